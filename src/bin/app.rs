@@ -1,0 +1,4 @@
+//! The page: mounts the user interface.
+#![forbid(unsafe_code)]
+
+fn main() {}

@@ -1,0 +1,4 @@
+//! Writes the example data set that ships with the page.
+#![forbid(unsafe_code)]
+
+fn main() {}

@@ -1,0 +1,4 @@
+//! Spanglass: drop a trace export on a page and see what is slow, what fails, and why.
+//!
+//! The map of the modules, and where things go, is `src/README.md`.
+#![forbid(unsafe_code)]
