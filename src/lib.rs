@@ -2,3 +2,8 @@
 //!
 //! The map of the modules, and where things go, is `src/README.md`.
 #![forbid(unsafe_code)]
+
+pub mod engine;
+pub mod figure;
+pub mod query;
+pub mod route;

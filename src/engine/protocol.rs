@@ -1,0 +1,236 @@
+//! What page and engine say to each other.
+//!
+//! Control messages are JSON (`serde_json`, so `u64` stays exact); bytes and drawing columns travel beside them as
+//! transferred buffers. Every request carries an id, and every answer the generation of the store it was made from:
+//! an answer for an older store is dropped by the page, and the newest request per panel wins.
+
+use crate::figure::{BinScale, ImportReport, Overview, Scatter, ServiceGraph, SpanDetail, TraceList, TraceSort};
+use crate::query::Filter;
+use serde::{Deserialize, Serialize};
+
+/// Hash of the sources both binaries were built from. Page and engine compare theirs before anything else, because
+/// their files can be cached apart.
+pub const BUILD_ID: &str = match option_env!("SPANGLASS_BUILD") {
+    Some(id) => id,
+    None => "dev",
+};
+
+/// What to do with the data that is there when more is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OpenMode {
+    /// Forget it.
+    Replace,
+    /// Keep it; traces that occur in both are merged.
+    Add,
+}
+
+/// A file to open. The bytes travel beside the message, or are asked for slice by slice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceInfo {
+    /// Name as dropped, or the address.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+}
+
+/// A question to the engine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Read files; their `File` objects (or buffers) travel beside the message, in this order.
+    Open {
+        /// What to do with what is there.
+        mode: OpenMode,
+        /// One entry per file.
+        sources: Vec<SourceInfo>,
+    },
+    /// Stop reading; what was read stays.
+    Cancel,
+    /// Counts, histogram, errors over time of the selection.
+    Overview {
+        /// The selection.
+        filter: Filter,
+        /// Bins of the histogram.
+        scale: BinScale,
+    },
+    /// The dependency graph of the selection.
+    Services {
+        /// The selection.
+        filter: Filter,
+    },
+    /// A window of the list of traces.
+    Traces {
+        /// The selection.
+        filter: Filter,
+        /// Order.
+        sort: TraceSort,
+        /// Largest (latest, last) first.
+        descending: bool,
+        /// First position wanted.
+        first: u64,
+        /// Rows wanted, at most 500.
+        len: u32,
+    },
+    /// Duration against start.
+    Scatter {
+        /// The selection.
+        filter: Filter,
+    },
+    /// The drawing columns of a trace.
+    OpenTrace {
+        /// Id as shown.
+        trace_id: String,
+    },
+    /// The trace after (or before) another in the sorted selection.
+    Neighbour {
+        /// The selection.
+        filter: Filter,
+        /// Order.
+        sort: TraceSort,
+        /// Direction of the order.
+        descending: bool,
+        /// Id of the trace to start from.
+        trace_id: String,
+        /// +1 next, −1 previous.
+        step: i32,
+    },
+    /// One span in full.
+    Span {
+        /// Id of its trace.
+        trace_id: String,
+        /// Row in the trace.
+        row: u32,
+    },
+    /// Rows of a trace whose service, name, attributes, events or id contain a text.
+    Find {
+        /// Id of the trace.
+        trace_id: String,
+        /// The text; case does not matter.
+        query: String,
+    },
+    /// What became of the files.
+    Report,
+}
+
+/// How far reading has come, and what there is so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// File being read.
+    pub file: String,
+    /// Its position among `files`, from 0.
+    pub file_index: u32,
+    /// Files of this load.
+    pub files: u32,
+    /// Bytes read of all files.
+    pub bytes: u64,
+    /// Bytes of all files.
+    pub total_bytes: u64,
+    /// Span records read.
+    pub spans: u64,
+    /// Distinct traces so far.
+    pub traces: u64,
+    /// Error spans so far.
+    pub error_spans: u64,
+    /// Distinct services so far.
+    pub services: u64,
+    /// Longest span so far.
+    pub longest_span_nanos: u64,
+    /// Earliest start and latest end so far.
+    pub range_nanos: Option<(u64, u64)>,
+}
+
+/// What the page must know of the data set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataInfo {
+    /// Grows with each change of the store.
+    pub generation: u64,
+    /// Spans.
+    pub spans: u64,
+    /// Traces.
+    pub traces: u64,
+    /// Traces with an error span.
+    pub failed: u64,
+    /// Services.
+    pub services: u64,
+    /// Names, sizes and fingerprints of the files, in canonical order.
+    pub files: Vec<FileInfo>,
+    /// Diagnostics and file problems that are warnings or errors.
+    pub problems: u64,
+}
+
+/// A file of the data set, as links name it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileInfo {
+    /// Name as dropped.
+    pub name: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// See [`crate::figure::FileReport::fingerprint`].
+    pub fingerprint: String,
+}
+
+/// An answer, or news while a file is read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Response {
+    /// The engine stands; sent once, unasked, before anything else.
+    Ready {
+        /// See [`BUILD_ID`].
+        build: String,
+    },
+    /// News of a load; several per `Open`.
+    Progress(Progress),
+    /// A load has ended, well or not: what is there now, and what became of each file of *this* load.
+    Opened {
+        /// The data set now.
+        info: DataInfo,
+        /// Reports of this load's files.
+        report: ImportReport,
+    },
+    /// Answer to `Overview`.
+    Overview(Box<Overview>),
+    /// Answer to `Services`.
+    Services(ServiceGraph),
+    /// Answer to `Traces`.
+    Traces(TraceList),
+    /// Answer to `Scatter`.
+    Scatter(Scatter),
+    /// Answer to `OpenTrace`; the columns travel beside it as one buffer (`engine::columns`).
+    Trace,
+    /// Answer to `Neighbour`; `None` at either end.
+    Neighbour(Option<String>),
+    /// Answer to `Span`.
+    Span(Box<SpanDetail>),
+    /// Answer to `Find`: rows ascending travel beside it as a buffer of `u32`; here what was looked for.
+    Found {
+        /// The text that was looked for.
+        query: String,
+        /// How many rows match.
+        count: u32,
+    },
+    /// Answer to `Report`.
+    Report(ImportReport),
+    /// The request cannot be answered: one sentence for a person.
+    Failed {
+        /// The sentence.
+        message: String,
+    },
+}
+
+/// The envelope of a request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ask {
+    /// Chosen by the page, never reused.
+    pub id: u32,
+    /// The question.
+    pub request: Request,
+}
+
+/// The envelope of a response.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tell {
+    /// Id of the request; 0 for what was not asked for.
+    pub id: u32,
+    /// Generation of the store the answer was made from.
+    pub generation: u64,
+    /// The answer.
+    pub response: Response,
+}

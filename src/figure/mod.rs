@@ -1,0 +1,28 @@
+//! Plain drawable data: what an analysis yields and what charts, tables and exports read.
+//!
+//! A figure knows nothing of pixels, colours or the store: numbers, text and ids only, so that it can be
+//! snapshotted natively, sent from the engine to the page, drawn on a canvas and shown as a table from one source.
+//! Times are nanoseconds since the epoch, durations nanoseconds, both `u64`; averages and percentiles are `f64`
+//! nanoseconds, and `None` where the denominator is empty (shown as "–", never as 0).
+//!
+//! To add one: a file here, a drawing in `chart` (or a component in `ui`), and the analysis that yields it.
+
+mod errors_over_time;
+mod graph;
+mod histogram;
+mod overview;
+mod report;
+mod scatter;
+mod span_detail;
+mod trace_list;
+mod trace_view;
+
+pub use errors_over_time::{ErrorBucket, ErrorsOverTime};
+pub use graph::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph};
+pub use histogram::{Bin, BinScale, Histogram};
+pub use overview::{DurationStats, Overview};
+pub use report::{DiagnosticRow, FileReport, FileState, ImportReport, Severity};
+pub use scatter::{DensityCell, Dot, Scatter};
+pub use span_detail::{AttributeRow, EventRow, LinkRow, SpanDetail};
+pub use trace_list::{TraceList, TraceRow, TraceSort};
+pub use trace_view::{SpanFlags, SpanNote, TraceHeader, TraceView};

@@ -1,0 +1,6 @@
+//! What is selected: the filter that everything on the screen obeys, and the statistics over what it leaves.
+
+mod filter;
+pub mod stats;
+
+pub use filter::{Filter, StatusTerm};

@@ -1,0 +1,1 @@
+//! Statistics as DEFINITIONS has them ("Numbers").

@@ -1,0 +1,269 @@
+//! The whole view state ⇄ the URL fragment.
+//!
+//! `#v=1&view=trace&trace=4bf9…&span=00f0…`: flat `key=value` pairs, percent-encoded like a query, unknown keys kept
+//! away. The fragment carries ids, names and fingerprints of files, never row numbers, so that a link pasted elsewhere
+//! lands where it pointed once the same files are dropped. Old versions are upgraded step by step on reading.
+//!
+//! `traceURL` (or speedscope's `profileURL`) names an address to load; a bare `#traceURL=…` opens its overview.
+
+use crate::figure::{BinScale, TraceSort};
+use crate::query::{Filter, StatusTerm};
+
+/// Version of the fragment this build writes.
+pub const VERSION: u32 = 1;
+
+/// Which screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// Counts and the first figures.
+    #[default]
+    Overview,
+    /// The list of traces.
+    Traces,
+    /// One trace.
+    Trace,
+    /// The dependency graph.
+    Services,
+    /// The import report.
+    Data,
+}
+
+impl View {
+    /// All views, with the word that stands for each in the fragment.
+    pub const ALL: &[(View, &str)] = &[
+        (View::Overview, "overview"),
+        (View::Traces, "traces"),
+        (View::Trace, "trace"),
+        (View::Services, "services"),
+        (View::Data, "data"),
+    ];
+}
+
+/// Where the data comes from, so that a reload can fetch it again or name the file to drop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DataSource {
+    /// The example that ships with the page.
+    Example,
+    /// An address.
+    Address(String),
+    /// A file from the user's disk: name and fingerprint.
+    File {
+        /// Name as dropped.
+        name: String,
+        /// See [`crate::figure::FileReport::fingerprint`].
+        fingerprint: String,
+    },
+}
+
+/// Everything about the view that can be shared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Route {
+    /// The screen.
+    pub view: View,
+    /// The selection.
+    pub filter: Filter,
+    /// Order of the list of traces.
+    pub sort: TraceSort,
+    /// Largest first.
+    pub descending: bool,
+    /// Bins of the duration histogram.
+    pub scale: BinScale,
+    /// The open trace.
+    pub trace_id: Option<String>,
+    /// The selected span in it.
+    pub span_id: Option<String>,
+    /// What is looked for in it.
+    pub find: Option<String>,
+    /// The node in focus on the services screen.
+    pub service: Option<String>,
+    /// The data set, file by file.
+    pub sources: Vec<DataSource>,
+    /// Title for the data set, given with an address.
+    pub title: Option<String>,
+}
+
+impl Route {
+    /// Reads a fragment, with or without its `#`. Never fails: what is not understood is left at its default.
+    #[must_use]
+    pub fn parse(fragment: &str) -> Self {
+        let mut route = Self::default();
+        for pair in fragment.trim_start_matches('#').split('&') {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            route.read_pair(key, &decode(value));
+        }
+        route
+    }
+
+    fn read_pair(&mut self, key: &str, value: &str) {
+        let text = || (!value.is_empty()).then(|| value.to_owned());
+        match key {
+            "view" => self.view = named(View::ALL, value).unwrap_or_default(),
+            "service" => self.filter.service = text(),
+            "status" => self.filter.status = named(STATUS, value).unwrap_or_default(),
+            "minDuration" => self.filter.min_duration_nanos = value.parse().ok(),
+            "maxDuration" => self.filter.max_duration_nanos = value.parse().ok(),
+            "range" => {
+                let ends = value.split_once('-').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+                self.filter.start_range_nanos = ends.filter(|(from, to)| from < to);
+            }
+            "sort" => self.sort = named(SORT, value).unwrap_or_default(),
+            "order" => self.descending = value == "desc",
+            "scale" => self.scale = if value == "log" { BinScale::Log } else { BinScale::Linear },
+            "trace" => self.trace_id = text(),
+            "span" => self.span_id = text(),
+            "uiFind" => self.find = text(),
+            "focus" => self.service = text(),
+            "title" => self.title = text(),
+            "traceURL" | "profileURL" => self.sources.extend(text().map(DataSource::Address)),
+            "data" if value == "example" => self.sources.push(DataSource::Example),
+            "file" => {
+                let (fingerprint, name) = value.split_once(':').unwrap_or(("", value));
+                self.sources.push(DataSource::File { name: name.to_owned(), fingerprint: fingerprint.to_owned() });
+            }
+            _ => {}
+        }
+    }
+
+    /// The fragment, without its `#`. `parse(to_fragment(r)) == r`.
+    #[must_use]
+    pub fn to_fragment(&self) -> String {
+        let mut out = format!("v={VERSION}");
+        let mut put = |key: &str, value: &str| {
+            out.push('&');
+            out.push_str(key);
+            out.push('=');
+            encode(value, &mut out);
+        };
+        put("view", word(View::ALL, self.view));
+        for source in &self.sources {
+            match source {
+                DataSource::Example => put("data", "example"),
+                DataSource::Address(address) => put("traceURL", address),
+                DataSource::File { name, fingerprint } => put("file", &format!("{fingerprint}:{name}")),
+            }
+        }
+        let optional = |value: &Option<u64>| value.map(|v| v.to_string());
+        let range = self.filter.start_range_nanos.map(|(from, to)| format!("{from}-{to}"));
+        let status = (self.filter.status != StatusTerm::Any).then(|| word(STATUS, self.filter.status).to_owned());
+        let sort = (self.sort != TraceSort::default()).then(|| word(SORT, self.sort).to_owned());
+        for (key, value) in [
+            ("title", self.title.clone()),
+            ("service", self.filter.service.clone()),
+            ("status", status),
+            ("minDuration", optional(&self.filter.min_duration_nanos)),
+            ("maxDuration", optional(&self.filter.max_duration_nanos)),
+            ("range", range),
+            ("sort", sort),
+            ("order", self.descending.then(|| "desc".to_owned())),
+            ("scale", (self.scale == BinScale::Log).then(|| "log".to_owned())),
+            ("trace", self.trace_id.clone()),
+            ("span", self.span_id.clone()),
+            ("uiFind", self.find.clone()),
+            ("focus", self.service.clone()),
+        ] {
+            if let Some(value) = value {
+                put(key, &value);
+            }
+        }
+        out
+    }
+}
+
+const STATUS: &[(StatusTerm, &str)] =
+    &[(StatusTerm::Any, "any"), (StatusTerm::Failed, "error"), (StatusTerm::RootFailed, "rootError")];
+
+const SORT: &[(TraceSort, &str)] = &[
+    (TraceSort::Start, "start"),
+    (TraceSort::Duration, "duration"),
+    (TraceSort::Spans, "spans"),
+    (TraceSort::Errors, "errors"),
+    (TraceSort::Name, "name"),
+];
+
+fn named<T: Copy>(table: &[(T, &str)], value: &str) -> Option<T> {
+    table.iter().find(|(_, word)| *word == value).map(|(item, _)| *item)
+}
+
+fn word<'a, T: PartialEq>(table: &[(T, &'a str)], item: T) -> &'a str {
+    table.iter().find(|(at, _)| *at == item).map_or("", |(_, word)| word)
+}
+
+fn encode(text: &str, out: &mut String) {
+    use std::fmt::Write as _;
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b':' | b'/' | b',' | b'@' => {
+                out.push(char::from(byte));
+            }
+            _ => {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+}
+
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let hex = tail.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
+        match (first, hex.and_then(|pair| u8::from_str_radix(pair, 16).ok())) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            (b'+', _) => {
+                bytes.push(b' ');
+                rest = tail;
+            }
+            _ => {
+                bytes.push(first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_route_survives_the_fragment() {
+        let route = Route {
+            view: View::Trace,
+            filter: Filter {
+                service: Some("ca&fé=%".into()),
+                status: StatusTerm::RootFailed,
+                min_duration_nanos: Some(1),
+                max_duration_nanos: Some(u64::MAX),
+                start_range_nanos: Some((5, 9)),
+            },
+            sort: TraceSort::Name,
+            descending: true,
+            scale: BinScale::Log,
+            trace_id: Some("order-1 + 2".into()),
+            span_id: Some("00f0".into()),
+            find: Some("\"quoted phrase\" -x".into()),
+            service: Some("db".into()),
+            sources: vec![
+                DataSource::Example,
+                DataSource::Address("http://h/api/traces?service=a&limit=20#x".into()),
+                DataSource::File { name: "a:b & c.json".into(), fingerprint: "12ab".into() },
+            ],
+            title: Some("عربي 🎉".into()),
+        };
+        assert_eq!(Route::parse(&route.to_fragment()), route);
+        assert_eq!(Route::parse(&Route::default().to_fragment()), Route::default());
+    }
+
+    #[test]
+    fn hostile_fragments_are_read_as_far_as_they_go() {
+        for fragment in ["#", "", "%", "%zz&view=%", "view=none&sort=&order", "range=9-5", "&&=&", "trace=%ff%fe"] {
+            let _ = Route::parse(fragment);
+        }
+        assert_eq!(Route::parse("#traceURL=http%3A%2F%2Fh%2Fa").sources, [DataSource::Address("http://h/a".into())]);
+    }
+}
