@@ -7,3 +7,10 @@ pub mod engine;
 pub mod figure;
 pub mod query;
 pub mod route;
+
+#[cfg(target_arch = "wasm32")]
+pub mod platform;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;
+#[cfg(target_arch = "wasm32")]
+pub mod worker;

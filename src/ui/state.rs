@@ -1,0 +1,157 @@
+//! What every component may reach: handles only, no logic of a panel.
+
+use crate::engine::protocol::{DataInfo, Progress, Request};
+use crate::figure::ImportReport;
+use crate::route::Route;
+use crate::worker::client::{Answer, AskError, EngineClient, Slot};
+use leptos::prelude::*;
+
+/// Where the data set stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Load {
+    /// Nothing is loaded.
+    #[default]
+    Empty,
+    /// Files are being read; what was there before is still there.
+    Loading(Progress),
+    /// A data set is there.
+    Ready,
+}
+
+/// A sentence for the user that stays until dismissed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Told apart by this.
+    pub id: u64,
+    /// The sentence.
+    pub text: String,
+    /// An error, or only news.
+    pub is_error: bool,
+}
+
+/// Context of the page; copied freely.
+#[derive(Clone, Copy)]
+pub struct App {
+    /// The view state, kept equal to the fragment.
+    pub route: RwSignal<Route>,
+    /// Where the data set stands.
+    pub load: RwSignal<Load>,
+    /// What is in it.
+    pub data: RwSignal<DataInfo>,
+    /// What became of its files.
+    pub report: RwSignal<ImportReport>,
+    /// Sentences shown above the panels.
+    pub notices: RwSignal<Vec<Notice>>,
+    engine: StoredValue<EngineClient, LocalStorage>,
+}
+
+/// A figure that follows its request.
+#[derive(Clone, Copy)]
+pub struct Asked<T: Send + Sync + 'static> {
+    /// The newest answer; kept while the next is under way.
+    pub value: RwSignal<Option<T>>,
+    /// The next is under way.
+    pub is_pending: RwSignal<bool>,
+    /// Why there is none.
+    pub error: RwSignal<Option<String>>,
+}
+
+impl App {
+    /// Puts the pieces together; call once.
+    #[must_use]
+    pub fn new(route: Route, engine: EngineClient) -> Self {
+        Self {
+            route: RwSignal::new(route),
+            load: RwSignal::default(),
+            data: RwSignal::default(),
+            report: RwSignal::default(),
+            notices: RwSignal::default(),
+            engine: StoredValue::new_local(engine),
+        }
+    }
+
+    /// The engine.
+    #[must_use]
+    pub fn engine(&self) -> EngineClient {
+        self.engine.get_value()
+    }
+
+    /// Changes the view as one gesture: one entry in the browser's history, none if nothing changes.
+    pub fn go(&self, change: impl FnOnce(&mut Route)) {
+        let mut next = self.route.get_untracked();
+        change(&mut next);
+        if next != self.route.get_untracked() {
+            crate::platform::push_fragment(&next.to_fragment());
+            self.route.set(next);
+        }
+    }
+
+    /// Changes the view within a gesture (typing, dragging): the history's entry is replaced.
+    pub fn adjust(&self, change: impl FnOnce(&mut Route)) {
+        let mut next = self.route.get_untracked();
+        change(&mut next);
+        if next != self.route.get_untracked() {
+            crate::platform::replace_fragment(&next.to_fragment());
+            self.route.set(next);
+        }
+    }
+
+    /// Shows a sentence.
+    pub fn notify(&self, text: impl Into<String>, is_error: bool) {
+        let text = text.into();
+        self.notices.update(|notices| {
+            let id = notices.last().map_or(1, |last| last.id + 1);
+            notices.retain(|notice| notice.text != text);
+            notices.push(Notice { id, text, is_error });
+        });
+    }
+
+    /// Asks `request()` whenever what it reads changes, or the store does; of the answers in `slot` the newest wins.
+    /// `request` returns `None` while there is nothing to ask. `pick` takes the figure out of the answer.
+    pub fn follow<T: Send + Sync + 'static>(
+        &self,
+        slot: Slot,
+        request: impl Fn() -> Option<Request> + 'static,
+        pick: impl Fn(Answer) -> Option<T> + Copy + 'static,
+    ) -> Asked<T> {
+        let asked = Asked { value: RwSignal::new(None), is_pending: RwSignal::new(false), error: RwSignal::new(None) };
+        let app = *self;
+        let generation = Memo::new(move |_| app.data.with(|data| data.generation));
+        Effect::new(move |_| {
+            let now = generation.get();
+            let Some(request) = request().filter(|_| now > 0) else {
+                asked.value.set(None);
+                return;
+            };
+            asked.is_pending.set(true);
+            let answer = app.engine().ask(slot, request);
+            leptos::task::spawn_local_scoped(async move {
+                match answer.await {
+                    Ok(answer) if answer.generation < now => {}
+                    Ok(answer) => {
+                        asked.is_pending.set(false);
+                        asked.error.set(None);
+                        asked.value.set(pick(answer));
+                    }
+                    Err(AskError::Superseded) => {}
+                    Err(AskError::Failed(message)) => {
+                        asked.is_pending.set(false);
+                        asked.error.set(Some(message));
+                        asked.value.set(None);
+                    }
+                }
+            });
+        });
+        asked
+    }
+}
+
+/// The context of the page.
+///
+/// # Panics
+/// Outside the page's tree, which is a bug.
+#[must_use]
+pub fn use_app() -> App {
+    #[expect(clippy::expect_used, reason = "every component is mounted under the one that provides it")]
+    use_context::<App>().expect("App is provided at the root")
+}
