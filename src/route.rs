@@ -184,7 +184,7 @@ fn named<T: Copy>(table: &[(T, &str)], value: &str) -> Option<T> {
     table.iter().find(|(_, word)| *word == value).map(|(item, _)| *item)
 }
 
-fn word<'a, T: PartialEq>(table: &[(T, &'a str)], item: T) -> &'a str {
+fn word<'a, T: PartialEq + Copy>(table: &[(T, &'a str)], item: T) -> &'a str {
     table.iter().find(|(at, _)| *at == item).map_or("", |(_, word)| word)
 }
 
