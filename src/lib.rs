@@ -5,8 +5,11 @@
 
 pub mod engine;
 pub mod figure;
+pub mod model;
 pub mod query;
 pub mod route;
+#[doc(hidden)]
+pub mod testing;
 
 #[cfg(target_arch = "wasm32")]
 pub mod platform;
