@@ -170,3 +170,6 @@ fn spoil(traces: &mut [Trace], fleet: &Fleet) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
