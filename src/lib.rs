@@ -5,6 +5,7 @@
 
 pub mod engine;
 pub mod figure;
+pub mod ingest;
 pub mod model;
 pub mod query;
 pub mod route;
