@@ -7,11 +7,15 @@ pub mod analysis;
 pub mod chart;
 pub mod engine;
 pub mod figure;
+pub mod ingest;
 pub mod model;
 pub mod query;
 pub mod route;
 #[doc(hidden)]
 pub mod testing;
+
+#[cfg(feature = "example")]
+pub mod example;
 
 #[cfg(target_arch = "wasm32")]
 pub mod platform;
