@@ -4,12 +4,10 @@
 //! Units stand after an ordinary space, thousands apart by a narrow no-break one (U+202F). What cannot be computed is
 //! [`NONE`], never 0.
 
-mod hue;
 mod number;
 mod ticks;
 mod time;
 
-pub use hue::{HUES, hue_class, hue_degrees, hue_index};
 pub use number::{
     NONE, bytes, count, duration, duration_f64, duration_parts, optional_duration, percent, plural, share,
 };
