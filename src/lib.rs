@@ -6,9 +6,12 @@
 pub mod engine;
 pub mod figure;
 pub mod format;
+pub mod model;
 pub mod page;
 pub mod query;
 pub mod route;
+#[doc(hidden)]
+pub mod testing;
 
 #[cfg(target_arch = "wasm32")]
 pub mod platform;
