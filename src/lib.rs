@@ -13,6 +13,9 @@ pub mod route;
 #[doc(hidden)]
 pub mod testing;
 
+#[cfg(feature = "example")]
+pub mod example;
+
 #[cfg(target_arch = "wasm32")]
 pub mod platform;
 #[cfg(target_arch = "wasm32")]
