@@ -7,3 +7,4 @@
 //! One module of wasm serves as engine and as parser; workers never fetch (DESIGN §10): they get bytes handed to them.
 
 pub mod client;
+mod source;
