@@ -3,9 +3,12 @@
 //! The map of the modules, and where things go, is `src/README.md`.
 #![forbid(unsafe_code)]
 
+pub mod analysis;
+pub mod chart;
 pub mod engine;
 pub mod figure;
 pub mod format;
+pub mod ingest;
 pub mod model;
 pub mod page;
 pub mod query;
