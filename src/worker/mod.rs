@@ -13,6 +13,7 @@ mod parser_host;
 mod pool;
 mod reader;
 mod scope;
+mod source;
 
 /// The worker's main: an engine, or a parser where the address says so.
 pub fn run() {
