@@ -7,6 +7,7 @@ pub mod analysis;
 pub mod chart;
 pub mod engine;
 pub mod figure;
+pub mod format;
 pub mod query;
 pub mod route;
 

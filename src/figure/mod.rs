@@ -10,6 +10,7 @@
 mod errors_over_time;
 mod graph;
 mod histogram;
+mod hue;
 mod overview;
 mod report;
 mod scatter;
@@ -20,6 +21,7 @@ mod trace_view;
 pub use errors_over_time::{ErrorBucket, ErrorsOverTime};
 pub use graph::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph};
 pub use histogram::{Bin, BinScale, Histogram};
+pub use hue::{HUE_CLASSES, HUE_DEGREES, hue, hue_class};
 pub use overview::{DurationStats, Overview};
 pub use report::{DiagnosticRow, FileReport, FileState, ImportReport, Severity};
 pub use scatter::{DensityCell, Dot, Scatter};
