@@ -4,7 +4,7 @@ use super::frame::Frame;
 use super::sheet::DrawError;
 use super::{PlotRect, Sheet, Slots};
 use crate::figure::{Bin, BinScale, Histogram};
-use crate::format::{count_ticks, duration_f64, duration_ticks, log_duration_ticks};
+use crate::format::{count_ticks, duration, duration_f64, duration_ticks, log_duration_ticks};
 use plotters::prelude::DrawingBackend;
 
 /// Width of the bin of zeros and of the gap after it, CSS px.
@@ -18,6 +18,28 @@ pub fn side_by_side(figure: &Histogram) -> Vec<Bin> {
     let zeros = Bin { low_nanos: 0, high_nanos: 0, count: figure.zeros };
     let apart = (figure.scale == BinScale::Log && figure.zeros > 0).then_some(zeros);
     apart.into_iter().chain(figure.bins.iter().copied()).collect()
+}
+
+/// The edges of a bin in words: `350 ms – 400 ms`; every digit where three are not enough to tell them apart.
+#[must_use]
+pub fn edges_label(bin: &Bin) -> String {
+    let (low, high) = (duration(bin.low_nanos), duration(bin.high_nanos));
+    if bin.low_nanos == bin.high_nanos {
+        return low;
+    }
+    if low != high {
+        return format!("{low} – {high}");
+    }
+    let unit = low.rsplit(' ').next().unwrap_or_default();
+    let scale: u64 = match unit {
+        "µs" => 1_000,
+        "ms" => 1_000_000,
+        "s" => 1_000_000_000,
+        _ => 1,
+    };
+    let digits = scale.ilog10() as usize;
+    let exact = |nanos: u64| format!("{}.{:0digits$}", nanos / scale, nanos % scale);
+    format!("{} – {} {unit}", exact(bin.low_nanos), exact(bin.high_nanos))
 }
 
 /// Smallest and largest duration (both inclusive, as the filter has them) of the bins from one to another of
@@ -86,7 +108,7 @@ pub fn draw<DB: DrawingBackend>(sheet: &Sheet<'_, DB>, figure: &Histogram) -> Re
             sheet.bar(rect, sheet.theme().bar)?;
         }
     }
-    let mut labels = scale.ticks();
+    let mut labels = if figure.bins.is_empty() { Vec::new() } else { scale.ticks() };
     let has_zeros = slots.len() > figure.bins.len();
     if has_zeros {
         labels.insert(0, (frame.plot.left + ZERO_PX.0 / 2.0, "0".to_owned()));
@@ -146,6 +168,9 @@ mod tests {
         assert_eq!(durations_of(&bins, 3, 3), Some((100, 1000)));
         assert_eq!(durations_of(&bins, 3, 4), None);
         let linear = Histogram { scale: BinScale::Linear, ..figure };
+        assert_eq!(edges_label(&bin(10, 400_000_000)), "10 ns – 400 ms");
+        assert_eq!(edges_label(&bin(1_000_000_001, 1_000_900_000)), "1.000000001 – 1.000900000 s");
+        assert_eq!(edges_label(&bin(7, 7)), "7 ns");
         assert_eq!(side_by_side(&linear).len(), 3);
     }
 }

@@ -136,7 +136,7 @@ fn vertical(least: f64, most: f64, is_log: bool) -> (f64, f64, Vec<Tick>) {
     }
     let low = if least * 4.0 < most || least >= most { 0.0 } else { least };
     let high = (most + (most - low) * 0.04).max(1.0);
-    (low, high, duration_ticks(low, high, 4))
+    (low, high, duration_ticks(low, high, 5))
 }
 
 fn draw_cells<DB: DrawingBackend>(

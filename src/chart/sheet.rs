@@ -138,9 +138,10 @@ impl<'a, DB: DrawingBackend> Sheet<'a, DB> {
             Align::Right => HPos::Right,
         };
         let family = FontFamily::Name(&self.theme.font);
-        TextStyle::from((family, self.theme.font_px * self.ratio, FontStyle::Normal))
-            .color(&color.plotters())
-            .pos(Pos::new(horizontal, VPos::Center))
+        let font = (family, self.theme.font_px * self.ratio, FontStyle::Normal);
+        let mut style = TextStyle::from(font).pos(Pos::new(horizontal, VPos::Center));
+        style.color = color.plotters().to_backend_color();
+        style
     }
 
     /// A line of text; `y` is its middle.
