@@ -5,4 +5,5 @@
 //! are in local storage, hover and scroll are local signals.
 
 pub mod figure;
+pub mod services;
 pub mod state;

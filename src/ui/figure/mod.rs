@@ -12,6 +12,7 @@ mod duration_histogram;
 mod duration_scatter;
 mod errors_over_time;
 
+pub mod graph;
 mod head;
 mod slot_chart;
 mod surface;
