@@ -51,7 +51,7 @@ pub fn ServicesPanel() -> impl IntoView {
                 </Head>
                 {move || asked.error.get().map(|error| view! { <p class="services__empty" role="alert">{error}</p> })}
                 <p class="services__empty" hidden=move || !is_empty()>"No trace is selected; the services that the traces pass through would stand here."</p>
-                <div class="services__graph" data-testid="service-graph" data-nodes=move || nodes(figure) data-edges=move || edges(figure) hidden=move || is_table.get()>
+                <div class="services__graph" class:is-pending=move || asked.is_pending.get() data-testid="service-graph" data-nodes=move || nodes(figure) data-edges=move || edges(figure) hidden=move || is_table.get()>
                     <ServiceGraphView figure selected=choice.selected is_all on_select=move |at| choice.select(at) on_open=move |at| choice.open(at) />
                 </div>
                 <table::ServiceTable figure is_shown=is_table choice />

@@ -41,12 +41,12 @@ pub fn DurationHistogram(
     let draw = move |sheet: &Sheet<'_, Canvas>| figure.with(|figure| histogram::draw(sheet, figure.as_ref()?).ok());
     let scale = Signal::derive(move || app.route.with(|route| route.scale));
     view! {
-        <figure class="figure" class:is-pending=move || is_pending.get()>
+        <figure class="figure">
             <Head title="Duration" note=move || view! { {note()} }>
                 <Switch label="Scale" options=SCALES chosen=scale on_choose=move |scale| app.go(|route| route.scale = scale) />
                 <TableSwitch is_table />
             </Head>
-            <div class="figure__body" class:is-table=move || is_table.get()>
+            <div class="figure__body" class:is-pending=move || is_pending.get()>
                 <div class="figure__chart" class:is-empty=move || is_empty.get() hidden=move || is_table.get()>
                     <SlotChart draw summary describe on_pick />
                     <p class="figure__empty" hidden=move || !is_empty.get()>"No trace is selected; the durations of those that are would stand here."</p>

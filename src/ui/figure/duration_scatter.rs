@@ -58,9 +58,9 @@ pub fn DurationScatter(
             .then(|| view! { <Switch label="Scale" options=SCALES chosen=scale on_choose=move |to| scale.set(to) /> })
     };
     view! {
-        <figure class="figure figure--scatter" class:is-pending=move || is_pending.get()>
+        <figure class="figure figure--scatter">
             <Head title="Duration by start" note>{log_switch}<TableSwitch is_table /></Head>
-            <div class="figure__body" class:is-table=move || is_table.get()>
+            <div class="figure__body" class:is-pending=move || is_pending.get()>
                 <div class="figure__chart" class:is-empty=move || is_empty.get() hidden=move || is_table.get()>
                     <Plot draw summary pointing zone />
                     <p class="figure__empty" hidden=move || !is_empty.get()>"No trace is selected; each would be a dot here."</p>

@@ -48,9 +48,9 @@ pub fn ErrorsOverTimeChart(
     };
     let legend = move || sums.get().map(legend);
     view! {
-        <figure class="figure" class:is-pending=move || is_pending.get()>
+        <figure class="figure">
             <Head title="Errors over time" note=legend><TableSwitch is_table /></Head>
-            <div class="figure__body" class:is-table=move || is_table.get()>
+            <div class="figure__body" class:is-pending=move || is_pending.get()>
                 <div class="figure__chart" class:is-empty=move || sentence.with(Option::is_some) hidden=move || is_table.get()>
                     <SlotChart draw summary describe on_pick />
                     <p class="figure__empty" hidden=move || sentence.with(Option::is_none)>{move || sentence.get()}</p>

@@ -19,13 +19,13 @@ pub fn Switch<T: Copy + PartialEq + Send + Sync + 'static>(
     let button = move |&(value, word): &'static (T, &'static str)| {
         let is_on = move || chosen.get() == value;
         view! {
-            <button type="button" class:is-on=is_on aria-pressed=move || is_on().to_string()
+            <button type="button" aria-pressed=move || is_on().to_string()
                 on:click=move |_| on_choose.run(value)>
                 {word}
             </button>
         }
     };
-    view! { <span class="switch" role="group" aria-label=label>{options.iter().map(button).collect_view()}</span> }
+    view! { <span class="seg" role="group" aria-label=label>{options.iter().map(button).collect_view()}</span> }
 }
 
 /// Chart or table.

@@ -12,7 +12,7 @@ pub(super) fn Side(figure: Signal<Option<ServiceGraph>>, at: usize, choice: Choi
     let content = move || figure.with(|figure| figure.as_ref().and_then(|figure| content(figure, at, choice)));
     let name =
         move || figure.with(|figure| figure.as_ref().and_then(|f| f.nodes.get(at).map(|node| node.name.clone())));
-    view! { <aside class="side" data-testid="service-detail" aria-label=name>{content}</aside> }
+    view! { <aside class="service" data-testid="service-detail" aria-label=name>{content}</aside> }
 }
 
 fn content(figure: &ServiceGraph, at: usize, choice: Choice) -> Option<impl IntoView + use<>> {
@@ -23,18 +23,18 @@ fn content(figure: &ServiceGraph, at: usize, choice: Choice) -> Option<impl Into
     let traces = plural(node.traces, "trace", "traces");
     let action = if is_service {
         let label = format!("Show its {traces}");
-        view! { <button type="button" class="side__action" on:click=move |_| choice.open(at)>{label}</button> }
+        view! { <button type="button" class="service__action" on:click=move |_| choice.open(at)>{label}</button> }
             .into_any()
     } else {
-        view! { <p class="side__note">"Inferred from the spans that call it; it has none of its own. Its callers have the traces."</p> }.into_any()
+        view! { <p class="service__note">"Inferred from the spans that call it; it has none of its own. Its callers have the traces."</p> }.into_any()
     };
     let close = move |_| choice.select(None);
     Some(view! {
-        <header class="side__head">
+        <header class="service__head">
             <span class=dot></span>
             <h2 dir="auto" title=node.name.clone()>{node.name.clone()}</h2>
-            <span class="side__kind">{kind}</span>
-            <button type="button" class="side__close" aria-label="Close" on:click=close>"×"</button>
+            <span class="service__kind">{kind}</span>
+            <button type="button" class="service__close" aria-label="Close" on:click=close>"×"</button>
         </header>
         {numbers(node)}
         {calls(figure, at, choice)}
@@ -51,7 +51,7 @@ fn numbers(node: &GraphNode) -> impl IntoView + use<> {
         view! { {row("spans", count(node.spans))}{row("error spans", of(node.error_spans, node.spans))} }
     });
     view! {
-        <dl class="side__numbers">
+        <dl class="service__numbers">
             {row(if is_service { "entries" } else { "calls" }, count(entries.count))}
             {row("errors", of(entries.errors, entries.count))}
             {row("average", optional_duration(entries.mean_nanos))}
@@ -75,10 +75,10 @@ fn calls(figure: &ServiceGraph, at: usize, choice: Choice) -> impl IntoView + us
         })
         .collect();
     if rows.is_empty() {
-        return view! { <p class="side__note">"Nothing calls it, and it calls nothing."</p> }.into_any();
+        return view! { <p class="service__note">"Nothing calls it, and it calls nothing."</p> }.into_any();
     }
     view! {
-            <div class="side__calls">
+            <div class="service__calls">
                 <table>
                     <thead><tr><th scope="col"><span class="visually-hidden">"Direction and service"</span></th><th scope="col">"Calls"</th>
                         <th scope="col">"Errors"</th><th scope="col">"Average"</th><th scope="col">"p95"</th></tr></thead>
