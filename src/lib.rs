@@ -5,6 +5,7 @@
 
 pub mod engine;
 pub mod figure;
+pub mod format;
 pub mod query;
 pub mod route;
 

@@ -2,6 +2,8 @@
 
 use crate::engine::protocol::{DataInfo, Progress, Request};
 use crate::figure::ImportReport;
+use crate::format::Zone;
+use crate::platform::{self, Theme};
 use crate::route::Route;
 use crate::worker::client::{Answer, AskError, EngineClient, Slot};
 use leptos::prelude::*;
@@ -42,6 +44,12 @@ pub struct App {
     pub report: RwSignal<ImportReport>,
     /// Sentences shown above the panels.
     pub notices: RwSignal<Vec<Notice>>,
+    /// Light or dark: what draws on a canvas reads it, so as to draw again.
+    pub theme: RwSignal<Theme>,
+    /// Times are shown in UTC, not in the user's zone.
+    pub is_utc: RwSignal<bool>,
+    /// Counts the loads that ended: generations begin anew when the engine does, this does not.
+    pub revision: RwSignal<u64>,
     engine: StoredValue<EngineClient, LocalStorage>,
 }
 
@@ -66,6 +74,9 @@ impl App {
             data: RwSignal::default(),
             report: RwSignal::default(),
             notices: RwSignal::default(),
+            theme: RwSignal::new(platform::current_theme()),
+            is_utc: RwSignal::new(platform::load_preference("zone").as_deref() == Some("utc")),
+            revision: RwSignal::default(),
             engine: StoredValue::new_local(engine),
         }
     }
@@ -76,12 +87,18 @@ impl App {
         self.engine.get_value()
     }
 
+    /// The zone to show that moment in: the user's own, or UTC by choice. Reactive.
+    #[must_use]
+    pub fn zone_at(&self, nanos: u64) -> Zone {
+        if self.is_utc.get() { Zone::UTC } else { platform::local_zone(nanos) }
+    }
+
     /// Changes the view as one gesture: one entry in the browser's history, none if nothing changes.
     pub fn go(&self, change: impl FnOnce(&mut Route)) {
         let mut next = self.route.get_untracked();
         change(&mut next);
         if next != self.route.get_untracked() {
-            crate::platform::push_fragment(&next.to_fragment());
+            platform::push_fragment(&next.to_fragment());
             self.route.set(next);
         }
     }
@@ -91,7 +108,7 @@ impl App {
         let mut next = self.route.get_untracked();
         change(&mut next);
         if next != self.route.get_untracked() {
-            crate::platform::replace_fragment(&next.to_fragment());
+            platform::replace_fragment(&next.to_fragment());
             self.route.set(next);
         }
     }
@@ -116,9 +133,9 @@ impl App {
     ) -> Asked<T> {
         let asked = Asked { value: RwSignal::new(None), is_pending: RwSignal::new(false), error: RwSignal::new(None) };
         let app = *self;
-        let generation = Memo::new(move |_| app.data.with(|data| data.generation));
+        let store = Memo::new(move |_| (app.data.with(|data| data.generation), app.revision.get()));
         Effect::new(move |_| {
-            let now = generation.get();
+            let (now, _) = store.get();
             let Some(request) = request().filter(|_| now > 0) else {
                 asked.value.set(None);
                 return;
