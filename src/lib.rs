@@ -6,6 +6,7 @@
 pub mod engine;
 pub mod figure;
 pub mod format;
+pub mod page;
 pub mod query;
 pub mod route;
 

@@ -1,16 +1,14 @@
 //! The user's zone, and the browser's User Timing.
 
-use crate::format::Zone;
 use wasm_bindgen::JsValue;
 
-/// The user's own zone as it is at that moment (summer time included).
+/// Minutes east of UTC in the user's own zone at that moment (summer time included).
 #[must_use]
-pub fn local_zone(nanos: u64) -> Zone {
+pub fn local_offset_minutes(nanos: u64) -> i32 {
     let date = js_sys::Date::new(&JsValue::from_f64((nanos / 1_000_000) as f64));
     let west = date.get_timezone_offset();
     // A moment no `Date` can hold has no offset.
-    let offset_minutes = if west.is_finite() { -west as i32 } else { 0 };
-    Zone { offset_minutes, is_local: true }
+    if west.is_finite() { -west as i32 } else { 0 }
 }
 
 /// Puts a User Timing mark `spanglass:<name>`, for measurements.

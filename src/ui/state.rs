@@ -58,6 +58,8 @@ pub struct App {
 pub struct Asked<T: Send + Sync + 'static> {
     /// The newest answer; kept while the next is under way.
     pub value: RwSignal<Option<T>>,
+    /// [`App::revision`] of the data that `value` was made from.
+    pub answered: RwSignal<u64>,
     /// The next is under way.
     pub is_pending: RwSignal<bool>,
     /// Why there is none.
@@ -90,7 +92,10 @@ impl App {
     /// The zone to show that moment in: the user's own, or UTC by choice. Reactive.
     #[must_use]
     pub fn zone_at(&self, nanos: u64) -> Zone {
-        if self.is_utc.get() { Zone::UTC } else { platform::local_zone(nanos) }
+        if self.is_utc.get() {
+            return Zone::UTC;
+        }
+        Zone { offset_minutes: platform::local_offset_minutes(nanos), is_local: true }
     }
 
     /// Changes the view as one gesture: one entry in the browser's history, none if nothing changes.
@@ -131,11 +136,16 @@ impl App {
         request: impl Fn() -> Option<Request> + 'static,
         pick: impl Fn(Answer) -> Option<T> + Copy + 'static,
     ) -> Asked<T> {
-        let asked = Asked { value: RwSignal::new(None), is_pending: RwSignal::new(false), error: RwSignal::new(None) };
+        let asked = Asked {
+            value: RwSignal::new(None),
+            answered: RwSignal::new(0),
+            is_pending: RwSignal::new(false),
+            error: RwSignal::new(None),
+        };
         let app = *self;
         let store = Memo::new(move |_| (app.data.with(|data| data.generation), app.revision.get()));
         Effect::new(move |_| {
-            let (now, _) = store.get();
+            let (now, revision) = store.get();
             let Some(request) = request().filter(|_| now > 0) else {
                 asked.value.set(None);
                 return;
@@ -148,6 +158,7 @@ impl App {
                     Ok(answer) => {
                         asked.is_pending.set(false);
                         asked.error.set(None);
+                        asked.answered.set(revision);
                         asked.value.set(pick(answer));
                     }
                     Err(AskError::Superseded) => {}
