@@ -5,3 +5,5 @@
 //! are in local storage, hover and scroll are local signals.
 
 pub mod state;
+pub mod trace;
+pub mod widget;

@@ -54,7 +54,6 @@ pub struct App {
 }
 
 /// A figure that follows its request.
-#[derive(Clone, Copy)]
 pub struct Asked<T: Send + Sync + 'static> {
     /// The newest answer; kept while the next is under way.
     pub value: RwSignal<Option<T>>,
@@ -65,6 +64,15 @@ pub struct Asked<T: Send + Sync + 'static> {
     /// Why there is none.
     pub error: RwSignal<Option<String>>,
 }
+
+// Not derived: that would ask `T` to be `Copy`.
+impl<T: Send + Sync + 'static> Clone for Asked<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Asked<T> {}
 
 impl App {
     /// Puts the pieces together; call once.

@@ -1,7 +1,7 @@
 //! One row of the waterfall as plain data: what a pooled row component draws.
 
 use super::{Bar, Indent, TimeWindow, VisibleRows, bar, has_children};
-use crate::figure::{SpanFlags, TraceView};
+use crate::figure::{SpanFlags, TraceView, hue};
 
 /// What all rows of a frame share.
 pub struct RowContext<'a> {
@@ -108,6 +108,22 @@ pub fn row_view(context: &RowContext<'_>, position: usize, format: impl Fn(u64) 
     })
 }
 
+/// The hue of each text that is a service; 0 for all others. One pass, one hash per distinct service.
+#[must_use]
+pub fn service_hues(view: &TraceView) -> Vec<u8> {
+    const UNKNOWN: u8 = u8::MAX;
+    let mut hues = vec![UNKNOWN; view.texts.len()];
+    for &service in &view.service {
+        if let (Some(at), Some(name)) = (hues.get_mut(service as usize), view.texts.get(service as usize))
+            && *at == UNKNOWN
+        {
+            *at = hue(name);
+        }
+    }
+    hues.iter_mut().filter(|at| **at == UNKNOWN).for_each(|at| *at = 0);
+    hues
+}
+
 fn text(view: &TraceView, index: usize) -> String {
     view.texts.get(index).map(|text| cut(text)).unwrap_or_default()
 }
@@ -152,6 +168,12 @@ mod tests {
         visible.set_collapsed(&view, 1, true);
         let folded = rows(&view, &visible);
         assert_eq!((folded.len(), folded[1].expanded, folded[1].is_error_below), (2, Some(false), true));
+    }
+
+    #[test]
+    fn services_have_their_hues() {
+        let view = trace(&["frontend x", "  payment frontend"]);
+        assert_eq!(service_hues(&view), [hue("frontend"), 0, hue("payment"), 0]);
     }
 
     #[test]

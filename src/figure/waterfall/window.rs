@@ -74,6 +74,12 @@ impl TimeWindow {
         self.placed(self.from + fraction * self.span(), self.span())
     }
 
+    /// Moved so that a fraction of the whole trace is in the middle.
+    #[must_use]
+    pub fn centred(&self, fraction: f64) -> Self {
+        self.placed(fraction * self.total - self.span() / 2.0, self.span())
+    }
+
     /// The least movement that shows something of the bar from `start` to `end`; unmoved where it is seen.
     #[must_use]
     pub fn reveal(&self, start: f64, end: f64) -> Self {
@@ -123,6 +129,7 @@ mod tests {
         assert_eq!(edges(window.pan(-9.0)), (0.0, 200.0));
         assert_eq!(edges(window.pan(9.0)), (800.0, 1000.0));
         assert_eq!(window.of_trace(), (0.2, 0.4));
+        assert_eq!(edges(window.centred(0.5)), (400.0, 600.0));
         assert_eq!(edges(window.reveal(900.0, 950.0)), (800.0, 1000.0));
         assert_eq!(window.reveal(399.0, 950.0), window);
     }
