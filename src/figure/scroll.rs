@@ -92,6 +92,47 @@ impl ScrollMap {
     }
 }
 
+/// The part of a list that is at hand, while the rest is elsewhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Position of the first row held.
+    pub first: usize,
+    /// Rows held.
+    pub len: usize,
+}
+
+impl Held {
+    /// Rows that should lie ready on either side of what is shown.
+    const MARGIN: usize = 60;
+
+    /// Whether all of a range is held.
+    #[must_use]
+    pub fn covers(&self, (first, count): (usize, usize)) -> bool {
+        count == 0 || (first >= self.first && first + count <= self.first + self.len)
+    }
+
+    /// From where to fetch the next `page` rows of `rows`, when what is shown comes near the end of what is held.
+    #[must_use]
+    pub fn next_first(&self, (first, count): (usize, usize), rows: usize, page: usize) -> Option<usize> {
+        let is_ready_above = self.first == 0 || first >= self.first + Self::MARGIN;
+        let end = self.first + self.len;
+        let is_ready_below = end >= rows || first + count + Self::MARGIN <= end;
+        if self.covers((first, count)) && is_ready_above && is_ready_below {
+            return None;
+        }
+        let most = rows.saturating_sub(page);
+        Some(first.saturating_sub(page.saturating_sub(count) / 2).min(most))
+    }
+
+    /// The virtual px above the viewport, moved so that only held rows are shown: until more come, the nearest stand.
+    #[must_use]
+    pub fn hold(&self, map: &ScrollMap, virtual_top: f64) -> f64 {
+        let first = self.first as f64 * map.row_px;
+        let last = (self.first + self.len) as f64 * map.row_px - map.viewport_px;
+        virtual_top.clamp(first, last.max(first))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +170,27 @@ mod tests {
             let (first, count) = map.shown(to);
             assert!((first..first + count).contains(&position), "{position}: {first} + {count}");
         }
+    }
+
+    #[test]
+    fn rows_are_fetched_before_they_are_needed() {
+        let held = Held { first: 100, len: 300 };
+        assert_eq!(held.next_first((200, 30), 1000, 300), None);
+        assert_eq!(held.next_first((150, 30), 1000, 300), Some(15), "near the upper end");
+        assert_eq!(held.next_first((330, 30), 1000, 300), Some(195), "near the lower end");
+        assert_eq!(held.next_first((900, 30), 1000, 300), Some(700), "elsewhere; never past the end");
+        assert_eq!(Held { first: 0, len: 40 }.next_first((10, 30), 40, 300), None, "all of it is held");
+        assert!(held.covers((100, 300)) && !held.covers((99, 2)) && held.covers((7, 0)));
+    }
+
+    #[test]
+    fn until_they_come_the_nearest_rows_stand() {
+        let held = Held { first: 100, len: 300 };
+        let map = list(1000);
+        assert_eq!(held.hold(&map, 5000.0), 5000.0);
+        assert_eq!(held.hold(&map, 0.0), 2400.0);
+        assert_eq!(held.hold(&map, 20_000.0), 9000.0);
+        assert_eq!(Held { first: 0, len: 3 }.hold(&list(3), 0.0), 0.0);
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! State has one owner: what can be shared is in the [`route`](crate::route), the data is the engine's, preferences
 //! are in local storage, hover and scroll are local signals.
 
+pub mod figure;
 pub mod state;
 pub mod trace;
+pub mod traces;
 pub mod widget;
