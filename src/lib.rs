@@ -6,9 +6,15 @@
 pub mod engine;
 pub mod figure;
 pub mod format;
+pub mod model;
 pub mod page;
 pub mod query;
 pub mod route;
+#[doc(hidden)]
+pub mod testing;
+
+#[cfg(feature = "example")]
+pub mod example;
 
 #[cfg(target_arch = "wasm32")]
 pub mod platform;

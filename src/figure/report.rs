@@ -1,17 +1,7 @@
 //! What became of each file, and what had to be repaired.
 
+pub use crate::model::Severity;
 use serde::{Deserialize, Serialize};
-
-/// How much a diagnostic matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Severity {
-    /// Worth knowing; nothing is wrong with the numbers.
-    Note,
-    /// Repaired; some numbers rest on the repair.
-    Warning,
-    /// Something could not be read and is not there.
-    Error,
-}
 
 /// One kind of diagnostic, counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

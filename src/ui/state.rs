@@ -155,6 +155,7 @@ impl App {
         Effect::new(move |_| {
             let (now, revision) = store.get();
             let Some(request) = request().filter(|_| now > 0) else {
+                asked.is_pending.set(false);
                 asked.value.set(None);
                 return;
             };

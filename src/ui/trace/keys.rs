@@ -1,4 +1,5 @@
-//! Keys of the trace screen. Letters are Jaeger's; arrows in the tree are those of ARIA's tree grid.
+//! Keys of the trace screen. Letters are Jaeger's; arrows in the tree are those of ARIA's tree grid. The help lists them
+//! from `page::keys`: what changes here changes there.
 
 use super::actions::Fold;
 use super::state::TraceState;
@@ -7,26 +8,6 @@ use crate::ui::widget::is_foreign;
 use leptos::ev;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
-
-/// The keys and what they do, for the page's help.
-pub const KEYS: &[(&str, &str)] = &[
-    ("↑ ↓", "in the tree: previous and next span"),
-    ("→ ←", "in the tree: open and close a span, or go to its child and parent"),
-    ("Home End", "in the tree: first and last span"),
-    ("Enter", "open the span's detail"),
-    ("Esc", "out: from the search, the detail, the trace"),
-    ("f b", "next and previous span"),
-    ("s w", "page down and up"),
-    ("a d", "earlier and later (Shift: by a screen)"),
-    ("← → ↑ ↓", "on the ruler or minimap: earlier, later, zoom in, zoom out"),
-    ("0", "show the whole time again"),
-    ("] [", "collapse all, expand all"),
-    ("p o", "collapse one level, expand one level"),
-    ("/", "find in the trace"),
-    ("n N", "next and previous match"),
-    ("e E", "next and previous error"),
-    ("j k", "next and previous trace of the list"),
-];
 
 /// Pan and zoom steps, as Jaeger's feel; with Shift the large ones.
 const PAN: (f64, f64) = (0.05, 0.5);

@@ -15,8 +15,6 @@ mod ruler;
 mod state;
 mod tree;
 
-pub use keys::KEYS;
-
 use crate::route::View;
 use crate::ui::state::use_app;
 use detail::DetailPanel;

@@ -1,0 +1,57 @@
+//! The error of a span in words.
+
+use super::view::SpanRef;
+use super::{EventRef, Value};
+
+/// The error message of an error span (DEFINITIONS, "Error message"); never empty.
+///
+/// First of: status message or `otel.status_description`; the last `exception` event's `exception.message`; the last
+/// event named `error`, or carrying `error.message`, `error.object` or `message`; attribute `error.message`; a text in
+/// attribute `error`; `exception.type` or `error.type`; the HTTP or gRPC status; "(no message)".
+#[must_use]
+pub fn error_message(span: SpanRef<'_>) -> String {
+    let attribute = |key: &str| span.attribute(key).and_then(text);
+    let found = Some(span.status_message().to_owned())
+        .filter(|message| !message.is_empty())
+        .or_else(|| attribute("otel.status_description"))
+        .or_else(|| {
+            last_event(span, |event| if event.name == "exception" { of(&event, "exception.message") } else { None })
+        })
+        .or_else(|| last_event(span, opentracing_message))
+        .or_else(|| attribute("error.message"))
+        .or_else(|| attribute("error").filter(|text| !matches!(text.as_str(), "true" | "false" | "1" | "0")))
+        .or_else(|| attribute("exception.type").or_else(|| attribute("error.type")))
+        .or_else(|| last_event(span, |event| of(&event, "exception.type").or_else(|| of(&event, "error.type"))))
+        .or_else(|| http_status(span))
+        .or_else(|| attribute("rpc.grpc.status_code").filter(|code| code != "0").map(|code| format!("gRPC {code}")));
+    found.unwrap_or_else(|| "(no message)".to_owned())
+}
+
+fn opentracing_message(event: EventRef<'_>) -> Option<String> {
+    let keys: &[&str] = &["error.message", "error.object", "message"];
+    let found = keys.iter().find_map(|key| of(&event, key));
+    // Of an event that is only named `error`, any text will do.
+    found.or_else(|| if event.name == "error" { event.attributes().find_map(|(_, value)| text(value)) } else { None })
+}
+
+fn http_status(span: SpanRef<'_>) -> Option<String> {
+    let code = ["http.response.status_code", "http.status_code"].iter().find_map(|key| span.attribute(key))?;
+    let code: u32 = code.to_text().parse().ok().filter(|code| *code >= 400)?;
+    Some(format!("HTTP {code}"))
+}
+
+fn last_event(span: SpanRef<'_>, message: impl Fn(EventRef<'_>) -> Option<String>) -> Option<String> {
+    let mut found = None;
+    for event in span.events() {
+        found = message(event).or(found);
+    }
+    found
+}
+
+fn of(event: &EventRef<'_>, key: &str) -> Option<String> {
+    event.attributes().find(|(at, _)| *at == key).and_then(|(_, value)| text(value))
+}
+
+fn text(value: Value<'_>) -> Option<String> {
+    Some(value.to_text()).filter(|text| !text.is_empty())
+}

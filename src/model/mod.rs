@@ -1,0 +1,39 @@
+//! What a data set *is*: ids, interned strings, attributes, the columnar span store, its builder, its diagnostics.
+//!
+//! ```text
+//! parsers ─▶ Batch ─▶ SpanStoreBuilder ─finish()─▶ SpanStore ─into_builder()─▶ …
+//! ```
+//! A [`SpanStoreBuilder`] is the only writer; a [`SpanStore`] is read-only. Rows run trace by trace in pre-order, so a
+//! trace is a range of rows and a subtree a sub-range. Nothing is sorted, compared or written by symbol number or map
+//! order: the store does not depend on the order of files, chunks or lines, nor on how many parsers there were.
+
+mod attributes;
+mod batch;
+mod builder;
+mod columns;
+mod diagnostics;
+mod error_message;
+mod ids;
+mod link;
+mod merge;
+mod segments;
+mod spans;
+mod store;
+mod strings;
+mod view;
+
+pub use attributes::{Attr, AttrRange, AttributeTable, Value};
+pub use batch::{
+    Batch, BatchWriter, ContextKey, DecodeError, Definition, Mark, NONE, Owner, Problem, RawEvent, RawLink, RawSpan,
+};
+pub use builder::{LiveCounts, SpanStoreBuilder, StoreFull};
+pub use diagnostics::{Diagnostic, DiagnosticKind, Diagnostics, Example, Severity};
+pub use error_message::error_message;
+pub use ids::{
+    BIG_INTEGER_MARK, ParsedId, SpanIx, Sym, TraceIx, WireSpanId, WireTraceId, parse_span_id, parse_trace_id,
+};
+pub use segments::SegVec;
+pub use spans::{Flags, SpanKind, StatusCode};
+pub use store::{SpanStore, Trace};
+pub use strings::StringTable;
+pub use view::{EventRef, LinkRef, SpanRef};

@@ -1,0 +1,117 @@
+//! A vector in fixed segments: grows without copying what is there, which one ever-doubling `Vec` cannot. wasm32 stops
+//! at a few GiB, and doubling needs three times the room at the worst moment.
+
+use std::collections::TryReserveError;
+
+const BITS: u32 = 15;
+const LEN: usize = 1 << BITS;
+
+/// A growing column of plain values; segments hold 32 768 of them.
+#[derive(Clone, Debug)]
+pub struct SegVec<T> {
+    segments: Vec<Vec<T>>,
+    len: usize,
+}
+
+impl<T> Default for SegVec<T> {
+    fn default() -> Self {
+        Self { segments: Vec::new(), len: 0 }
+    }
+}
+
+impl<T: Copy> SegVec<T> {
+    /// How many values.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Bytes held.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.segments.iter().map(|segment| segment.capacity() * size_of::<T>()).sum()
+    }
+
+    /// Appends a value.
+    ///
+    /// # Errors
+    /// If there is no memory for another segment; nothing is changed then.
+    pub fn push(&mut self, value: T) -> Result<(), TryReserveError> {
+        match self.segments.last_mut() {
+            Some(last) if last.len() < LEN => {
+                if last.len() == last.capacity() {
+                    // Only the first segment grows by doubling; it is small.
+                    last.try_reserve_exact(last.len().clamp(16, LEN - last.len()))?;
+                }
+                last.push(value);
+            }
+            _ => {
+                let mut segment = Vec::new();
+                segment.try_reserve_exact(if self.segments.is_empty() { 64 } else { LEN })?;
+                segment.push(value);
+                self.segments.try_reserve(1)?;
+                self.segments.push(segment);
+            }
+        }
+        self.len += 1;
+        Ok(())
+    }
+
+    /// The value at `at`.
+    ///
+    /// # Panics
+    /// If `at` is out of bounds, like a slice.
+    #[inline]
+    #[must_use]
+    pub fn get(&self, at: usize) -> T {
+        self.segments[at >> BITS][at & (LEN - 1)]
+    }
+
+    /// Sets the value at `at`, which must exist.
+    #[inline]
+    pub fn set(&mut self, at: usize, value: T) {
+        self.segments[at >> BITS][at & (LEN - 1)] = value;
+    }
+
+    /// All values in order.
+    pub fn iter(&self) -> impl Iterator<Item = T> + '_ {
+        self.segments.iter().flat_map(|segment| segment.iter().copied())
+    }
+
+    /// The values at `order`, in that order. Afterwards the old ones are gone.
+    ///
+    /// # Errors
+    /// If there is no memory for a second column; nothing is changed then.
+    pub fn permute(&mut self, order: &[u32]) -> Result<(), TryReserveError> {
+        let mut out = Self::default();
+        for &from in order {
+            out.push(self.get(from as usize))?;
+        }
+        *self = out;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_survive_the_borders_of_segments() {
+        let mut column = SegVec::default();
+        for value in 0..(LEN as u32 * 2 + 5) {
+            column.push(value).unwrap();
+        }
+        assert!(column.iter().eq(0..(LEN as u32 * 2 + 5)));
+        assert_eq!(column.get(LEN), LEN as u32);
+        let order: Vec<u32> = (0..column.len() as u32).rev().collect();
+        column.permute(&order).unwrap();
+        assert_eq!(column.get(0), LEN as u32 * 2 + 4);
+    }
+}

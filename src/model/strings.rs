@@ -1,0 +1,159 @@
+//! Interned strings: each distinct text once, in pages, found by an index-only hash table.
+
+use super::{SegVec, Sym};
+use hashbrown::{DefaultHashBuilder, HashTable};
+use std::collections::TryReserveError;
+use std::hash::BuildHasher as _;
+
+const PAGE_BITS: u32 = 18;
+const PAGE: usize = 1 << PAGE_BITS;
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    /// Page and offset in it; a text longer than a page has a page of its own.
+    at: u32,
+    len: u32,
+}
+
+/// Texts by [`Sym`], and back. Symbols are handed out in order of first appearance and mean nothing else.
+#[derive(Clone, Debug, Default)]
+pub struct StringTable {
+    pages: Vec<Vec<u8>>,
+    /// Page that is being filled; texts longer than a page do not end it.
+    open: Option<usize>,
+    entries: SegVec<Entry>,
+    index: HashTable<u32>,
+    /// Seeded at random, so that no file can be made to collide; nothing is ever ordered by it.
+    hasher: DefaultHashBuilder,
+    text_bytes: usize,
+}
+
+impl StringTable {
+    /// How many distinct texts.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Bytes held, the index included.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let pages: usize = self.pages.iter().map(Vec::capacity).sum();
+        pages + self.entries.bytes() + self.index.capacity() * 5
+    }
+
+    /// The text of a symbol of this table; "" for one that is not of this table.
+    #[inline]
+    #[must_use]
+    pub fn get(&self, sym: Sym) -> &str {
+        if sym.0 as usize >= self.entries.len() {
+            return "";
+        }
+        std::str::from_utf8(self.bytes_of(sym.0)).unwrap_or("")
+    }
+
+    /// The bytes of a text: as [`Self::get`] without looking at them again.
+    #[inline]
+    #[must_use]
+    pub fn get_bytes(&self, sym: Sym) -> &[u8] {
+        if (sym.0 as usize) < self.entries.len() { self.bytes_of(sym.0) } else { &[] }
+    }
+
+    #[inline]
+    fn bytes_of(&self, at: u32) -> &[u8] {
+        let entry = self.entries.get(at as usize);
+        let start = entry.at as usize & (PAGE - 1);
+        &self.pages[(entry.at >> PAGE_BITS) as usize][start..start + entry.len as usize]
+    }
+
+    /// The symbol of a text, if it has one.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<Sym> {
+        let hash = self.hasher.hash_one(text.as_bytes());
+        self.index.find(hash, |&at| self.bytes_of(at) == text.as_bytes()).map(|&at| Sym(at))
+    }
+
+    /// The symbol of a text, which gets one if it has none.
+    ///
+    /// # Errors
+    /// If there is no memory for it.
+    pub fn intern(&mut self, text: &str) -> Result<Sym, TryReserveError> {
+        let bytes = text.as_bytes();
+        let hash = self.hasher.hash_one(bytes);
+        if let Some(&at) = self.index.find(hash, |&at| self.bytes_of(at) == bytes) {
+            return Ok(Sym(at));
+        }
+        let at = self.entries.len() as u32;
+        let place = self.place(bytes)?;
+        self.entries.push(Entry { at: place, len: bytes.len() as u32 })?;
+        let (pages, entries, hasher) = (&self.pages, &self.entries, &self.hasher);
+        let hash_of = |&at: &u32| {
+            let entry = entries.get(at as usize);
+            let start = entry.at as usize & (PAGE - 1);
+            hasher.hash_one(&pages[(entry.at >> PAGE_BITS) as usize][start..start + entry.len as usize])
+        };
+        self.index.insert_unique(hash, at, hash_of);
+        self.text_bytes += bytes.len();
+        Ok(Sym(at))
+    }
+
+    fn place(&mut self, bytes: &[u8]) -> Result<u32, TryReserveError> {
+        if bytes.len() > PAGE {
+            return self.new_page(bytes, bytes.len());
+        }
+        if let Some(page) =
+            self.open.and_then(|open| self.pages.get_mut(open)).filter(|page| page.len() + bytes.len() < PAGE)
+        {
+            let start = page.len();
+            if page.capacity() < start + bytes.len() {
+                // The first page grows by doubling: a small data set stays small.
+                page.try_reserve(bytes.len())?;
+            }
+            page.extend_from_slice(bytes);
+            return Ok((self.open.unwrap_or_default() << PAGE_BITS) as u32 | start as u32);
+        }
+        let first = self.open.is_none();
+        let place = self.new_page(bytes, if first { bytes.len().max(1024) } else { PAGE })?;
+        self.open = Some(self.pages.len() - 1);
+        Ok(place)
+    }
+
+    fn new_page(&mut self, bytes: &[u8], capacity: usize) -> Result<u32, TryReserveError> {
+        let mut page = Vec::new();
+        page.try_reserve_exact(capacity)?;
+        page.extend_from_slice(bytes);
+        self.pages.try_reserve(1)?;
+        self.pages.push(page);
+        Ok(((self.pages.len() - 1) << PAGE_BITS) as u32)
+    }
+
+    /// Texts by symbol, from `first` on.
+    pub fn texts_from(&self, first: u32) -> impl Iterator<Item = &str> {
+        (first..self.entries.len() as u32).map(|at| self.get(Sym(at)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_text_once_whatever_its_length() {
+        let mut table = StringTable::default();
+        let long = "x".repeat(PAGE + 1);
+        let texts: Vec<String> = (0..50_000).map(|i| format!("text {i}")).chain([long, String::new()]).collect();
+        let syms: Vec<Sym> = texts.iter().map(|text| table.intern(text).unwrap()).collect();
+        let again: Vec<Sym> = texts.iter().map(|text| table.intern(text).unwrap()).collect();
+        assert_eq!(syms, again);
+        assert!(texts.iter().zip(&syms).all(|(text, &sym)| table.get(sym) == text));
+        assert_eq!(table.len(), texts.len());
+        assert_eq!(table.find("text 7"), Some(syms[7]));
+        assert_eq!(table.find("none"), None);
+    }
+}

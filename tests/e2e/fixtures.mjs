@@ -1,0 +1,83 @@
+// What every browser test starts from: the built page under a sub-path, and a watch that fails the test when the page
+// broke its policy, wrote an error, or asked another origin for anything.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { expect, test as base } from "@playwright/test";
+import { serve } from "../serve.mjs";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const root = process.env.SPANGLASS_DIST ?? here("../../dist");
+
+/** The path of a file of tests/fixtures, for `setInputFiles`. */
+export const fixture = (name) => here(`../fixtures/${name}`);
+
+export const test = base.extend({
+  /** The server of the built page: `{ url }`. */
+  site: [
+    async ({}, use) => {
+      const site = await serve({ root, base: "/any/sub/path/" });
+      await use(site);
+      await site.close();
+    },
+    { scope: "worker" },
+  ],
+
+  // `page.goto("./#…")` opens the page.
+  baseURL: async ({ site }, use) => use(site.url),
+
+  /**
+   * What went wrong so far: `watch.faults`, sentences. A test that provokes some says which, by patterns: those of
+   * `watch.expect` must come, those of `watch.allow` may.
+   */
+  watch: [
+    async ({ context, site }, use) => {
+      const faults = [];
+      const expected = [];
+      const allowed = [];
+      const { origin } = new URL(site.url);
+      await context.exposeBinding("spanglassViolation", (_, text) => faults.push(`policy: ${text}`));
+      await context.addInitScript(() => {
+        addEventListener("securitypolicyviolation", (event) => {
+          const { effectiveDirective, blockedURI, sourceFile, lineNumber, sample } = event;
+          window.spanglassViolation(`${effectiveDirective} ${blockedURI} at ${sourceFile}:${lineNumber} ${sample}`);
+        });
+      });
+      context.on("console", (message) => {
+        if (message.type() === "error") faults.push(`console: ${message.text()}`);
+      });
+      context.on("weberror", (error) => faults.push(`error: ${error.error()}`));
+      context.on("page", (page) => page.on("crash", () => faults.push("crash: the page's process ended")));
+      context.on("request", (request) => {
+        const url = new URL(request.url());
+        if (!["data:", "blob:"].includes(url.protocol) && url.origin !== origin) faults.push(`request: ${url.href}`);
+      });
+
+      await use({
+        faults,
+        expect: (...patterns) => expected.push(...patterns),
+        allow: (...patterns) => allowed.push(...patterns),
+      });
+
+      // A round trip, so that what the page has already sent is here.
+      for (const page of context.pages()) await page.evaluate(() => 0).catch(() => {});
+      const known = [...expected, ...allowed];
+      const unexpected = faults.filter((fault) => !known.some((pattern) => pattern.test(fault)));
+      const missing = expected.filter((pattern) => !faults.some((fault) => pattern.test(fault)));
+      expect(unexpected, "what the page did wrong").toEqual([]);
+      expect(missing, "expected, but did not happen").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds wrong in the page as it stands: sentences, none if all is well. */
+export async function accessibilityFaults(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target.join(" ")})`));
+}
+
+export { expect };

@@ -1,0 +1,166 @@
+# Finds or installs what the build and the tests need. Sourced by bash, from the top of the project:
+#
+#   . tests/setup.sh
+#   need_build_tools    leaves cargo, trunk, wasm-bindgen and wasm-opt on PATH
+#   need_browser_tests  leaves node_modules in tests/e2e, and SPANGLASS_CHROME naming a browser
+#
+# A tool of the pinned version is looked for on PATH, then in the cache; only then is it installed, into
+# the cache: a prebuilt one where it can be had, else compiled. The second run installs nothing.
+# Runs under macOS's bash 3.2 too.
+
+. tests/tools.env
+tools="${XDG_CACHE_HOME:-$HOME/.cache}/spanglass/tools"
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "spanglass: $*"; exit 1; }  # ends the script that sources this
+
+# sha256 of files or of standard input, under the name it has on Linux or on macOS.
+sha() { if command -v sha256sum >/dev/null; then sha256sum "$@"; else shasum -a 256 "$@"; fi; }
+
+# runs_as PROGRAM VERSION: the program runs and says this version.
+runs_as() { "$1" --version 2>/dev/null | grep -qwF -- "$2"; }
+
+# found TOOL VERSION [VERSION AS THE TOOL PRINTS IT]: on PATH or in the cache; then it is on PATH.
+found() {
+  runs_as "$1" "${3:-$2}" && return
+  runs_as "$tools/$1-$2/bin/$1" "${3:-$2}" && PATH="$tools/$1-$2/bin:$PATH"
+}
+
+# prebuilt TOOL VERSION ADDRESS: an archive of the tool's own release page, if it can be reached and its
+# program runs here.
+prebuilt() {
+  [ -n "$3" ] && command -v curl >/dev/null || return 1
+  local stage program
+  mkdir -p "$tools" && stage=$(mktemp -d "$tools/.$1.XXXXXX") || return 1
+  mkdir "$stage/bin"
+  if curl -fsSL --connect-timeout 5 --max-time 600 -o "$stage/archive" "$3" 2>/dev/null \
+    && tar -xzf "$stage/archive" -C "$stage" 2>/dev/null; then
+    program=$(find "$stage" -type f -name "$1" | head -n 1)
+    if [ -n "$program" ] && chmod +x "$program" && runs_as "$program" "$2"; then
+      mv "$program" "$stage/bin/" && rm -rf "${tools:?}/$1-$2" && mkdir -p "$tools/$1-$2" \
+        && mv "$stage/bin" "$tools/$1-$2/bin" && rm -rf "$stage" && return
+    fi
+  fi
+  rm -rf "$stage"
+  return 1
+}
+
+# compiled TOOL VERSION CRATE: by cargo, into the cache. The tool's own lock file is tried first; a registry
+# that lags behind it may lack a version that it names.
+compiled() {
+  say "$1 $2: no prebuilt one could be had; compiling it. This takes minutes, once."
+  cargo install --locked --root "$tools/$1-$2" "$3@$2" </dev/null \
+    || { say "$1 $2: not with its own lock file; once more without."
+         cargo install --root "$tools/$1-$2" "$3@$2" </dev/null; } \
+    || die "$1 $2 could neither be fetched nor compiled."
+}
+
+# The release page's name for this machine; empty where it has nothing. $1: the Linux flavour on x86-64.
+platform() {
+  case "$(uname -s)-$(uname -m)" in
+    Linux-x86_64) echo "x86_64-unknown-linux-$1" ;;
+    Linux-aarch64) echo "aarch64-unknown-linux-gnu" ;;
+    Darwin-x86_64) echo "x86_64-apple-darwin" ;;
+    Darwin-arm64) echo "aarch64-apple-darwin" ;;
+  esac
+}
+
+need_rust() {
+  if ! command -v cargo >/dev/null && [ -f "$HOME/.cargo/env" ]; then . "$HOME/.cargo/env"; fi
+  command -v cargo >/dev/null || die "Rust is missing: install it with rustup, then run this again."
+  if [ ! -d "$(rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null)" ]; then
+    command -v rustup >/dev/null || die "this Rust cannot build for wasm32-unknown-unknown, and rustup is missing."
+    rustup target add wasm32-unknown-unknown </dev/null || die "rustup could not add the target wasm32-unknown-unknown."
+  fi
+}
+
+need_node() {
+  command -v node >/dev/null && command -v npm >/dev/null || die "Node.js and npm are missing: install Node.js 20 or later."
+  node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' \
+    || die "Node.js $(node --version) is too old: install 20 or later."
+}
+
+need_trunk() {
+  found trunk "$TRUNK_VERSION" && return
+  local at; at=$(platform gnu)
+  prebuilt trunk "$TRUNK_VERSION" \
+    "${at:+https://github.com/trunk-rs/trunk/releases/download/v$TRUNK_VERSION/trunk-$at.tar.gz}" \
+    || compiled trunk "$TRUNK_VERSION" trunk
+  found trunk "$TRUNK_VERSION" || die "trunk $TRUNK_VERSION was installed but does not run."
+}
+
+need_wasm_bindgen() {
+  local version at
+  version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' Cargo.lock)
+  [ -n "$version" ] || die "Cargo.lock names no version of wasm-bindgen."
+  found wasm-bindgen "$version" && return
+  at=$(platform musl)
+  prebuilt wasm-bindgen "$version" \
+    "${at:+https://github.com/wasm-bindgen/wasm-bindgen/releases/download/$version/wasm-bindgen-$version-$at.tar.gz}" \
+    || compiled wasm-bindgen "$version" wasm-bindgen-cli
+  found wasm-bindgen "$version" || die "wasm-bindgen $version was installed but does not run."
+}
+
+need_wasm_opt() {
+  local printed="version_${BINARYEN_VERSION%%.*}" at="$tools/wasm-opt-$BINARYEN_VERSION"
+  found wasm-opt "$BINARYEN_VERSION" "$printed" && return
+  say "wasm-opt: installing binaryen $BINARYEN_VERSION from npm."
+  mkdir -p "$at/bin"
+  npm install --prefix "$at" --ignore-scripts --no-audit --no-fund --loglevel=error \
+    "binaryen@$BINARYEN_VERSION" </dev/null >&2 || die "npm could not install binaryen $BINARYEN_VERSION."
+  ln -sf ../node_modules/binaryen/bin/wasm-opt "$at/bin/wasm-opt"
+  found wasm-opt "$BINARYEN_VERSION" "$printed" || die "wasm-opt $BINARYEN_VERSION was installed but does not run."
+}
+
+need_build_tools() {
+  need_rust
+  need_node
+  need_trunk
+  need_wasm_bindgen
+  need_wasm_opt
+  # The build itself runs offline.
+  cargo fetch --quiet --locked --target wasm32-unknown-unknown --target "$(rustc -vV | sed -n 's/^host: //p')" \
+    || die "cargo could not fetch the crates of Cargo.lock."
+}
+
+find_chrome() {
+  local name
+  if [ -n "${SPANGLASS_CHROME:-}" ]; then
+    [ -x "$SPANGLASS_CHROME" ] || die "SPANGLASS_CHROME names no program: $SPANGLASS_CHROME"
+    return
+  fi
+  for name in chromium chromium-browser google-chrome google-chrome-stable \
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" /Applications/Chromium.app/Contents/MacOS/Chromium; do
+    SPANGLASS_CHROME=$(command -v "$name") && return
+  done
+  return 1
+}
+
+need_chrome() {
+  find_chrome && export SPANGLASS_CHROME && return
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+    || die "no browser for the tests: install Chrome or Chromium, or name one in SPANGLASS_CHROME."
+  say "No Chrome or Chromium found: installing Debian's chromium."
+  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium; } \
+    </dev/null >&2 || die "apt-get could not install chromium."
+  find_chrome && export SPANGLASS_CHROME || die "chromium was installed but is not on PATH."
+}
+
+# Lint components are part of rustup's default profile, but not of its minimal one.
+need_lints() {
+  need_rust
+  cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 && return
+  rustup component add rustfmt clippy </dev/null || die "rustfmt and clippy are missing, and rustup could not add them."
+}
+
+need_browser_tests() {
+  need_node
+  need_chrome
+  local lock stamp=tests/e2e/node_modules/.installed
+  lock=$(sha < tests/e2e/package-lock.json)
+  [ "$(cat "$stamp" 2>/dev/null)" = "$lock" ] && return
+  say "Installing Playwright (tests/e2e/package-lock.json)."
+  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --prefix tests/e2e --no-audit --no-fund --loglevel=error </dev/null >&2 \
+    || die "npm could not install what tests/e2e/package-lock.json names."
+  printf '%s\n' "$lock" > "$stamp"
+}
