@@ -3,6 +3,8 @@
 //! The map of the modules, and where things go, is `src/README.md`.
 #![forbid(unsafe_code)]
 
+pub mod analysis;
+pub mod chart;
 pub mod engine;
 pub mod figure;
 pub mod format;
