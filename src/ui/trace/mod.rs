@@ -49,7 +49,11 @@ pub fn TracePanel() -> impl IntoView {
                     class:has-detail=move || state.app.route.with(|route| route.span_id.is_some())
                     style=("--detail-width", detail_width)
                 >
-                    <div class="trace-tree" style=("--name-width", move || format!("{}px", state.name_px.get()))>
+                    <div
+                        class="trace-tree"
+                        style=("--name-width", move || format!("{}px", state.name_px.get()))
+                        style=("--wf-step", move || format!("{}px", state.indent().step_px))
+                    >
                         <Ruler state />
                         <Waterfall state />
                     </div>

@@ -135,6 +135,13 @@ impl TraceState {
         (self.scroll.size.get().0 - self.name_px.get()).max(0.0)
     }
 
+    /// Indentation of the rows.
+    #[must_use]
+    pub fn indent(&self) -> Indent {
+        let depth = self.opened.value.with(|opened| opened.as_ref().map_or(1, |opened| opened.view.header.depth));
+        Indent::fitting(depth, self.name_px.get())
+    }
+
     fn follow_changes(self) {
         Effect::new(move |before: Option<Option<(String, u32)>>| {
             let now = self.opened.value.with(|opened| {
