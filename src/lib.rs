@@ -8,6 +8,7 @@ pub mod chart;
 pub mod engine;
 pub mod figure;
 pub mod format;
+pub mod ingest;
 pub mod model;
 pub mod page;
 pub mod query;

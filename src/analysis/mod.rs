@@ -1,3 +1,103 @@
-//! One file per analysis, pure: spans in, figure out. And the layouts that figures are born with.
+//! One file per analysis, pure: a store and a selection in, a figure out. And the layouts that figures are born with.
+//!
+//! An analysis reads rows by number and never by symbol order or map order: the same data gives the same figure, however
+//! it was read. None recurses, keeps state or knows of requests; the engine matches a request to a function here.
+//!
+//! To add one: a file here with its tests as pictures, a figure it yields, a line in [`ANALYSES`].
 
+mod durations;
+mod errors_over_time;
+mod find;
 pub mod layout;
+mod overview;
+mod scatter;
+mod self_time;
+mod service_graph;
+mod span_detail;
+mod trace_list;
+mod trace_view;
+
+pub use errors_over_time::errors_over_time;
+pub use find::find;
+pub use overview::overview;
+pub use scatter::scatter;
+pub use self_time::self_nanos;
+pub use service_graph::service_graph;
+pub use span_detail::span_detail;
+pub use trace_list::{neighbour, rows, sorted, trace_list};
+pub use trace_view::trace_view;
+
+/// What help, tables and tests say of an analysis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AnalysisInfo {
+    /// Stable name: that of its file here.
+    pub id: &'static str,
+    /// A few words, for a heading.
+    pub title: &'static str,
+    /// The question it answers, as a sentence.
+    pub about: &'static str,
+}
+
+/// All analyses, in the order in which help lists them.
+pub const ANALYSES: &[AnalysisInfo] = &[
+    AnalysisInfo {
+        id: "overview",
+        title: "Overview",
+        about: "How many traces there are, how many failed or are incomplete, and how long they took.",
+    },
+    AnalysisInfo {
+        id: "errors_over_time",
+        title: "Errors over time",
+        about: "When failed traces started, beside those whose root failed.",
+    },
+    AnalysisInfo {
+        id: "scatter",
+        title: "Duration over time",
+        about: "How long each trace took against when it started; density where dots would cover each other.",
+    },
+    AnalysisInfo {
+        id: "trace_list",
+        title: "Traces",
+        about: "The selected traces, sorted by start, duration, spans, errors or name.",
+    },
+    AnalysisInfo {
+        id: "service_graph",
+        title: "Services",
+        about: "Which service calls which, how often, how long it takes and how often it fails, from the spans alone.",
+    },
+    AnalysisInfo {
+        id: "trace_view",
+        title: "Trace",
+        about: "One trace as a waterfall: every span with its place, its errors and its repairs.",
+    },
+    AnalysisInfo {
+        id: "span_detail",
+        title: "Span",
+        about: "Everything one span carries: attributes, events, links, its own time and what had to be repaired.",
+    },
+    AnalysisInfo {
+        id: "find",
+        title: "Find in a trace",
+        about: "The spans of a trace that contain a text: in names, attributes, events, messages or ids.",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    #[test]
+    fn every_analysis_is_a_file_with_a_doc_and_tests() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/analysis");
+        for AnalysisInfo { id, title, about } in ANALYSES {
+            let text = std::fs::read_to_string(folder.join(format!("{id}.rs"))).expect(id);
+            assert!(text.starts_with("//! ") && text.contains(&format!("pub fn {id}(")), "{id}");
+            assert!(text.contains("\nmod tests"), "{id} has no tests");
+            assert!(!title.is_empty() && about.ends_with('.'), "{id}");
+        }
+        let ids: BTreeSet<&str> = ANALYSES.iter().map(|info| info.id).collect();
+        assert_eq!(ids.len(), ANALYSES.len(), "ids are unique");
+    }
+}

@@ -139,6 +139,12 @@ impl Attr {
         Tag::of(self.key >> KEY_BITS)
     }
 
+    /// The same value under another key.
+    #[must_use]
+    pub fn with_key(self, key: u32) -> Self {
+        Self::new(Sym(key), self.tag(), self.value)
+    }
+
     /// Symbol of the key.
     #[must_use]
     pub fn key(self) -> Sym {

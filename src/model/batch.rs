@@ -325,12 +325,14 @@ impl BatchWriter {
 
     /// Appends an attribute.
     pub fn attribute(&mut self, key: &str, value: Value<'_>) {
-        let key = Sym(self.text(key));
-        let attr = self.pack(key, value);
+        let key = self.text(key);
+        let attr = self.pack(value).with_key(key);
         self.batch.attributes.push(attr);
     }
 
-    fn pack(&mut self, key: Sym, value: Value<'_>) -> Attr {
+    /// A value without a key yet.
+    pub fn pack(&mut self, value: Value<'_>) -> Attr {
+        let key = Sym(0);
         match value {
             Value::Null => Attr::new(key, Tag::Null, 0),
             Value::Text(text) => Attr::new(key, Tag::Text, self.text(text)),

@@ -12,7 +12,7 @@ use super::link::Arranged;
 use super::segments::SegVec;
 use super::spans::Flags;
 use super::view::{SpanRef, trace_id_text};
-use super::{SpanIx, StringTable, Sym, TraceIx, parse_trace_id};
+use super::{AttrRange, AttributeTable, SpanIx, StringTable, Sym, TraceIx, parse_trace_id};
 use std::ops::Range;
 
 /// A trace of a store.
@@ -282,6 +282,32 @@ impl SpanStore {
     #[must_use]
     pub fn strings(&self) -> &StringTable {
         &self.tables.strings
+    }
+
+    /// All attributes, packed: for loops over very many of them.
+    #[must_use]
+    pub fn attribute_table(&self) -> &AttributeTable {
+        &self.tables.attributes
+    }
+
+    /// How many distinct resources.
+    #[must_use]
+    pub fn resource_count(&self) -> usize {
+        self.tables.resources.len()
+    }
+
+    /// Number of a row's resource, below [`Self::resource_count`]; `None` where it has none.
+    #[inline]
+    #[must_use]
+    pub fn resource_number(&self, at: SpanIx) -> Option<u32> {
+        let number = self.tables.spans.resource.get(at.0 as usize);
+        ((number as usize) < self.tables.resources.len()).then_some(number)
+    }
+
+    /// Where the attributes of a resource stand, by its number.
+    #[must_use]
+    pub fn resource_range(&self, number: u32) -> AttrRange {
+        self.tables.resources.get(number as usize).map_or(AttrRange::default(), |resource| resource.attributes)
     }
 
     /// Start of a row.

@@ -23,6 +23,8 @@ pub struct EventRef<'a> {
     pub time_nanos: u64,
     /// Name.
     pub name: &'a str,
+    /// Symbol of the name.
+    pub name_sym: Sym,
     attributes: AttrRange,
 }
 
@@ -144,6 +146,13 @@ impl<'a> SpanRef<'a> {
         self.optional(self.store.tables.spans.status_message.get(self.row()))
     }
 
+    /// Symbol of the status message.
+    #[must_use]
+    pub fn status_message_sym(&self) -> Option<Sym> {
+        let sym = self.store.tables.spans.status_message.get(self.row());
+        (sym != NONE).then_some(Sym(sym))
+    }
+
     /// W3C trace state; "" where it has none.
     #[must_use]
     pub fn trace_state(&self) -> &'a str {
@@ -226,8 +235,8 @@ impl<'a> SpanRef<'a> {
         let (store, range) = (self.store, self.store.tables.spans.events.get(self.row()));
         (range.start as usize..(range.start + range.len) as usize).map(move |at| {
             let events = &store.tables.events;
-            let (time_nanos, name) = (events.time_nanos.get(at), store.text(events.name.get(at)));
-            EventRef { store, time_nanos, name, attributes: events.attributes.get(at) }
+            let (time_nanos, name_sym) = (events.time_nanos.get(at), events.name.get(at));
+            EventRef { store, time_nanos, name: store.text(name_sym), name_sym, attributes: events.attributes.get(at) }
         })
     }
 

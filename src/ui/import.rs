@@ -20,7 +20,10 @@ pub(super) fn ImportPanel() -> impl IntoView {
         },
     );
     // Where nothing is loaded there is only what the last load said.
-    let report = Memo::new(move |_| asked.value.get().unwrap_or_else(|| app.report.get()));
+    let report = Memo::new(move |_| {
+        let of_all = asked.value.get().filter(|report| !report.files.is_empty());
+        of_all.unwrap_or_else(|| app.report.get())
+    });
     let totals = move || {
         report.with(|report| {
             let files = format::plural(report.files.len() as u64, "file", "files");

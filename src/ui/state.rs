@@ -156,6 +156,7 @@ impl App {
             let (now, revision) = store.get();
             let Some(request) = request().filter(|_| now > 0) else {
                 asked.is_pending.set(false);
+                asked.is_pending.set(false);
                 asked.value.set(None);
                 return;
             };

@@ -84,7 +84,7 @@ fn ShortList(
                 </span>
             </h2>
             <Show when=move || !is_empty.get() fallback=move || view! { <p class="empty">{empty}</p> }>
-                <table class="table" class:is-pending=move || asked.is_pending.get()>
+                <table class="table table--short" class:is-pending=move || asked.is_pending.get()>
                     <thead>
                         <tr>
                             <th>"Root"</th>

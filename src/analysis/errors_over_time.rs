@@ -1,0 +1,68 @@
+//! Failed traces by the time they start.
+
+use crate::figure::{ErrorBucket, ErrorsOverTime};
+use crate::model::SpanStore;
+use crate::query::Selection;
+use crate::query::stats::{ERROR_STEP_NANOS, TimeBuckets};
+
+/// Traces by start, in buckets from the first selected trace to the last (DEFINITIONS, "Errors over time", "Time
+/// buckets"): all, failed (an error span) and root failed (the root is one).
+#[must_use]
+pub fn errors_over_time(store: &SpanStore, selection: &Selection) -> ErrorsOverTime {
+    // The store's order is by start; a selection keeps it.
+    let (mut first, mut last) = (None, 0);
+    for trace in selection.traces(store) {
+        first.get_or_insert(trace.start_nanos);
+        last = trace.start_nanos;
+    }
+    let Some(first) = first else { return ErrorsOverTime::default() };
+    let times = TimeBuckets::over(first, last, ERROR_STEP_NANOS);
+    let empty = |start_nanos| ErrorBucket { start_nanos, traces: 0, failed: 0, root_failed: 0 };
+    let mut buckets: Vec<ErrorBucket> = times.starts().map(empty).collect();
+    for trace in selection.traces(store) {
+        if let Some(bucket) = times.index(trace.start_nanos).and_then(|at| buckets.get_mut(at)) {
+            bucket.traces += 1;
+            bucket.failed += u64::from(trace.is_failed());
+            bucket.root_failed += u64::from(trace.is_root_failed);
+        }
+    }
+    ErrorsOverTime { step_nanos: times.step_nanos, buckets, range_nanos: Some((first, last)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::{Filter, StatusTerm, select};
+    use crate::testing::{PICTURE_START_NANOS, store_of, trace_of};
+
+    #[test]
+    fn all_buckets_from_first_to_last_empty_ones_too() {
+        // One picture, so that the traces share a clock: a column is a millisecond.
+        let store = trace_of(
+            "
+            a shop |--|           trace=1
+            b shop |!!|           trace=2
+            c shop    |--|        trace=3
+              d db    |!|         trace=3
+            e shop          |--|  trace=4",
+        );
+        let found = errors_over_time(&store, &Selection::all(&store));
+        assert_eq!((found.step_nanos, found.buckets.len()), (1_000_000, 10));
+        let counts = |at: usize| {
+            let bucket = found.buckets[at];
+            (bucket.traces, bucket.failed, bucket.root_failed)
+        };
+        assert_eq!([0, 1, 3, 9].map(counts), [(2, 1, 1), (0, 0, 0), (1, 1, 0), (1, 0, 0)]);
+        assert_eq!(found.range_nanos, Some((PICTURE_START_NANOS, PICTURE_START_NANOS + 9_000_000)));
+        assert!(found.buckets.windows(2).all(|pair| pair[1].start_nanos - pair[0].start_nanos == 1_000_000));
+    }
+
+    #[test]
+    fn one_trace_and_none() {
+        let store = store_of(&["a shop |--|"]);
+        let found = errors_over_time(&store, &Selection::all(&store));
+        assert_eq!((found.buckets.len(), found.buckets[0].failed), (1, 0));
+        let failed = select(&store, &Filter { status: StatusTerm::Failed, ..Filter::default() });
+        assert_eq!(errors_over_time(&store, &failed), ErrorsOverTime::default());
+    }
+}

@@ -1,0 +1,83 @@
+//! The time a span spends itself.
+
+use crate::model::SpanRef;
+
+/// Self time of a span, nanoseconds: its duration minus the union of its children's intervals clipped to it (DEFINITIONS,
+/// "Self time"). Linear in the number of children, which the store keeps by start.
+#[must_use]
+pub fn self_nanos(span: SpanRef<'_>) -> u64 {
+    let (start, end) = (span.start_nanos(), span.end_nanos());
+    // Everything before it is covered or was counted.
+    let mut cursor = start;
+    let mut covered = 0;
+    for child in span.children().map(|child| span.store().span(child)) {
+        let (from, to) = (child.start_nanos().max(cursor), child.end_nanos().min(end));
+        if to > from {
+            covered += to - from;
+            cursor = to;
+        }
+    }
+    (end - start).saturating_sub(covered)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{SpanIx, SpanStore};
+    use crate::testing::{PICTURE_START_NANOS, trace_of};
+    use proptest::prelude::*;
+
+    /// Milliseconds of each row, in order.
+    fn self_millis(store: &SpanStore) -> Vec<u64> {
+        (0..store.span_count() as u32).map(|row| self_nanos(store.span(SpanIx(row))) / 1_000_000).collect()
+    }
+
+    #[test]
+    fn overlaps_count_once_and_children_are_clipped() {
+        let store = trace_of(
+            "
+            a shop      |--------------------|
+              b db    |----|
+              c db          |----|
+              d db             |-----|
+              e db              |--|
+              f db                       |-----------|
+              g db                        |",
+        );
+        // 21 − (1 before c: 0..3 of b) − (4..12 of c, d, e) − (17..21 of f).
+        assert_eq!(self_millis(&store)[0], 21 - 3 - 9 - 4);
+    }
+
+    #[test]
+    fn no_children_and_no_duration() {
+        let store = trace_of(
+            "
+            a shop |---|
+              b db |---|
+              c db  |
+            ",
+        );
+        assert_eq!(self_millis(&store), [0, 4, 0]);
+        assert_eq!(self_millis(&trace_of("a shop |---|")), [4]);
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_what_counting_milliseconds_finds(bars in prop::collection::vec((0_usize..30, 0_usize..20), 0..12)) {
+            let mut picture = format!("f00 shop {}|--------------|\n", " ".repeat(10));
+            for (at, (start, len)) in bars.iter().enumerate() {
+                let bar = if *len == 0 { "|".to_owned() } else { format!("|{}|", "-".repeat(len - 1)) };
+                picture.push_str(&format!("  {at:x} db {}{bar}\n", " ".repeat(*start)));
+            }
+            let store = trace_of(&picture);
+            let root = store.traces()[0].rows().map(|row| store.span(SpanIx(row))).find(|span| span.name() == "f00");
+            let root = root.unwrap();
+            let millis = |nanos: u64| (nanos - PICTURE_START_NANOS) / 1_000_000;
+            let is_own = |at: &u64| root.children().map(|child| store.span(child)).all(|child| {
+                *at < millis(child.start_nanos()) || *at >= millis(child.end_nanos())
+            });
+            let naive = (millis(root.start_nanos())..millis(root.end_nanos())).filter(is_own).count() as u64;
+            prop_assert_eq!(self_nanos(root), naive * 1_000_000);
+        }
+    }
+}

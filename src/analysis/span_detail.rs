@@ -1,0 +1,158 @@
+//! Everything known of one span.
+
+use super::self_nanos;
+use crate::figure::{AttributeRow, EventRow, LinkRow, SpanDetail};
+use crate::model::{Flags, SpanIx, SpanRef, SpanStore, TraceIx, Value, error_message};
+
+/// Attribute in which Jaeger keeps what it has to say of a span when it writes OTLP.
+const WARNINGS_KEY: &str = "@jaeger@warnings";
+
+/// Repairs and oddities by flag, as sentences.
+const WARNINGS: [(u32, &str); 11] = [
+    (Flags::PARENT_MISSING, "The parent is not in the data set; the span is shown as a further root."),
+    (Flags::CYCLE_CUT, "Its parents lead back to it; the circle was cut here."),
+    (Flags::CONFLICT, "Another span has the same id but other times; both are shown."),
+    (Flags::ID_MISSING, "The span has no id."),
+    (Flags::START_MISSING, "The start is missing; the parent's is shown, and the duration counts as 0."),
+    (Flags::START_ZERO, "The start was 0; the parent's is shown, and the duration counts as 0."),
+    (Flags::END_BEFORE_START, "The span ends before it starts; its duration counts as 0."),
+    (Flags::END_MISSING, "The span has no end; its duration counts as 0."),
+    (Flags::BAD_DURATION, "The duration is not a number and counts as 0."),
+    (Flags::OUTSIDE_PARENT, "The span starts before its parent or ends after it."),
+    (Flags::NO_SERVICE, "The span names no service and counts as unknown."),
+];
+
+/// The span at `row` of a trace (0 is its root), with all it carries; `None` where there is no such row.
+#[must_use]
+pub fn span_detail(store: &SpanStore, trace: TraceIx, row: u32) -> Option<SpanDetail> {
+    let trace = store.trace(trace)?;
+    let at = trace.rows().start.checked_add(row).filter(|at| trace.rows().contains(at))?;
+    let span = store.span(SpanIx(at));
+    let flags = span.flags();
+    Some(SpanDetail {
+        span_id: span.span_id(),
+        parent_id: span.parent_id(),
+        parent_missing: flags.any(Flags::PARENT_MISSING),
+        service: span.service().to_owned(),
+        name: span.name().to_owned(),
+        kind: span.kind().name().to_owned(),
+        start_nanos: span.start_nanos(),
+        offset_nanos: span.start_nanos().saturating_sub(trace.start_nanos),
+        duration_nanos: span.duration_nanos(),
+        self_nanos: self_nanos(span),
+        trace_duration_nanos: trace.duration_nanos(),
+        error: span.is_error().then(|| error_message(span)),
+        status: span.status().name().to_owned(),
+        attributes: attributes(span.attributes().filter(|(key, _)| *key != WARNINGS_KEY)),
+        resource: attributes(span.resource_attributes()),
+        scope: scope(span),
+        events: events(span),
+        links: links(span),
+        trace_state: span.trace_state().to_owned(),
+        warnings: warnings(span),
+        origin: origin(span),
+    })
+}
+
+fn attributes<'a>(attributes: impl Iterator<Item = (&'a str, Value<'a>)>) -> Vec<AttributeRow> {
+    let row = |(key, value): (&str, Value<'_>)| AttributeRow {
+        key: key.to_owned(),
+        value: value.to_text(),
+        kind: value.type_name().to_owned(),
+    };
+    attributes.map(row).collect()
+}
+
+/// Name and version.
+fn scope(span: SpanRef<'_>) -> String {
+    let Some((name, version, _)) = span.scope() else { return String::new() };
+    [name, version].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// By time; events of one moment in the order they came.
+fn events(span: SpanRef<'_>) -> Vec<EventRow> {
+    let mut events: Vec<_> = span.events().collect();
+    events.sort_by_key(|event| event.time_nanos);
+    let offset = |time: u64| {
+        let nanos = i128::from(time) - i128::from(span.start_nanos());
+        i64::try_from(nanos).unwrap_or(if nanos < 0 { i64::MIN } else { i64::MAX })
+    };
+    let row = |event: &crate::model::EventRef<'_>| EventRow {
+        offset_nanos: offset(event.time_nanos),
+        name: event.name.to_owned(),
+        attributes: attributes(event.attributes()),
+    };
+    events.iter().map(row).collect()
+}
+
+fn links(span: SpanRef<'_>) -> Vec<LinkRow> {
+    let row = |link: crate::model::LinkRef<'_>| LinkRow {
+        present: span.store().find_trace(&link.trace_id).is_some(),
+        attributes: attributes(link.attributes()),
+        trace_id: link.trace_id,
+        span_id: link.span_id,
+    };
+    span.links().map(row).collect()
+}
+
+fn warnings(span: SpanRef<'_>) -> Vec<String> {
+    let given = span.attributes().filter(|(key, _)| *key == WARNINGS_KEY).map(|(_, value)| value.to_text());
+    let repairs = WARNINGS.iter().filter(|(flag, _)| span.flags().any(*flag)).map(|(_, text)| (*text).to_owned());
+    given.chain(repairs).collect()
+}
+
+fn origin(span: SpanRef<'_>) -> String {
+    let (file, offset) = span.origin();
+    format!("{file} at byte {offset}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::trace_of;
+
+    #[test]
+    fn all_of_a_span_is_told() {
+        let store = trace_of(
+            "
+            a shop |---------|
+              b db   |-!!!|     kind=client name=SELECT db.name=orders rows=7 message=too_slow
+                c db  |-|",
+        );
+        let detail = span_detail(&store, TraceIx(0), 1).unwrap();
+        assert_eq!((detail.span_id.as_str(), detail.parent_id.as_str()), ("000000000000000b", "000000000000000a"));
+        assert_eq!((detail.service.as_str(), detail.name.as_str(), detail.kind.as_str()), ("db", "SELECT", "client"));
+        assert_eq!((detail.offset_nanos, detail.duration_nanos, detail.self_nanos), (2_000_000, 5_000_000, 3_000_000));
+        assert_eq!(detail.trace_duration_nanos, 10_000_000);
+        assert_eq!((detail.error.as_deref(), detail.status.as_str()), (Some("too slow"), "error"));
+        let attributes: Vec<(&str, &str, &str)> =
+            detail.attributes.iter().map(|row| (row.key.as_str(), row.value.as_str(), row.kind.as_str())).collect();
+        assert_eq!(attributes, [("db.name", "orders", "string"), ("rows", "7", "int")]);
+        assert_eq!((detail.origin.as_str(), detail.warnings.len()), ("picture at byte 1", 0));
+    }
+
+    #[test]
+    fn repairs_are_sentences() {
+        let store = trace_of(
+            "
+            a shop |---------|
+              b db         |-----|
+              c db   |---|         start=missing
+            d db   |---|           parent=77",
+        );
+        let warnings = |row| span_detail(&store, TraceIx(0), row).unwrap().warnings;
+        let (c, b, d) = (warnings(1), warnings(2), warnings(3));
+        assert!(c[0].starts_with("The start is missing") && c.len() == 1, "{c:?}");
+        assert_eq!(b, ["The span starts before its parent or ends after it."]);
+        assert!(d[0].starts_with("The parent is not in the data set"), "{d:?}");
+        assert!(span_detail(&store, TraceIx(0), 3).unwrap().parent_missing);
+    }
+
+    #[test]
+    fn no_such_row() {
+        let store = trace_of("a shop |--|");
+        assert_eq!(span_detail(&store, TraceIx(0), 1), None);
+        assert_eq!(span_detail(&store, TraceIx(0), u32::MAX), None);
+        assert_eq!(span_detail(&store, TraceIx(1), 0), None);
+    }
+}

@@ -1,0 +1,172 @@
+//! The list of traces: sorted once, read window by window.
+
+use crate::figure::{TraceList, TraceRow, TraceSort};
+use crate::model::{SpanStore, Sym, Trace, TraceIx};
+use crate::query::Selection;
+use hashbrown::HashMap;
+use std::ops::Range;
+
+/// A window of the sorted selection: [`sorted`] and [`rows`] in one, for who does not keep the order.
+#[must_use]
+pub fn trace_list(
+    store: &SpanStore,
+    selection: &Selection,
+    sort: TraceSort,
+    descending: bool,
+    window: Range<u64>,
+) -> TraceList {
+    let order = sorted(store, selection, sort, descending);
+    let len = u32::try_from(window.end.saturating_sub(window.start)).unwrap_or(u32::MAX);
+    rows(store, &order, window.start, len)
+}
+
+/// Positions of the selected traces in the asked order. Ties go by start, then by id, both ascending even where
+/// `descending` turns the rest round: equal traces do not change places.
+#[must_use]
+pub fn sorted(store: &SpanStore, selection: &Selection, sort: TraceSort, descending: bool) -> Vec<u32> {
+    let names = if sort == TraceSort::Name { NameRanks::of(store, selection) } else { NameRanks::default() };
+    let key = |trace: &Trace| match sort {
+        TraceSort::Start => trace.start_nanos,
+        TraceSort::Duration => trace.duration_nanos(),
+        TraceSort::Spans => u64::from(trace.len()),
+        TraceSort::Errors => u64::from(trace.errors),
+        TraceSort::Name => names.rank(store, trace),
+    };
+    let mut keyed: Vec<(u64, u32)> = selection
+        .iter()
+        .filter_map(|at| store.trace(at).map(|trace| (key(trace), at.0)))
+        .map(|(key, at)| (if descending { !key } else { key }, at))
+        .collect();
+    // The store's own order is by start, then id: it settles ties.
+    if sort != TraceSort::Start || descending {
+        keyed.sort_unstable();
+    }
+    keyed.into_iter().map(|(_, at)| at).collect()
+}
+
+/// Root operations by text: symbols have no order.
+#[derive(Default)]
+struct NameRanks(HashMap<Sym, u32>);
+
+impl NameRanks {
+    fn of(store: &SpanStore, selection: &Selection) -> Self {
+        let mut ranks = HashMap::new();
+        let mut names = Vec::new();
+        for name in selection.traces(store).map(|trace| store.name_sym(trace.root())) {
+            ranks.entry(name).or_insert_with(|| names.push(name));
+        }
+        names.sort_unstable_by(|&a, &b| store.text(a).cmp(store.text(b)));
+        Self(names.into_iter().zip(0..).collect())
+    }
+
+    /// Root service, then root operation; service numbers are by name already.
+    fn rank(&self, store: &SpanStore, trace: &Trace) -> u64 {
+        let name = self.0.get(&store.name_sym(trace.root())).copied().unwrap_or(u32::MAX);
+        u64::from(store.service_number(trace.root())) << 32 | u64::from(name)
+    }
+}
+
+/// Rows `first .. first + len` of an order that [`sorted`] made for this store.
+#[must_use]
+pub fn rows(store: &SpanStore, order: &[u32], first: u64, len: u32) -> TraceList {
+    let start = usize::try_from(first).unwrap_or(usize::MAX).min(order.len());
+    let end = start.saturating_add(len as usize).min(order.len());
+    let window = order.get(start..end).unwrap_or_default();
+    let traces = |order: &[u32]| order.iter().filter_map(|&at| store.trace(TraceIx(at))).copied().collect::<Vec<_>>();
+    let durations = order.iter().filter_map(|&at| store.trace(TraceIx(at))).map(Trace::duration_nanos);
+    TraceList {
+        rows: traces(window).iter().map(|trace| row(store, trace)).collect(),
+        first: start as u64,
+        selected: order.len() as u64,
+        all: store.traces().len() as u64,
+        max_duration_nanos: durations.max().unwrap_or(0),
+    }
+}
+
+fn row(store: &SpanStore, trace: &Trace) -> TraceRow {
+    let root = store.span(trace.root());
+    TraceRow {
+        trace_id: store.trace_id(trace),
+        start_nanos: trace.start_nanos,
+        duration_nanos: trace.duration_nanos(),
+        root_service: root.service().to_owned(),
+        root_name: root.name().to_owned(),
+        spans: trace.len(),
+        services: trace.services,
+        errors: trace.errors,
+        root_failed: trace.is_root_failed,
+        incomplete: trace.is_incomplete(),
+    }
+}
+
+/// The trace `step` places after (before, if negative) another in an order of [`sorted`]; `None` beyond either end. From a
+/// trace that is not in the order, stepping enters it: forward at its beginning, backward at its end.
+#[must_use]
+pub fn neighbour(order: &[u32], trace: TraceIx, step: i32) -> Option<TraceIx> {
+    let at = match order.iter().position(|&other| other == trace.0) {
+        Some(here) => here as i64 + i64::from(step),
+        None if step >= 0 => i64::from(step.max(1)) - 1,
+        None => order.len() as i64 + i64::from(step),
+    };
+    order.get(usize::try_from(at).ok()?).copied().map(TraceIx)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::store_of;
+
+    const PICTURES: [&str; 4] = [
+        "
+        a shop |-----|        name=buy
+          b db  |!|",
+        "a shop |---|          name=add",
+        "
+        a admin |-----|       name=list
+          b db   |!|
+          c db   |!|
+          d db   |!|",
+        "a shop |-----|        name=buy",
+    ];
+
+    fn order(sort: TraceSort, descending: bool) -> Vec<u32> {
+        let store = store_of(&PICTURES);
+        sorted(&store, &Selection::all(&store), sort, descending).into_iter().map(|at| at + 1).collect()
+    }
+
+    #[test]
+    fn each_order_and_its_reverse() {
+        assert_eq!(order(TraceSort::Start, false), [1, 2, 3, 4]);
+        assert_eq!(order(TraceSort::Start, true), [1, 2, 3, 4], "all start together: ties keep their order");
+        assert_eq!(order(TraceSort::Duration, false), [2, 1, 3, 4]);
+        assert_eq!(order(TraceSort::Duration, true), [1, 3, 4, 2]);
+        assert_eq!(order(TraceSort::Spans, true), [3, 1, 2, 4]);
+        assert_eq!(order(TraceSort::Errors, true), [3, 1, 2, 4]);
+        assert_eq!(order(TraceSort::Name, false), [3, 2, 1, 4]);
+        assert_eq!(order(TraceSort::Name, true), [1, 4, 2, 3]);
+    }
+
+    #[test]
+    fn windows_are_cut_to_what_is_there() {
+        let store = store_of(&PICTURES);
+        let list = |window| trace_list(&store, &Selection::all(&store), TraceSort::Spans, true, window);
+        let two = list(1..3);
+        assert_eq!((two.first, two.selected, two.all, two.rows.len()), (1, 4, 4, 2));
+        assert_eq!(two.max_duration_nanos, 6_000_000);
+        let row = &two.rows[0];
+        assert_eq!((row.trace_id.as_str(), row.root_service.as_str()), ("00000000000000000000000000000001", "shop"));
+        assert_eq!((row.root_name.as_str(), row.spans, row.services, row.errors), ("buy", 2, 2, 1));
+        assert!(!row.root_failed && !row.incomplete);
+        assert_eq!((list(3..99).rows.len(), list(9..99).rows.len(), list(0..u64::MAX).rows.len()), (1, 0, 4));
+    }
+
+    #[test]
+    fn neighbours_end_where_the_order_ends() {
+        let order = [4, 2, 7];
+        let from = |trace, step| neighbour(&order, TraceIx(trace), step).map(|trace| trace.0);
+        assert_eq!((from(4, 1), from(2, 1), from(7, 1)), (Some(2), Some(7), None));
+        assert_eq!((from(4, -1), from(2, -1), from(7, -2)), (None, Some(4), Some(4)));
+        assert_eq!((from(9, 1), from(9, -1), from(9, 4)), (Some(4), Some(7), None), "not in the order");
+        assert_eq!(neighbour(&[], TraceIx(0), 1), None);
+    }
+}

@@ -1,0 +1,141 @@
+//! The drawing columns of a trace.
+
+use crate::figure::{SpanFlags, SpanNote, TraceHeader, TraceView};
+use crate::model::{Flags, SpanIx, SpanStore, Sym, Trace, TraceIx, error_message};
+use hashbrown::HashMap;
+
+/// Every span of a trace, column by column in row order, with its own table of texts; `None` where there is no such trace.
+#[must_use]
+pub fn trace_view(store: &SpanStore, trace: TraceIx) -> Option<TraceView> {
+    let trace = store.trace(trace)?;
+    let mut texts = Texts { store, texts: Vec::new(), place: HashMap::new() };
+    let mut view = TraceView { header: header(store, trace), ..TraceView::default() };
+    let rows = || trace.rows().map(SpanIx);
+    view.start_nanos = rows().map(|at| store.start_nanos(at).saturating_sub(trace.start_nanos)).collect();
+    view.duration_nanos = rows().map(|at| store.duration_nanos(at)).collect();
+    view.depth = rows().map(|at| store.depth(at)).collect();
+    view.subtree_len = rows().map(|at| store.subtree_len(at)).collect();
+    view.flags = rows().map(|at| span_flags(store.flags(at)).0).collect();
+    let services = store.services();
+    let service = |at| services.get(store.service_number(at) as usize).copied();
+    view.service = rows().map(|at| service(at).map_or(0, |sym| texts.place(sym))).collect();
+    view.name = rows().map(|at| texts.place(store.name_sym(at))).collect();
+    view.span_id = rows().map(|at| span_id(store, at, &mut texts)).collect();
+    let is_opaque = |row: &u32| store.flags(SpanIx(trace.rows().start + row)).any(Flags::ID_OPAQUE);
+    view.opaque_ids = (0..trace.len()).filter(is_opaque).collect();
+    view.notes = notes(store, trace);
+    view.texts = texts.texts;
+    Some(view)
+}
+
+fn header(store: &SpanStore, trace: &Trace) -> TraceHeader {
+    let root = store.span(trace.root());
+    let depths = || trace.rows().map(|row| store.depth(SpanIx(row)));
+    TraceHeader {
+        trace_id: store.trace_id(trace),
+        root_service: root.service().to_owned(),
+        root_name: root.name().to_owned(),
+        start_nanos: trace.start_nanos,
+        duration_nanos: trace.duration_nanos(),
+        spans: trace.len(),
+        services: trace.services,
+        errors: trace.errors,
+        depth: depths().max().unwrap_or(0) + 1,
+        roots: depths().filter(|&depth| depth == 0).count() as u32,
+        missing_parents: trace.missing_parents,
+        slower_than: slower_than(store, trace),
+    }
+}
+
+/// Share of the *other* loaded traces that are shorter, 0–1.
+fn slower_than(store: &SpanStore, trace: &Trace) -> Option<f64> {
+    let others = store.traces().len().saturating_sub(1);
+    let shorter = store.traces().iter().filter(|other| other.duration_nanos() < trace.duration_nanos()).count();
+    (others > 0).then(|| shorter as f64 / others as f64)
+}
+
+fn span_flags(flags: Flags) -> SpanFlags {
+    const BITS: [(u32, u8); 4] = [
+        (Flags::ERROR, SpanFlags::ERROR),
+        (Flags::ERROR_BELOW, SpanFlags::ERROR_BELOW),
+        (Flags::PARENT_MISSING, SpanFlags::ORPHAN),
+        (Flags::TIME_REPAIRED, SpanFlags::REPAIRED),
+    ];
+    SpanFlags(BITS.iter().filter(|(from, _)| flags.any(*from)).fold(0, |bits, (_, to)| bits | to))
+}
+
+/// Texts of the view, in order of first use.
+struct Texts<'a> {
+    store: &'a SpanStore,
+    texts: Vec<String>,
+    place: HashMap<Sym, u32>,
+}
+
+impl Texts<'_> {
+    fn place(&mut self, sym: Sym) -> u32 {
+        *self.place.entry(sym).or_insert_with(|| {
+            self.texts.push(self.store.text(sym).to_owned());
+            self.texts.len() as u32 - 1
+        })
+    }
+}
+
+fn span_id(store: &SpanStore, at: SpanIx, texts: &mut Texts<'_>) -> u64 {
+    let bits = store.span(at).span_id_bits();
+    // The bits of an opaque id are its symbol.
+    if store.flags(at).any(Flags::ID_OPAQUE) { u64::from(texts.place(Sym(bits as u32))) } else { bits }
+}
+
+fn notes(store: &SpanStore, trace: &Trace) -> Vec<SpanNote> {
+    let errors = (0..).zip(trace.rows()).filter(|&(_, row)| store.flags(SpanIx(row)).any(Flags::ERROR));
+    errors.map(|(row, at)| SpanNote { row, text: error_message(store.span(SpanIx(at))) }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{store_of, trace_of};
+
+    #[test]
+    fn columns_stand_in_row_order() {
+        let store = trace_of(
+            "
+            a shop      |---------|
+              order-1 cart  |--!|     name=add message=no_stock
+                c db      |-|         start=missing name=SELECT
+            d shop       |--|         parent=77",
+        );
+        let view = trace_view(&store, TraceIx(0)).unwrap();
+        assert_eq!(
+            (view.depth.as_slice(), view.subtree_len.as_slice()),
+            ([0, 1, 2, 0].as_slice(), [3, 2, 1, 1].as_slice())
+        );
+        assert_eq!(view.start_nanos, [0, 4_000_000, 4_000_000, 1_000_000]);
+        assert_eq!(view.duration_nanos, [10_000_000, 4_000_000, 0, 3_000_000]);
+        let texts = |column: &[u32]| column.iter().map(|&at| view.texts[at as usize].clone()).collect::<Vec<_>>();
+        assert_eq!(texts(&view.service), ["shop", "cart", "db", "shop"]);
+        assert_eq!(texts(&view.name), ["a", "add", "SELECT", "d"]);
+        assert_eq!(view.opaque_ids, [1]);
+        assert_eq!((view.span_id_text(1).as_str(), view.span_id_text(3).as_str()), ("order-1", "000000000000000d"));
+        assert_eq!((view.row_of("order-1"), view.row_of("000000000000000a")), (Some(1), Some(0)));
+        let flags = [SpanFlags::ERROR_BELOW, SpanFlags::ERROR, SpanFlags::REPAIRED, SpanFlags::ORPHAN];
+        assert_eq!(view.flags, flags);
+        assert_eq!((view.note(1), view.note(0), view.notes.len()), (Some("no stock"), None, 1));
+        let header = &view.header;
+        assert_eq!((header.spans, header.services, header.errors, header.depth, header.roots), (4, 3, 1, 3, 2));
+        assert_eq!((header.missing_parents, header.slower_than), (1, None));
+        assert_eq!((header.root_service.as_str(), header.root_name.as_str()), ("shop", "a"));
+    }
+
+    #[test]
+    fn slower_than_counts_the_others() {
+        let store = store_of(&["a shop |-|", "a shop |---|", "a shop |---|", "a shop |-----|", "a shop |--|"]);
+        let shares: Vec<f64> = (0..5).filter_map(|at| trace_view(&store, TraceIx(at))?.header.slower_than).collect();
+        assert_eq!(shares, [0.0, 0.5, 0.5, 1.0, 0.25]);
+    }
+
+    #[test]
+    fn no_such_trace() {
+        assert_eq!(trace_view(&store_of(&[]), TraceIx(0)), None);
+    }
+}

@@ -1,0 +1,168 @@
+//! The structural scan: where brackets stand that are not in strings. Everything else of JSON is left to the parsers.
+//!
+//! Bytes are taken in blocks of 64 and turned into bit masks, one bit a byte:
+//! ```text
+//! {"a\"b":[1]}   bytes
+//! .1..1.1.....   quotes      (the escaped one is taken out)
+//! .11111......   in string   (prefix xor of the quotes)
+//! 1.......1.11   brackets outside strings
+//! ```
+//! The idea of the masks is simdjson's (Langdale, Lemire: "Parsing gigabytes of JSON per second"); a byte-by-byte
+//! machine in the tests says what they must yield.
+
+/// What a block of 64 bytes holds; bit 0 is its first byte.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Masks {
+    /// `{ [ } ]` outside strings.
+    pub brackets: u64,
+    /// Line feeds inside strings: no JSON has these.
+    pub broken_lines: u64,
+}
+
+/// What must be known of the bytes before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Scan {
+    /// All ones within a string, else 0.
+    in_string: u64,
+    /// 1 if the next byte is escaped.
+    escaped: u64,
+}
+
+impl Scan {
+    /// Length of a block.
+    pub const BLOCK: usize = 64;
+
+    /// Takes the next block.
+    #[inline]
+    pub fn block(&mut self, block: &[u8; 64]) -> Masks {
+        let raw = RawMasks::of(block);
+        let escaped = self.escaped(raw.backslash);
+        let quotes = raw.quote & !escaped;
+        let in_string = prefix_xor(quotes) ^ self.in_string;
+        // Arithmetic shift: the last bit spreads over all.
+        self.in_string = (in_string.cast_signed() >> 63).cast_unsigned();
+        Masks { brackets: raw.bracket & !in_string, broken_lines: raw.line_feed & in_string }
+    }
+
+    /// Bits of bytes that follow an odd run of backslashes.
+    #[inline]
+    fn escaped(&mut self, backslash: u64) -> u64 {
+        const ODD: u64 = 0xAAAA_AAAA_AAAA_AAAA;
+        if backslash == 0 {
+            return std::mem::take(&mut self.escaped);
+        }
+        let backslash = backslash & !self.escaped;
+        let follows = backslash << 1 | self.escaped;
+        let odd_starts = backslash & ODD & !follows;
+        let (sequences, carry) = odd_starts.overflowing_add(backslash);
+        self.escaped = u64::from(carry);
+        let invert = sequences << 1;
+        (!ODD ^ invert) & follows
+    }
+}
+
+struct RawMasks {
+    backslash: u64,
+    quote: u64,
+    bracket: u64,
+    line_feed: u64,
+}
+
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+impl RawMasks {
+    #[inline]
+    fn of(block: &[u8; 64]) -> Self {
+        use std::arch::wasm32::{u8x16, u8x16_bitmask, u8x16_eq, u8x16_splat, v128, v128_and, v128_or};
+        let lane = |at: usize| -> v128 {
+            let b = |i: usize| block[at * 16 + i];
+            u8x16(b(0), b(1), b(2), b(3), b(4), b(5), b(6), b(7), b(8), b(9), b(10), b(11), b(12), b(13), b(14), b(15))
+        };
+        let lanes = [lane(0), lane(1), lane(2), lane(3)];
+        let gather = |test: &dyn Fn(v128) -> v128| {
+            lanes.iter().rev().fold(0_u64, |mask, &lane| mask << 16 | u64::from(u8x16_bitmask(test(lane))))
+        };
+        let is = |byte: u8| move |lane: v128| u8x16_eq(lane, u8x16_splat(byte));
+        // { and [ differ in bit 5 only, as do } and ].
+        let folded = |lane: v128| v128_and(lane, u8x16_splat(!0x20));
+        let bracket =
+            |lane: v128| v128_or(u8x16_eq(folded(lane), u8x16_splat(b'[')), u8x16_eq(folded(lane), u8x16_splat(b']')));
+        Self {
+            backslash: gather(&is(b'\\')),
+            quote: gather(&is(b'"')),
+            bracket: gather(&bracket),
+            line_feed: gather(&is(b'\n')),
+        }
+    }
+}
+
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+impl RawMasks {
+    #[inline]
+    fn of(block: &[u8; 64]) -> Self {
+        let gather = |test: fn(u8) -> bool| {
+            block.iter().enumerate().fold(0_u64, |mask, (at, &byte)| mask | u64::from(test(byte)) << at)
+        };
+        Self {
+            backslash: gather(|byte| byte == b'\\'),
+            quote: gather(|byte| byte == b'"'),
+            bracket: gather(|byte| byte & !0x20 == b'[' || byte & !0x20 == b']'),
+            line_feed: gather(|byte| byte == b'\n'),
+        }
+    }
+}
+
+/// Bit i of the result is the xor of bits 0..=i.
+#[inline]
+fn prefix_xor(mut bits: u64) -> u64 {
+    for shift in [1, 2, 4, 8, 16, 32] {
+        bits ^= bits << shift;
+    }
+    bits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The same, byte by byte.
+    fn reference(bytes: &[u8]) -> (Vec<usize>, Vec<usize>) {
+        let (mut brackets, mut broken) = (Vec::new(), Vec::new());
+        let (mut in_string, mut escaped) = (false, false);
+        for (at, &byte) in bytes.iter().enumerate() {
+            if std::mem::take(&mut escaped) {
+                if in_string && byte == b'\n' {
+                    broken.push(at);
+                } else if !in_string && matches!(byte, b'{' | b'[' | b'}' | b']') {
+                    brackets.push(at);
+                }
+                continue;
+            }
+            match byte {
+                b'\\' => escaped = true,
+                b'"' => in_string = !in_string,
+                b'\n' if in_string => broken.push(at),
+                b'{' | b'[' | b'}' | b']' if !in_string => brackets.push(at),
+                _ => {}
+            }
+        }
+        (brackets, broken)
+    }
+
+    proptest! {
+        #[test]
+        fn masks_yield_what_a_byte_machine_does(text in r#"[\\"{}\[\]a,\n]{0,400}"#) {
+            let mut bytes = text.into_bytes();
+            bytes.resize(bytes.len().next_multiple_of(64), b' ');
+            let mut scan = Scan::default();
+            let (mut brackets, mut broken) = (Vec::new(), Vec::new());
+            for (at, block) in bytes.as_chunks::<64>().0.iter().enumerate() {
+                let masks = scan.block(block);
+                let places = |mask: u64| (0..64).filter(move |bit| mask >> bit & 1 == 1).map(move |bit| at * 64 + bit);
+                brackets.extend(places(masks.brackets));
+                broken.extend(places(masks.broken_lines));
+            }
+            prop_assert_eq!((brackets, broken), reference(&bytes));
+        }
+    }
+}

@@ -1,0 +1,449 @@
+//! Cuts a stream of JSON into chunks of whole elements.
+//!
+//! One splitter per file, on one thread. It knows brackets, the containers that the format enters, and nothing else:
+//! all parsing is the parsers'. A chunk may begin inside a container and says in which; it ends after a whole element,
+//! but at the end of the file and where a broken record is left behind.
+//!
+//! A file may hold many values, of different kinds: each top-level value is recognised by its head. What is not read is
+//! passed over, and what is large of it is not even kept.
+
+use super::foreign::{self, Foreign};
+use super::outline::{HEAD_BYTES, Outline};
+use super::scan::Scan;
+use super::walk::{Frame, Frames, key_before};
+use super::{FORMATS, Match, Plan, Shape};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A chunk is handed out when it has this many bytes and an element ends.
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// A value that is not read is dropped while it passes once it is as large as this.
+const DROP_BYTES: usize = 1 << 20;
+
+/// A first look at a value takes this much of it.
+const FIRST_LOOK_BYTES: usize = 2048;
+
+/// What a top-level value is.
+#[derive(Clone, Copy)]
+pub enum What {
+    /// Of `FORMATS[i]`.
+    Format(u8),
+    /// Known, and not read.
+    Foreign(&'static Foreign),
+    /// Nobody knows it.
+    Unknown,
+}
+
+/// From `at` on (within a chunk) top-level values are of this format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// Offset in the chunk.
+    pub at: u32,
+    /// Index into [`FORMATS`], or [`Run::SKIP`].
+    pub format: u8,
+    /// State of the top level.
+    pub shape: u8,
+}
+
+impl Run {
+    /// Values that are not read.
+    pub const SKIP: u8 = u8::MAX;
+}
+
+/// Where a chunk stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChunkHead {
+    /// Number of the file.
+    pub file: u32,
+    /// Offset of the chunk's first byte in the file, after decompression.
+    pub base: u64,
+    /// Containers it begins in.
+    pub frames: Frames,
+    /// What its top-level values are; the first entry holds from its begin.
+    pub runs: Vec<Run>,
+}
+
+/// Bytes for a parser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chunk {
+    /// Where it stands.
+    pub head: ChunkHead,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Top-level values of one kind.
+#[derive(Clone)]
+pub struct Seen {
+    /// Their kind.
+    pub what: What,
+    /// How many.
+    pub count: u64,
+    /// Offset of the first.
+    pub offset: u64,
+    /// Why they were taken for that, or the first keys of what nobody knows.
+    pub why: String,
+}
+
+/// A record that was left behind because the next one began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BrokenRecord {
+    /// Where it begins.
+    pub offset: u64,
+    /// Where the next one begins.
+    pub end: u64,
+}
+
+/// See the module's doc.
+pub struct Splitter {
+    file: u32,
+    buffer: Vec<u8>,
+    /// Offset of `buffer[0]` in the file.
+    base: u64,
+    /// Begin of what was not handed out.
+    start: usize,
+    start_frames: Frames,
+    scanned: usize,
+    scan: Scan,
+    depth: usize,
+    frames: Frames,
+    cut: Option<(usize, Frames)>,
+    /// Runs by offset in the file; the last is that of the current value.
+    runs: Vec<(u64, Run)>,
+    value_start: u64,
+    is_dropping: bool,
+    seen: BTreeMap<(u8, u8, &'static str), Seen>,
+    last_recognised: Option<(Vec<u8>, What, Shape)>,
+    broken: Vec<BrokenRecord>,
+    lines: u64,
+    line_start: u64,
+}
+
+enum Step {
+    Go,
+    /// Scanning goes on at this place, outside strings.
+    Again(usize),
+    NeedMore(usize),
+}
+
+impl Splitter {
+    /// For the file with this number.
+    #[must_use]
+    pub fn new(file: u32) -> Self {
+        Self {
+            file,
+            buffer: Vec::new(),
+            base: 0,
+            start: 0,
+            start_frames: Frames::default(),
+            scanned: 0,
+            scan: Scan::default(),
+            depth: 0,
+            frames: Frames::default(),
+            cut: None,
+            runs: Vec::new(),
+            value_start: 0,
+            is_dropping: false,
+            seen: BTreeMap::new(),
+            last_recognised: None,
+            broken: Vec::new(),
+            lines: 0,
+            line_start: 0,
+        }
+    }
+
+    /// Takes the next bytes; chunks that are complete go to `emit`.
+    pub fn push(&mut self, bytes: &[u8], emit: &mut dyn FnMut(Chunk)) {
+        let end = self.base + self.buffer.len() as u64;
+        self.lines += bytes.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        if let Some(at) = bytes.iter().rposition(|&byte| byte == b'\n') {
+            self.line_start = end + at as u64 + 1;
+        }
+        self.buffer.extend_from_slice(bytes);
+        self.run(false, emit);
+        self.forget(emit);
+    }
+
+    /// The file has ended. What is left goes to `emit`; the result says where it ended early, if it did: the offset.
+    pub fn finish(&mut self, emit: &mut dyn FnMut(Chunk)) -> Option<u64> {
+        self.run(true, emit);
+        let end = self.buffer.len();
+        let is_cut_short = self.depth > 0;
+        self.emit(end, emit);
+        self.start_frames.clear();
+        is_cut_short.then_some(self.base + end as u64)
+    }
+
+    /// Kinds of top-level values so far.
+    pub fn seen(&self) -> impl Iterator<Item = &Seen> {
+        self.seen.values()
+    }
+
+    /// Records left behind so far, each once.
+    pub fn take_broken(&mut self) -> Vec<BrokenRecord> {
+        std::mem::take(&mut self.broken)
+    }
+
+    /// Line and column (both from 1) of the end of what was pushed.
+    #[must_use]
+    pub fn end_position(&self) -> (u64, u64) {
+        (self.lines + 1, self.base + self.buffer.len() as u64 - self.line_start + 1)
+    }
+
+    /// Bytes held.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        self.buffer.capacity()
+    }
+
+    fn run(&mut self, is_last: bool, emit: &mut dyn FnMut(Chunk)) {
+        loop {
+            let left = self.buffer.len() - self.scanned;
+            if left == 0 || (left < Scan::BLOCK && !is_last) {
+                return;
+            }
+            let mut block = [b' '; Scan::BLOCK];
+            let len = left.min(Scan::BLOCK);
+            block[..len].copy_from_slice(&self.buffer[self.scanned..self.scanned + len]);
+            let masks = self.scan.block(&block);
+            match self.bits(masks.brackets, masks.broken_lines, is_last, emit) {
+                Step::Go => self.scanned += len,
+                Step::Again(at) => {
+                    self.scanned = at;
+                    self.scan = Scan::default();
+                }
+                Step::NeedMore(at) => {
+                    self.scanned = at;
+                    self.scan = Scan::default();
+                    return;
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn bits(&mut self, brackets: u64, broken_lines: u64, is_last: bool, emit: &mut dyn FnMut(Chunk)) -> Step {
+        let mut bits = brackets | broken_lines;
+        while bits != 0 {
+            let bit = bits.trailing_zeros();
+            bits &= bits - 1;
+            let at = self.scanned + bit as usize;
+            let step = if brackets >> bit & 1 == 1 {
+                match self.buffer[at] {
+                    b'{' | b'[' => self.open(at, is_last, emit),
+                    _ => self.close(at, emit),
+                }
+            } else {
+                self.broken_line(at, emit)
+            };
+            if !matches!(step, Step::Go) {
+                return step;
+            }
+        }
+        Step::Go
+    }
+
+    #[inline]
+    fn open(&mut self, at: usize, is_last: bool, emit: &mut dyn FnMut(Chunk)) -> Step {
+        if self.depth > 0 && at > 0 && self.buffer[at - 1] == b'\n' && !self.continues(at) {
+            return self.leave_behind(at, emit);
+        }
+        if self.depth == self.frames.len() {
+            if self.depth == 0 && !self.begin_value(at, is_last) {
+                return Step::NeedMore(at);
+            }
+            self.enter(at);
+        }
+        self.depth += 1;
+        Step::Go
+    }
+
+    /// Asks the format whether to go into the container at `at`.
+    fn enter(&mut self, at: usize) {
+        let Some(&(_, run)) = self.runs.last() else { return };
+        let Some(&format) = FORMATS.get(run.format as usize) else { return };
+        let byte = self.buffer[at];
+        let is_in_object = self.frames.top().is_some_and(|top| !top.is_array);
+        let key = if is_in_object { key_before(&self.buffer[self.start..], at - self.start) } else { None };
+        if let Plan::Enter(state) = self.frames.plan(format, run.shape, key, byte) {
+            let is_array = byte == b'[';
+            self.frames.push(Frame { offset: self.base + at as u64, state, is_array });
+        }
+    }
+
+    #[inline]
+    fn close(&mut self, at: usize, emit: &mut dyn FnMut(Chunk)) -> Step {
+        if self.depth == 0 {
+            return Step::Go;
+        }
+        if self.depth == self.frames.len() {
+            self.frames.pop();
+        }
+        self.depth -= 1;
+        let is_element_end = match self.frames.top() {
+            None => self.depth == 0,
+            Some(top) => self.depth == self.frames.len() && top.is_array,
+        };
+        if is_element_end {
+            let end = at + 1;
+            if std::mem::take(&mut self.is_dropping) {
+                self.start = end;
+            }
+            self.cut = Some((end, self.frames));
+            if end - self.start >= CHUNK_BYTES {
+                self.emit_cut(emit);
+            }
+        }
+        Step::Go
+    }
+
+    /// Whether a bracket at the begin of a line carries on the value above: then a comma, a colon or an opening bracket
+    /// stands before it.
+    fn continues(&self, at: usize) -> bool {
+        let before = self.buffer[..at].iter().rev().find(|byte| !byte.is_ascii_whitespace());
+        matches!(before, Some(b',' | b':' | b'[' | b'{') | None)
+    }
+
+    /// A string runs over the end of a line. If the next line begins with a bracket, it is the next record.
+    fn broken_line(&mut self, at: usize, emit: &mut dyn FnMut(Chunk)) -> Step {
+        match self.buffer.get(at + 1) {
+            Some(b'{' | b'[') if self.depth > 0 => self.leave_behind(at + 1, emit),
+            _ => Step::Go,
+        }
+    }
+
+    /// The value under way is broken; another begins at `at`.
+    fn leave_behind(&mut self, at: usize, emit: &mut dyn FnMut(Chunk)) -> Step {
+        self.broken.push(BrokenRecord { offset: self.value_start, end: self.base + at as u64 });
+        self.emit(at, emit);
+        self.frames.clear();
+        self.start_frames.clear();
+        self.depth = 0;
+        self.is_dropping = false;
+        Step::Again(at)
+    }
+
+    /// A top-level value begins; false if more of it must be seen.
+    fn begin_value(&mut self, at: usize, is_last: bool) -> bool {
+        let Some((what, shape)) = self.recognise(at, is_last) else { return false };
+        let offset = self.base + at as u64;
+        self.value_start = offset;
+        let (format, shape_state) = match what {
+            What::Format(format) => (format, shape.state),
+            _ => (Run::SKIP, 0),
+        };
+        let run = Run { at: 0, format, shape: shape_state };
+        if self.runs.last().is_none_or(|(_, last)| *last != run) {
+            self.runs.push((offset, run));
+        }
+        true
+    }
+
+    fn recognise(&mut self, at: usize, is_last: bool) -> Option<(What, Shape)> {
+        let head = &self.buffer[at..];
+        if let Some((first, what, shape)) = &self.last_recognised
+            && head.starts_with(first)
+        {
+            let (what, shape) = (*what, *shape);
+            self.note(what, shape, at, "");
+            return Some((what, shape));
+        }
+        let first_look = Outline::of(&head[..head.len().min(FIRST_LOOK_BYTES)]);
+        let found = best(&first_look).filter(|(is_sure, _, _)| *is_sure);
+        let (outline, found) = match found {
+            Some(found) => (first_look, Some(found)),
+            None => {
+                let whole_look = Outline::of(head);
+                if head.len() < HEAD_BYTES && !is_last && !whole_look.is_whole {
+                    return None;
+                }
+                let found = best(&whole_look);
+                (whole_look, found)
+            }
+        };
+        let nothing = Shape { state: 0, why: "" };
+        let (what, shape) = match found {
+            Some((_, format, shape)) => (What::Format(format), shape),
+            None => (foreign::recognise(&outline).map_or(What::Unknown, What::Foreign), nothing),
+        };
+        self.last_recognised = telling_begin(head).map(|first| (first, what, shape));
+        let keys = if matches!(what, What::Unknown) { outline.first_keys() } else { String::new() };
+        self.note(what, shape, at, &keys);
+        Some((what, shape))
+    }
+
+    fn note(&mut self, what: What, shape: Shape, at: usize, keys: &str) {
+        let key = match what {
+            What::Format(format) => (0, format, ""),
+            What::Foreign(foreign) => (1, 0, foreign.title),
+            What::Unknown => (2, 0, ""),
+        };
+        let why = if keys.is_empty() { shape.why } else { keys };
+        let offset = self.base + at as u64;
+        let new = || Seen { what, count: 0, offset, why: why.to_owned() };
+        self.seen.entry(key).or_insert_with(new).count += 1;
+    }
+
+    fn emit_cut(&mut self, emit: &mut dyn FnMut(Chunk)) {
+        if let Some((end, frames)) = self.cut.take() {
+            self.emit(end, emit);
+            self.start_frames = frames;
+        }
+    }
+
+    /// Hands out what stands before `end`.
+    fn emit(&mut self, end: usize, emit: &mut dyn FnMut(Chunk)) {
+        let (start, base) = (self.start, self.base + self.start as u64);
+        self.start = end;
+        self.cut = None;
+        let end_offset = self.base + end as u64;
+        let first = self.runs.iter().rposition(|(at, _)| *at <= base).unwrap_or(0);
+        let within = self.runs.iter().skip(first).take_while(|(at, _)| *at < end_offset);
+        let runs: Vec<Run> = within.map(|(at, run)| Run { at: at.saturating_sub(base) as u32, ..*run }).collect();
+        let kept = self.runs.len().saturating_sub(1);
+        self.runs.drain(..kept);
+        let is_read = runs.iter().any(|run| run.format != Run::SKIP);
+        if end > start && is_read && !self.is_dropping {
+            let head = ChunkHead { file: self.file, base, frames: self.start_frames, runs };
+            emit(Chunk { head, bytes: self.buffer[start..end].to_vec() });
+        }
+    }
+
+    /// Drops what is not needed any more; of a large value that is not read, all of it.
+    fn forget(&mut self, emit: &mut dyn FnMut(Chunk)) {
+        let is_skipped = self.runs.last().is_some_and(|(_, run)| run.format == Run::SKIP);
+        let value_len = (self.base + self.buffer.len() as u64).saturating_sub(self.value_start);
+        if is_skipped && !self.is_dropping && self.depth > 0 && value_len > DROP_BYTES as u64 {
+            self.emit_cut(emit);
+            self.is_dropping = true;
+        }
+        if self.is_dropping {
+            self.start = self.scanned;
+        }
+        self.buffer.drain(..self.start);
+        self.base += self.start as u64;
+        self.scanned -= self.start;
+        self.cut = self.cut.map(|(at, frames)| (at.saturating_sub(self.start), frames));
+        self.start = 0;
+    }
+}
+
+/// The surest format for a value, the first of equals.
+fn best(head: &Outline) -> Option<(bool, u8, Shape)> {
+    let mut maybe = None;
+    for (at, format) in FORMATS.iter().enumerate() {
+        match format.sniff(head) {
+            Match::Yes(shape) => return Some((true, at as u8, shape)),
+            Match::Maybe(shape) => maybe = maybe.or(Some((false, at as u8, shape))),
+            Match::No => {}
+        }
+    }
+    maybe
+}
+
+/// The first bytes of a value whose first key alone tells what it is: the next value that begins so is the same.
+fn telling_begin(head: &[u8]) -> Option<Vec<u8>> {
+    const TELLING: &[&[u8]] = &[b"{\"resourceSpans\"", b"{\"resourceLogs\"", b"{\"resourceMetrics\""];
+    TELLING.iter().find(|first| head.starts_with(first)).map(|first| first.to_vec())
+}

@@ -1,0 +1,163 @@
+//! From a filter to the traces it selects.
+
+use super::{Filter, StatusTerm};
+use crate::model::{SpanIx, SpanStore, Trace, TraceIx};
+
+/// The selected traces of one store, in its order (by start, then id). Meaningless for any other store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection(Picked);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Picked {
+    /// The first so many: all. Costs nothing, whatever the size of the store.
+    All(u32),
+    /// These, ascending.
+    Some(Vec<u32>),
+}
+
+impl Selection {
+    /// All traces.
+    #[must_use]
+    pub fn all(store: &SpanStore) -> Self {
+        // Trace positions are 32-bit everywhere.
+        Self(Picked::All(store.traces().len() as u32))
+    }
+
+    /// How many traces.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.0 {
+            Picked::All(count) => *count as usize,
+            Picked::Some(traces) => traces.len(),
+        }
+    }
+
+    /// Whether no trace is selected.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether it was made without any term: every trace is in it.
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        matches!(self.0, Picked::All(_))
+    }
+
+    /// Whether a trace is selected.
+    #[must_use]
+    pub fn contains(&self, trace: TraceIx) -> bool {
+        match &self.0 {
+            Picked::All(count) => trace.0 < *count,
+            Picked::Some(traces) => traces.binary_search(&trace.0).is_ok(),
+        }
+    }
+
+    /// Positions of the selected traces, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = TraceIx> + '_ {
+        let (all, some) = match &self.0 {
+            Picked::All(count) => (0..*count, [].as_slice()),
+            Picked::Some(traces) => (0..0, traces.as_slice()),
+        };
+        all.chain(some.iter().copied()).map(TraceIx)
+    }
+
+    /// The selected traces.
+    pub fn traces<'a>(&'a self, store: &'a SpanStore) -> impl Iterator<Item = &'a Trace> {
+        self.iter().filter_map(|trace| store.trace(trace))
+    }
+}
+
+/// The traces for which every term of the filter holds (DEFINITIONS, "Filter"): thresholds are inclusive, the range of
+/// starts is `[from, to)`, and the terms on a span (the service) are met by one span.
+#[must_use]
+pub fn select(store: &SpanStore, filter: &Filter) -> Selection {
+    if filter.is_empty() {
+        return Selection::all(store);
+    }
+    let service = match filter.service.as_deref().map(|name| service_number(store, name)) {
+        // Nothing can be of a service that has no spans.
+        Some(None) => return Selection(Picked::Some(Vec::new())),
+        Some(number) => number,
+        None => None,
+    };
+    let holds = |trace: &Trace| {
+        meets_trace_terms(filter, trace) && service.is_none_or(|service| has_span_of(store, trace, service))
+    };
+    let found = (0..).zip(store.traces()).filter(|(_, trace)| holds(trace));
+    Selection(Picked::Some(found.map(|(at, _)| at).collect()))
+}
+
+fn service_number(store: &SpanStore, name: &str) -> Option<u32> {
+    let at = store.services().binary_search_by(|&service| store.text(service).cmp(name)).ok()?;
+    Some(at as u32)
+}
+
+fn meets_trace_terms(filter: &Filter, trace: &Trace) -> bool {
+    let duration = trace.duration_nanos();
+    let status = match filter.status {
+        StatusTerm::Any => true,
+        StatusTerm::Failed => trace.is_failed(),
+        StatusTerm::RootFailed => trace.is_root_failed,
+    };
+    status
+        && filter.min_duration_nanos.is_none_or(|min| min <= duration)
+        && filter.max_duration_nanos.is_none_or(|max| duration <= max)
+        && filter.start_range_nanos.is_none_or(|(from, to)| from <= trace.start_nanos && trace.start_nanos < to)
+}
+
+fn has_span_of(store: &SpanStore, trace: &Trace, service: u32) -> bool {
+    trace.rows().any(|row| store.service_number(SpanIx(row)) == service)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{PICTURE_START_NANOS, store_of};
+
+    const MILLI: u64 = 1_000_000;
+
+    fn picked(filter: &Filter) -> Vec<u32> {
+        let store = store_of(&["a shop |----|\n  b db |--|", "a shop |!|", "a cart |--|\n  b shop |!|"]);
+        let selection = select(&store, filter);
+        assert_eq!(selection.len(), selection.iter().count());
+        assert!(selection.iter().all(|trace| selection.contains(trace)));
+        assert_eq!(selection.is_all(), filter.is_empty());
+        // As the picture numbers them: the store orders by (start, id), and all start together.
+        selection.iter().map(|trace| trace.0 + 1).collect()
+    }
+
+    #[test]
+    fn no_term_selects_all() {
+        assert_eq!(picked(&Filter::default()), [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_service_needs_one_span() {
+        let of = |service: &str| picked(&Filter { service: Some(service.into()), ..Filter::default() });
+        assert_eq!((of("shop"), of("db"), of("cart"), of("nobody")), (vec![1, 2, 3], vec![1], vec![3], vec![]));
+    }
+
+    #[test]
+    fn failed_and_failed_for_the_caller() {
+        let of = |status| picked(&Filter { status, ..Filter::default() });
+        assert_eq!((of(StatusTerm::Failed), of(StatusTerm::RootFailed)), (vec![2, 3], vec![2]));
+    }
+
+    #[test]
+    fn durations_are_inclusive_and_the_range_of_starts_is_half_open() {
+        let min = |nanos| picked(&Filter { min_duration_nanos: Some(nanos), ..Filter::default() });
+        let max = |nanos| picked(&Filter { max_duration_nanos: Some(nanos), ..Filter::default() });
+        assert_eq!((min(5 * MILLI), min(5 * MILLI + 1)), (vec![1], vec![]));
+        assert_eq!((max(2 * MILLI), max(2 * MILLI - 1)), (vec![2], vec![]));
+        let start = |from, to| picked(&Filter { start_range_nanos: Some((from, to)), ..Filter::default() });
+        let at = PICTURE_START_NANOS;
+        assert_eq!((start(at, at + 1), start(at - 5, at), start(at + 1, at)), (vec![1, 2, 3], vec![], vec![]));
+    }
+
+    #[test]
+    fn terms_are_joined() {
+        let filter = Filter { service: Some("shop".into()), status: StatusTerm::Failed, ..Filter::default() };
+        assert_eq!(picked(&Filter { max_duration_nanos: Some(2 * MILLI), ..filter }), [2]);
+    }
+}
