@@ -14,9 +14,11 @@ mod hue;
 mod overview;
 mod report;
 mod scatter;
+pub mod scroll;
 mod span_detail;
 mod trace_list;
 mod trace_view;
+pub mod waterfall;
 
 pub use errors_over_time::{ErrorBucket, ErrorsOverTime};
 pub use graph::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph};

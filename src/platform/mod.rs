@@ -5,6 +5,7 @@ mod clock;
 mod document;
 mod fetch;
 mod fragment;
+mod size;
 mod storage;
 mod theme;
 
@@ -12,5 +13,6 @@ pub use clock::{after_paint, local_offset_minutes, mark, now_ms};
 pub use document::{built_address, copy_text, is_typing, page_address, reload, set_title};
 pub use fetch::{FetchError, fetch_bytes, is_own_origin, page_origin, resolve_address};
 pub use fragment::{current_fragment, push_fragment, replace_fragment};
+pub use size::{SizeObserver, observe_size};
 pub use storage::{load_preference, save_preference};
 pub use theme::{Theme, apply_theme, choose_theme, current_theme};

@@ -26,6 +26,7 @@ pub mod state;
 mod topbar;
 mod trace;
 mod traces;
+pub mod widget;
 
 use crate::platform;
 use crate::route::Route;

@@ -1,8 +1,0 @@
-//! The list of traces.
-use leptos::prelude::*;
-
-/// Placeholder.
-#[component]
-pub fn TracesPanel() -> impl IntoView {
-    view! { <p>"traces"</p> }
-}
