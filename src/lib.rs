@@ -7,8 +7,10 @@ pub mod analysis;
 pub mod chart;
 pub mod engine;
 pub mod figure;
+pub mod format;
 pub mod ingest;
 pub mod model;
+pub mod page;
 pub mod query;
 pub mod route;
 #[doc(hidden)]

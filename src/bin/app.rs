@@ -1,4 +1,12 @@
 //! The page: mounts the user interface.
 #![forbid(unsafe_code)]
 
-fn main() {}
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    spanglass::ui::mount();
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    eprintln!("The page runs in a browser: build it with `make run`.");
+}

@@ -1,4 +1,10 @@
 //! The engine: owns the data, answers requests. An ordinary library: the worker is a thin envelope round it, and
 //! native tests talk to it directly.
 
+pub mod columns;
+pub mod load;
 pub mod protocol;
+mod session;
+mod verdict;
+
+pub use session::{Reply, Session};

@@ -10,16 +10,20 @@
 mod errors_over_time;
 mod graph;
 mod histogram;
+mod hue;
 mod overview;
 mod report;
 mod scatter;
+pub mod scroll;
 mod span_detail;
 mod trace_list;
 mod trace_view;
+pub mod waterfall;
 
 pub use errors_over_time::{ErrorBucket, ErrorsOverTime};
 pub use graph::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph};
 pub use histogram::{Bin, BinScale, Histogram};
+pub use hue::{HUE_CLASSES, HUE_DEGREES, hue, hue_class};
 pub use overview::{DurationStats, Overview};
 pub use report::{DiagnosticRow, FileReport, FileState, ImportReport, Severity};
 pub use scatter::{DensityCell, Dot, Scatter};

@@ -30,7 +30,7 @@ mod walk;
 pub use decode::{Decoder, Refusal};
 pub use outline::Outline;
 pub use parser::Parser;
-pub use split::{Chunk, ChunkHead, Run, Seen, Splitter, What};
+pub use split::{BrokenRecord, Chunk, ChunkHead, Run, Seen, Splitter, What};
 pub use walk::{Frame, Frames};
 
 use crate::model::BatchWriter;

@@ -48,7 +48,7 @@ impl Walk<'_> {
                     self.frames.pop();
                     self.at += 1;
                 }
-                b'"' if self.frames.top().is_some_and(|top| top.is_array == 0) => {
+                b'"' if self.frames.top().is_some_and(|top| !top.is_array) => {
                     let Some(end) = string_end(self.bytes, self.at) else { return };
                     let key = self.bytes.get(self.at + 1..end).filter(|key| !key.contains(&b'\\'));
                     let key = key.and_then(|key| std::str::from_utf8(key).ok());
@@ -62,7 +62,7 @@ impl Walk<'_> {
                     }
                 }
                 // Words between members are none of ours.
-                _ if self.frames.top().is_some_and(|top| top.is_array == 0) => self.at += 1,
+                _ if self.frames.top().is_some_and(|top| !top.is_array) => self.at += 1,
                 byte => {
                     if !self.value(None, byte) {
                         return;
@@ -101,8 +101,8 @@ impl Walk<'_> {
         }
         match self.frames.plan(format, shape, key, byte) {
             Plan::Enter(state) => {
-                let is_array = u8::from(byte == b'[');
-                self.frames.push(Frame { offset: self.offset(), state, is_array, padding: [0; 6] });
+                let is_array = byte == b'[';
+                self.frames.push(Frame { offset: self.offset(), state, is_array });
                 self.at += 1;
                 true
             }

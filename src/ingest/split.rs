@@ -12,6 +12,7 @@ use super::outline::{HEAD_BYTES, Outline};
 use super::scan::Scan;
 use super::walk::{Frame, Frames, key_before};
 use super::{FORMATS, Match, Plan, Shape};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A chunk is handed out when it has this many bytes and an element ends.
@@ -35,7 +36,7 @@ pub enum What {
 }
 
 /// From `at` on (within a chunk) top-level values are of this format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
     /// Offset in the chunk.
     pub at: u32,
@@ -51,7 +52,7 @@ impl Run {
 }
 
 /// Where a chunk stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChunkHead {
     /// Number of the file.
     pub file: u32,
@@ -97,6 +98,7 @@ pub struct BrokenRecord {
 /// See the module's doc.
 pub struct Splitter {
     file: u32,
+    chunk_bytes: usize,
     buffer: Vec<u8>,
     /// Offset of `buffer[0]` in the file.
     base: u64,
@@ -130,8 +132,15 @@ impl Splitter {
     /// For the file with this number.
     #[must_use]
     pub fn new(file: u32) -> Self {
+        Self::with_chunk_bytes(file, CHUNK_BYTES)
+    }
+
+    /// With chunks of at least `chunk_bytes`: for tests, and for measuring what size pays.
+    #[must_use]
+    pub fn with_chunk_bytes(file: u32, chunk_bytes: usize) -> Self {
         Self {
             file,
+            chunk_bytes,
             buffer: Vec::new(),
             base: 0,
             start: 0,
@@ -263,11 +272,11 @@ impl Splitter {
         let Some(&(_, run)) = self.runs.last() else { return };
         let Some(&format) = FORMATS.get(run.format as usize) else { return };
         let byte = self.buffer[at];
-        let is_in_object = self.frames.top().is_some_and(|top| top.is_array == 0);
+        let is_in_object = self.frames.top().is_some_and(|top| !top.is_array);
         let key = if is_in_object { key_before(&self.buffer[self.start..], at - self.start) } else { None };
         if let Plan::Enter(state) = self.frames.plan(format, run.shape, key, byte) {
-            let is_array = u8::from(byte == b'[');
-            self.frames.push(Frame { offset: self.base + at as u64, state, is_array, padding: [0; 6] });
+            let is_array = byte == b'[';
+            self.frames.push(Frame { offset: self.base + at as u64, state, is_array });
         }
     }
 
@@ -282,7 +291,7 @@ impl Splitter {
         self.depth -= 1;
         let is_element_end = match self.frames.top() {
             None => self.depth == 0,
-            Some(top) => self.depth == self.frames.len() && top.is_array == 1,
+            Some(top) => self.depth == self.frames.len() && top.is_array,
         };
         if is_element_end {
             let end = at + 1;
@@ -290,7 +299,7 @@ impl Splitter {
                 self.start = end;
             }
             self.cut = Some((end, self.frames));
-            if end - self.start >= CHUNK_BYTES {
+            if end - self.start >= self.chunk_bytes {
                 self.emit_cut(emit);
             }
         }

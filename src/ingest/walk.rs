@@ -1,30 +1,40 @@
 //! Where one stands in a document: the containers that were entered, shared by splitter and parser.
 
 use super::{Format, Plan};
-use bytemuck::{Pod, Zeroable};
+use serde::{Deserialize, Serialize};
 
 /// A container that was entered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pod, Zeroable)]
-#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
     /// Offset of its bracket in the file.
     pub offset: u64,
     /// State of its inside, of the format's making.
     pub state: u8,
-    /// 1 for `[`, 0 for `{`.
-    pub is_array: u8,
-    /// Zero.
-    pub padding: [u8; 6],
+    /// `[`, else `{`.
+    pub is_array: bool,
 }
 
 /// No format goes deeper.
 pub(super) const MAX_FRAMES: usize = 12;
 
 /// The containers entered, outermost first; copied at every place a chunk could end, so without allocation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<Frame>", into = "Vec<Frame>")]
 pub struct Frames {
     frames: [Frame; MAX_FRAMES],
     len: usize,
+}
+
+impl From<Vec<Frame>> for Frames {
+    fn from(frames: Vec<Frame>) -> Self {
+        Self::from_slice(&frames)
+    }
+}
+
+impl From<Frames> for Vec<Frame> {
+    fn from(frames: Frames) -> Self {
+        frames.as_slice().to_vec()
+    }
 }
 
 impl Frames {
@@ -84,7 +94,7 @@ impl Frames {
     pub(super) fn plan(&self, format: &dyn Format, shape: u8, key: Option<&str>, byte: u8) -> Plan {
         let plan = match self.top() {
             None => format.plan(shape, None, byte),
-            Some(top) if top.is_array == 1 => format.plan(top.state, None, byte),
+            Some(top) if top.is_array => format.plan(top.state, None, byte),
             Some(top) if key.is_some() => format.plan(top.state, key, byte),
             Some(_) => Plan::Skip,
         };

@@ -1,6 +1,18 @@
 //! The only home of raw `web-sys` outside `worker` and canvas elements: fragment, files, fetch, storage, theme, clock.
 //! Everything here may fail (storage blocked in an iframe, no clipboard) and says so by its return value.
 
+mod clock;
+mod document;
+mod fetch;
 mod fragment;
+mod size;
+mod storage;
+mod theme;
 
+pub use clock::{after_paint, local_offset_minutes, mark, now_ms};
+pub use document::{built_address, copy_text, is_typing, page_address, reload, set_title};
+pub use fetch::{FetchError, fetch_bytes, is_own_origin, page_origin, resolve_address};
 pub use fragment::{current_fragment, push_fragment, replace_fragment};
+pub use size::{SizeObserver, observe_size};
+pub use storage::{load_preference, save_preference};
+pub use theme::{Theme, apply_theme, choose_theme, current_theme};

@@ -2,6 +2,8 @@
 
 use crate::engine::protocol::{DataInfo, Progress, Request};
 use crate::figure::ImportReport;
+use crate::format::Zone;
+use crate::platform::{self, Theme};
 use crate::route::Route;
 use crate::worker::client::{Answer, AskError, EngineClient, Slot};
 use leptos::prelude::*;
@@ -42,19 +44,35 @@ pub struct App {
     pub report: RwSignal<ImportReport>,
     /// Sentences shown above the panels.
     pub notices: RwSignal<Vec<Notice>>,
+    /// Light or dark: what draws on a canvas reads it, so as to draw again.
+    pub theme: RwSignal<Theme>,
+    /// Times are shown in UTC, not in the user's zone.
+    pub is_utc: RwSignal<bool>,
+    /// Counts the loads that ended: generations begin anew when the engine does, this does not.
+    pub revision: RwSignal<u64>,
     engine: StoredValue<EngineClient, LocalStorage>,
 }
 
 /// A figure that follows its request.
-#[derive(Clone, Copy)]
 pub struct Asked<T: Send + Sync + 'static> {
     /// The newest answer; kept while the next is under way.
     pub value: RwSignal<Option<T>>,
+    /// [`App::revision`] of the data that `value` was made from.
+    pub answered: RwSignal<u64>,
     /// The next is under way.
     pub is_pending: RwSignal<bool>,
     /// Why there is none.
     pub error: RwSignal<Option<String>>,
 }
+
+// Not derived: that would ask `T` to be `Copy`.
+impl<T: Send + Sync + 'static> Clone for Asked<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Asked<T> {}
 
 impl App {
     /// Puts the pieces together; call once.
@@ -66,6 +84,9 @@ impl App {
             data: RwSignal::default(),
             report: RwSignal::default(),
             notices: RwSignal::default(),
+            theme: RwSignal::new(platform::current_theme()),
+            is_utc: RwSignal::new(platform::load_preference("zone").as_deref() == Some("utc")),
+            revision: RwSignal::default(),
             engine: StoredValue::new_local(engine),
         }
     }
@@ -76,12 +97,21 @@ impl App {
         self.engine.get_value()
     }
 
+    /// The zone to show that moment in: the user's own, or UTC by choice. Reactive.
+    #[must_use]
+    pub fn zone_at(&self, nanos: u64) -> Zone {
+        if self.is_utc.get() {
+            return Zone::UTC;
+        }
+        Zone { offset_minutes: platform::local_offset_minutes(nanos), is_local: true }
+    }
+
     /// Changes the view as one gesture: one entry in the browser's history, none if nothing changes.
     pub fn go(&self, change: impl FnOnce(&mut Route)) {
         let mut next = self.route.get_untracked();
         change(&mut next);
         if next != self.route.get_untracked() {
-            crate::platform::push_fragment(&next.to_fragment());
+            platform::push_fragment(&next.to_fragment());
             self.route.set(next);
         }
     }
@@ -91,7 +121,7 @@ impl App {
         let mut next = self.route.get_untracked();
         change(&mut next);
         if next != self.route.get_untracked() {
-            crate::platform::replace_fragment(&next.to_fragment());
+            platform::replace_fragment(&next.to_fragment());
             self.route.set(next);
         }
     }
@@ -114,12 +144,19 @@ impl App {
         request: impl Fn() -> Option<Request> + 'static,
         pick: impl Fn(Answer) -> Option<T> + Copy + 'static,
     ) -> Asked<T> {
-        let asked = Asked { value: RwSignal::new(None), is_pending: RwSignal::new(false), error: RwSignal::new(None) };
+        let asked = Asked {
+            value: RwSignal::new(None),
+            answered: RwSignal::new(0),
+            is_pending: RwSignal::new(false),
+            error: RwSignal::new(None),
+        };
         let app = *self;
-        let generation = Memo::new(move |_| app.data.with(|data| data.generation));
+        let store = Memo::new(move |_| (app.data.with(|data| data.generation), app.revision.get()));
         Effect::new(move |_| {
-            let now = generation.get();
+            let (now, revision) = store.get();
             let Some(request) = request().filter(|_| now > 0) else {
+                asked.is_pending.set(false);
+                asked.is_pending.set(false);
                 asked.value.set(None);
                 return;
             };
@@ -131,6 +168,7 @@ impl App {
                     Ok(answer) => {
                         asked.is_pending.set(false);
                         asked.error.set(None);
+                        asked.answered.set(revision);
                         asked.value.set(pick(answer));
                     }
                     Err(AskError::Superseded) => {}

@@ -4,7 +4,7 @@
 //! Requests made before the engine's `Ready` wait in a queue: what is posted before its wasm stands would be lost.
 //! After a crash the page reads the files again (it keeps the handles) and sets the one aside that was being read.
 
-use crate::engine::protocol::{Ask, BUILD_ID, OpenMode, Request, Response, SourceInfo, Tell};
+use crate::engine::protocol::{Ask, BUILD_ID, OpenMode, Request, Response, Tell};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -16,30 +16,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-/// Something to read.
-#[derive(Clone)]
-pub enum Source {
-    /// A file of the user's; the engine reads it slice by slice.
-    File(web_sys::File),
-    /// Bytes that the page fetched.
-    Bytes {
-        /// The address or another name.
-        name: String,
-        /// The bytes.
-        bytes: ArrayBuffer,
-    },
-}
-
-impl Source {
-    /// Name and size, as the engine is told.
-    #[must_use]
-    pub fn info(&self) -> SourceInfo {
-        match self {
-            Self::File(file) => SourceInfo { name: file.name(), bytes: file.size() as u64 },
-            Self::Bytes { name, bytes } => SourceInfo { name: name.clone(), bytes: u64::from(bytes.byte_length()) },
-        }
-    }
-}
+pub use super::source::Source;
 
 /// An answer with what travelled beside it.
 #[derive(Clone, Debug)]

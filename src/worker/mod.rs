@@ -1,9 +1,22 @@
-//! The wire between page and engine, and between engine and parsers: envelopes round `engine`.
+//! The wire between page and engine, and between engine and parsers: envelopes round `engine` and `ingest`.
 //!
 //! ```text
 //! page ──Ask + File handles──▶ engine worker ──chunk──▶ parse worker(s)
 //!      ◀─Tell + buffers──────                ◀─batch──
 //! ```
 //! One module of wasm serves as engine and as parser; workers never fetch (DESIGN §10): they get bytes handed to them.
+//! A message is an array: a JSON text, then what travels beside it.
 
 pub mod client;
+mod engine_host;
+mod parser_host;
+mod pool;
+mod reader;
+mod scope;
+mod source;
+
+/// The worker's main: an engine, or a parser where the address says so.
+pub fn run() {
+    scope::report_panics();
+    if scope::is_parser() { parser_host::run() } else { engine_host::run() }
+}

@@ -1,0 +1,101 @@
+//! Which part of a drawing is seen, and how large.
+
+/// Screen = drawing × `scale` + (`x`, `y`); CSS px.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Viewport {
+    /// Shift to the right.
+    pub x: f64,
+    /// Shift downwards.
+    pub y: f64,
+    /// Enlargement.
+    pub scale: f64,
+}
+
+impl Default for Viewport {
+    fn default() -> Self {
+        Self { x: 0.0, y: 0.0, scale: 1.0 }
+    }
+}
+
+impl Viewport {
+    /// Smallest and largest scale.
+    pub const SCALES: (f64, f64) = (0.05, 6.0);
+
+    /// In a window narrower than this, CSS px, a drawing is shown no smaller than [`Viewport::LEAST_NARROW`].
+    pub const NARROW_PX: f64 = 500.0;
+    /// Scale at which names can still be read.
+    pub const LEAST_NARROW: f64 = 0.62;
+
+    /// The whole drawing in the middle of the window, enlarged no more than a quarter. On a phone, where nothing could be
+    /// read then, its left part: the callers.
+    #[must_use]
+    pub fn fitted(drawing: (f64, f64), window: (f64, f64)) -> Self {
+        if drawing.0 <= 0.0 || drawing.1 <= 0.0 || window.0 <= 0.0 || window.1 <= 0.0 {
+            return Self::default();
+        }
+        let scale = (window.0 / drawing.0)
+            .min(window.1 / drawing.1)
+            .clamp(if window.0 < Self::NARROW_PX { Self::LEAST_NARROW } else { Self::SCALES.0 }, 1.25);
+        let middle = |drawing: f64, window: f64| (window - drawing * scale) / 2.0;
+        Self { x: middle(drawing.0, window.0).max(0.0), y: middle(drawing.1, window.1).max(0.0), scale }
+    }
+
+    /// Enlarged by a factor; the point of the window (`x`, `y`) stays where it is.
+    #[must_use]
+    pub fn zoomed(self, factor: f64, (x, y): (f64, f64)) -> Self {
+        if !factor.is_finite() || factor <= 0.0 {
+            return self;
+        }
+        let scale = (self.scale * factor).clamp(Self::SCALES.0, Self::SCALES.1);
+        let real = scale / self.scale;
+        Self { x: x - (x - self.x) * real, y: y - (y - self.y) * real, scale }
+    }
+
+    /// Moved by px of the window.
+    #[must_use]
+    pub fn moved(self, dx: f64, dy: f64) -> Self {
+        Self { x: self.x + dx, y: self.y + dy, ..self }
+    }
+
+    /// Moved as little as needed so that a point of the drawing lies at least `margin` px inside of the window.
+    #[must_use]
+    pub fn showing(self, point: (f64, f64), window: (f64, f64), margin: f64) -> Self {
+        let shift = |at: f64, size: f64| {
+            let margin = margin.min(size / 2.0);
+            at.max(margin).min(size - margin) - at
+        };
+        let (x, y) = (point.0 * self.scale + self.x, point.1 * self.scale + self.y);
+        self.moved(shift(x, window.0), shift(y, window.1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fitting_shows_all_of_it_where_it_can_be_read() {
+        let fitted = Viewport::fitted((1000.0, 500.0), (500.0, 500.0));
+        assert_eq!(fitted, Viewport { x: 0.0, y: 125.0, scale: 0.5 });
+        assert!((Viewport::fitted((1000.0, 500.0), (390.0, 500.0)).scale - Viewport::LEAST_NARROW).abs() < 1e-9);
+        assert_eq!(Viewport::fitted((0.0, 5.0), (500.0, 500.0)), Viewport::default());
+        assert!((Viewport::fitted((10.0, 10.0), (500.0, 500.0)).scale - 1.25).abs() < 1e-9);
+    }
+
+    #[test]
+    fn zooming_keeps_the_point_under_the_pointer() {
+        let before = Viewport { x: 10.0, y: 20.0, scale: 1.0 };
+        let after = before.zoomed(2.0, (110.0, 20.0));
+        assert_eq!(after, Viewport { x: -90.0, y: 20.0, scale: 2.0 });
+        assert!((before.zoomed(1e9, (0.0, 0.0)).scale - Viewport::SCALES.1).abs() < 1e-9);
+        assert_eq!(before.zoomed(f64::NAN, (0.0, 0.0)), before);
+    }
+
+    #[test]
+    fn showing_moves_no_more_than_needed() {
+        let view = Viewport::default();
+        assert_eq!(view.showing((50.0, 50.0), (100.0, 100.0), 20.0), view);
+        assert_eq!(view.showing((150.0, 5.0), (100.0, 100.0), 20.0), view.moved(-70.0, 15.0));
+        assert_eq!(view.showing((0.0, 0.0), (10.0, 10.0), 20.0), view.moved(5.0, 5.0));
+    }
+}

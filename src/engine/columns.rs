@@ -1,0 +1,100 @@
+//! The drawing columns of a trace as one buffer that can be transferred: the header as JSON, then the columns.
+
+use crate::figure::{SpanNote, TraceHeader, TraceView};
+use bytemuck::Pod;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+struct Head {
+    header: TraceHeader,
+    texts: Vec<String>,
+    opaque_ids: Vec<u32>,
+    notes: Vec<SpanNote>,
+}
+
+/// The view as bytes.
+#[must_use]
+pub fn encode(view: &TraceView) -> Vec<u8> {
+    fn put<T: Pod>(out: &mut Vec<u8>, column: &[T]) {
+        let bytes: &[u8] = bytemuck::cast_slice(column);
+        out.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
+        out.extend_from_slice(bytes);
+    }
+    let head = Head {
+        header: view.header.clone(),
+        texts: view.texts.clone(),
+        opaque_ids: view.opaque_ids.clone(),
+        notes: view.notes.clone(),
+    };
+    // Plain data always serialises.
+    let head = serde_json::to_vec(&head).unwrap_or_default();
+    let mut out = Vec::with_capacity(head.len() + view.depth.len() * 44 + 64);
+    put(&mut out, &head);
+    put(&mut out, &view.start_nanos);
+    put(&mut out, &view.duration_nanos);
+    put(&mut out, &view.span_id);
+    put(&mut out, &view.depth);
+    put(&mut out, &view.subtree_len);
+    put(&mut out, &view.service);
+    put(&mut out, &view.name);
+    put(&mut out, &view.flags);
+    out
+}
+
+/// The reverse of [`encode`]; `None` if the bytes are not what it writes.
+#[must_use]
+pub fn decode(bytes: &[u8]) -> Option<TraceView> {
+    fn take<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+        let (len, tail) = rest.split_first_chunk::<4>()?;
+        let (column, tail) = tail.split_at_checked(u32::from_le_bytes(*len) as usize)?;
+        *rest = tail;
+        Some(column)
+    }
+    fn column<T: Pod>(rest: &mut &[u8]) -> Option<Vec<T>> {
+        let column = take(rest)?;
+        column.len().is_multiple_of(size_of::<T>()).then(|| bytemuck::pod_collect_to_vec(column))
+    }
+    let rest = &mut { bytes };
+    let Head { header, texts, opaque_ids, notes } = serde_json::from_slice(take(rest)?).ok()?;
+    Some(TraceView {
+        header,
+        start_nanos: column(rest)?,
+        duration_nanos: column(rest)?,
+        span_id: column(rest)?,
+        depth: column(rest)?,
+        subtree_len: column(rest)?,
+        service: column(rest)?,
+        name: column(rest)?,
+        flags: column(rest)?,
+        texts,
+        opaque_ids,
+        notes,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_survives_the_wire() {
+        let view = TraceView {
+            header: TraceHeader { spans: 2, slower_than: Some(0.5), ..TraceHeader::default() },
+            start_nanos: vec![0, u64::MAX],
+            duration_nanos: vec![1, 2],
+            span_id: vec![7, 0],
+            depth: vec![0, 1],
+            subtree_len: vec![2, 1],
+            service: vec![0, 0],
+            name: vec![0, 0],
+            flags: vec![1, 0],
+            texts: vec!["a".into()],
+            opaque_ids: vec![1],
+            notes: vec![SpanNote { row: 0, text: "no".into() }],
+        };
+        assert_eq!(decode(&encode(&view)), Some(view.clone()));
+        assert_eq!(decode(&encode(&view)[..50]), None);
+        assert_eq!((view.span_id_text(0), view.span_id_text(1)), ("0000000000000007".into(), "a".into()));
+        assert_eq!((view.row_of("0000000000000007"), view.row_of("a"), view.row_of("b")), (Some(0), Some(1), None));
+    }
+}

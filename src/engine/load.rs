@@ -1,0 +1,287 @@
+//! One load: the files of a drop, read into the store.
+//!
+//! Pure: whoever drives it brings the bytes ([`Load::push`], [`Load::end`]), parses the chunks that come out, wherever,
+//! and brings the batches back ([`Load::absorb`]) in any order. Files are numbered and reported in canonical order (by
+//! name, then size), so that the result does not depend on how they were dropped.
+
+use super::protocol::{FileInfo, Progress, SourceInfo};
+use super::verdict;
+use crate::figure::{FileReport, FileState};
+use crate::ingest::{Chunk, Decoder, Parser, Refusal, Splitter};
+use crate::model::{Batch, SpanStore, SpanStoreBuilder, StoreFull};
+
+/// A fingerprint takes this much of a file.
+const FINGERPRINT_BYTES: usize = 64 * 1024;
+
+/// Nobody wants more files than this at once; also the builder's limit.
+const MAX_FILES: usize = 65_000;
+
+/// A file of a load.
+pub(super) struct FileLoad {
+    pub info: SourceInfo,
+    number: u32,
+    decoder: Decoder,
+    pub splitter: Splitter,
+    pub refusal: Option<String>,
+    pub problems: Vec<String>,
+    pub is_partial: bool,
+    pub is_gzip: bool,
+    pub spans: u64,
+    read_bytes: u64,
+    hash: u64,
+    hashed_bytes: usize,
+}
+
+/// The end of a file's reading: nothing more of it is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Enough;
+
+/// See the module's doc.
+pub struct Load {
+    builder: SpanStoreBuilder,
+    files: Vec<FileLoad>,
+    /// Position of each source in `files`.
+    places: Vec<usize>,
+    current: usize,
+    is_full: bool,
+    is_cancelled: bool,
+}
+
+impl Load {
+    /// Begins to read `sources` into `builder`.
+    #[must_use]
+    pub fn new(mut builder: SpanStoreBuilder, sources: &[SourceInfo]) -> Self {
+        builder.forget_parsers();
+        let mut order: Vec<usize> = (0..sources.len().min(MAX_FILES)).collect();
+        order.sort_by(|&a, &b| (&sources[a].name, sources[a].bytes).cmp(&(&sources[b].name, sources[b].bytes)));
+        let mut places = vec![usize::MAX; sources.len()];
+        let mut files = Vec::with_capacity(order.len());
+        let mut is_full = false;
+        for (place, &source) in order.iter().enumerate() {
+            let info = sources[source].clone();
+            let Ok(number) = builder.add_file(&info.name) else {
+                is_full = true;
+                break;
+            };
+            places[source] = place;
+            files.push(FileLoad::new(info, number));
+        }
+        Self { builder, files, places, current: 0, is_full, is_cancelled: false }
+    }
+
+    /// Sources in the order in which they are best read.
+    #[must_use]
+    pub fn reading_order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.places.len()).filter(|&at| self.places[at] < self.files.len()).collect();
+        order.sort_by_key(|&at| self.places[at]);
+        order
+    }
+
+    /// Takes the next bytes of a source; chunks to parse go to `emit`.
+    ///
+    /// # Errors
+    /// [`Enough`] if no more of it is wanted: it is refused, the store is full, or the load was cancelled.
+    pub fn push(&mut self, source: usize, bytes: &[u8], emit: &mut dyn FnMut(Chunk)) -> Result<(), Enough> {
+        let is_over = self.is_full || self.is_cancelled;
+        let place = self.places.get(source).copied().unwrap_or(usize::MAX);
+        let Some(file) = self.files.get_mut(place) else { return Err(Enough) };
+        self.current = place;
+        if is_over || file.refusal.is_some() {
+            file.is_partial = true;
+            return Err(Enough);
+        }
+        file.push(bytes, emit)
+    }
+
+    /// A source has ended.
+    pub fn end(&mut self, source: usize, emit: &mut dyn FnMut(Chunk)) {
+        let Some(file) = self.places.get(source).and_then(|&place| self.files.get_mut(place)) else { return };
+        file.end(emit);
+    }
+
+    /// A source cannot be read on; `reason` is the end of a sentence that begins with the file's name.
+    pub fn fail(&mut self, source: usize, reason: &str) {
+        let Some(file) = self.places.get(source).and_then(|&place| self.files.get_mut(place)) else { return };
+        file.is_partial = true;
+        let at = file.read_bytes;
+        file.problems.push(format!("{} {reason} at byte {at}; what was read before it is kept.", file.info.name));
+    }
+
+    /// Takes the rows of a chunk.
+    pub fn absorb(&mut self, batch: &Batch) {
+        if let Some(file) = self.files.iter_mut().find(|file| file.number == batch.file) {
+            file.spans += batch.spans.len() as u64;
+        }
+        self.is_full |= self.builder.absorb(batch) == Err(StoreFull);
+    }
+
+    /// Makes [`Self::progress`] name this file (by its number in batches): a parser failed at it.
+    pub fn point_to(&mut self, number: u32) {
+        self.current = self.files.iter().position(|file| file.number == number).unwrap_or(self.current);
+    }
+
+    /// Ends the load early: what was read stays.
+    pub fn cancel(&mut self) {
+        self.is_cancelled = true;
+    }
+
+    /// Whether more bytes are wanted at all.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.is_full || self.is_cancelled
+    }
+
+    /// Parses chunks here and now, with one parser.
+    pub fn parse_inline(&mut self, parser: &mut Parser, chunks: &[Chunk]) {
+        for chunk in chunks {
+            let batch = parser.parse(&chunk.head, &chunk.bytes);
+            self.absorb(&batch);
+        }
+    }
+
+    /// Bytes of the buffers of all files, for measurements.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        self.files.iter().map(|file| file.splitter.held_bytes()).sum()
+    }
+
+    /// How far it is.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        let file = self.files.get(self.current);
+        let live = self.builder.live();
+        Progress {
+            file: file.map(|file| file.info.name.clone()).unwrap_or_default(),
+            file_index: self.current as u32,
+            files: self.files.len() as u32,
+            bytes: self.files.iter().map(|file| file.read_bytes).sum(),
+            total_bytes: self.files.iter().map(|file| file.info.bytes).sum(),
+            spans: live.spans,
+            traces: self.builder.trace_count() as u64,
+            error_spans: live.error_spans,
+            services: self.builder.service_count() as u64,
+            longest_span_nanos: live.longest_span_nanos,
+            range_nanos: live.range_nanos,
+        }
+    }
+
+    /// Freezes the store and says what became of each file.
+    ///
+    /// # Errors
+    /// The reports alone, if there was no memory to freeze it.
+    pub fn finish(mut self) -> Result<(SpanStore, Vec<LoadedFile>), Vec<LoadedFile>> {
+        for file in &mut self.files {
+            file.tell_broken();
+            if self.is_full {
+                file.problems.push(verdict::store_full(&file.info.name, file.read_bytes));
+                file.is_partial = true;
+            } else if self.is_cancelled && file.read_bytes < file.info.bytes {
+                file.problems.push(format!("{}: reading was cancelled at byte {}.", file.info.name, file.read_bytes));
+                file.is_partial = true;
+            }
+        }
+        let files = self.files.into_iter().map(FileLoad::report).collect();
+        match self.builder.finish() {
+            Ok(store) => Ok((store, files)),
+            Err(StoreFull) => Err(files),
+        }
+    }
+}
+
+/// What became of a file, and how links name it.
+#[derive(Clone, Debug)]
+pub struct LoadedFile {
+    /// For links.
+    pub info: FileInfo,
+    /// For the import report.
+    pub report: FileReport,
+}
+
+impl FileLoad {
+    fn new(info: SourceInfo, number: u32) -> Self {
+        Self {
+            info,
+            number,
+            decoder: Decoder::default(),
+            splitter: Splitter::new(number),
+            refusal: None,
+            problems: Vec::new(),
+            is_partial: false,
+            is_gzip: false,
+            spans: 0,
+            read_bytes: 0,
+            // FNV-1a's offset basis.
+            hash: 0xcbf2_9ce4_8422_2325,
+            hashed_bytes: 0,
+        }
+    }
+
+    fn push(&mut self, bytes: &[u8], emit: &mut dyn FnMut(Chunk)) -> Result<(), Enough> {
+        self.read_bytes += bytes.len() as u64;
+        let hashed = bytes.len().min(FINGERPRINT_BYTES - self.hashed_bytes);
+        self.hashed_bytes += hashed;
+        for &byte in &bytes[..hashed] {
+            self.hash = (self.hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+        match self.decoder.push(bytes) {
+            Ok(plain) => {
+                self.splitter.push(&plain, emit);
+                Ok(())
+            }
+            Err(refusal) => {
+                self.refuse(refusal, emit);
+                Err(Enough)
+            }
+        }
+    }
+
+    fn refuse(&mut self, Refusal(why): Refusal, emit: &mut dyn FnMut(Chunk)) {
+        self.is_gzip = self.decoder.is_gzip();
+        // A broken end does not undo what came before it.
+        self.splitter.finish(emit);
+        self.refusal = Some(why);
+    }
+
+    fn end(&mut self, emit: &mut dyn FnMut(Chunk)) {
+        if self.refusal.is_some() {
+            return;
+        }
+        match self.decoder.finish() {
+            Ok(rest) => self.splitter.push(&rest, emit),
+            Err(refusal) => return self.refuse(refusal, emit),
+        }
+        self.is_gzip = self.decoder.is_gzip();
+        if let Some(at) = self.splitter.finish(emit) {
+            self.is_partial = true;
+            let position = self.splitter.end_position();
+            self.problems.push(verdict::ends_early(&self.info.name, at, position, self.is_gzip));
+        }
+        if self.read_bytes != self.info.bytes && self.info.bytes > 0 {
+            let (name, read, told) = (&self.info.name, self.read_bytes, self.info.bytes);
+            self.problems.push(format!("{name} changed while it was read: {read} bytes came, {told} were told."));
+        }
+    }
+
+    fn tell_broken(&mut self) {
+        let broken = self.splitter.take_broken();
+        self.is_partial |= !broken.is_empty();
+        self.problems.extend(verdict::broken_records(&self.info.name, &broken));
+    }
+
+    fn report(self) -> LoadedFile {
+        let fingerprint = format!("{:016x}", self.hash ^ self.info.bytes.rotate_left(32));
+        let (format, why) = verdict::format(&self);
+        let mut problems = self.problems.clone();
+        problems.extend(verdict::not_read(&self));
+        let state = match (self.spans, self.is_partial || self.refusal.is_some()) {
+            (0, _) if verdict::is_refused(&self) => FileState::Refused,
+            (_, true) => FileState::Partial,
+            _ => FileState::Read,
+        };
+        let Self { info: SourceInfo { name, bytes }, spans, read_bytes, .. } = self;
+        // Fetched bodies tell no size beforehand.
+        let bytes = bytes.max(read_bytes);
+        let info = FileInfo { name: name.clone(), bytes, fingerprint: fingerprint.clone() };
+        LoadedFile { info, report: FileReport { name, bytes, fingerprint, state, format, why, spans, problems } }
+    }
+}

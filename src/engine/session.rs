@@ -1,0 +1,251 @@
+//! The session: one data set and the answers to questions about it. [`Session::handle`] is an ordinary function.
+
+use super::columns;
+use super::load::{Load, LoadedFile};
+use super::protocol::{DataInfo, OpenMode, Request, Response, SourceInfo};
+use crate::analysis;
+use crate::figure::{DiagnosticRow, FileState, ImportReport, TraceSort};
+use crate::ingest::Parser;
+use crate::model::{Severity, SpanStore, SpanStoreBuilder, TraceIx};
+use crate::query::{Filter, Selection, select};
+
+/// At most so many rows of a list are sent at once.
+const MAX_ROWS: u32 = 500;
+
+/// An answer, with what travels beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply {
+    /// The answer.
+    pub response: Response,
+    /// Columns or rows, for the answers that have them.
+    pub buffer: Option<Vec<u8>>,
+}
+
+impl From<Response> for Reply {
+    fn from(response: Response) -> Self {
+        Self { response, buffer: None }
+    }
+}
+
+/// Owns the data.
+#[derive(Default)]
+pub struct Session {
+    store: SpanStore,
+    files: Vec<LoadedFile>,
+    generation: u64,
+    selected: Option<(Filter, Selection)>,
+    sorted: Option<(TraceSort, bool, Vec<u32>)>,
+    mode: Option<OpenMode>,
+}
+
+impl Session {
+    /// Grows with each change of the store; 0 while nothing was ever loaded.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// The data set.
+    #[must_use]
+    pub fn store(&self) -> &SpanStore {
+        &self.store
+    }
+
+    /// Begins to read sources. Adding takes the data set out of the session until [`Self::finish`].
+    pub fn begin(&mut self, mode: OpenMode, sources: &[SourceInfo]) -> Load {
+        self.mode = Some(mode);
+        let builder = match mode {
+            OpenMode::Replace => SpanStoreBuilder::default(),
+            OpenMode::Add => std::mem::take(&mut self.store).into_builder(),
+        };
+        Load::new(builder, sources)
+    }
+
+    /// Whether questions can be answered: not while files are being added.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.mode != Some(OpenMode::Add)
+    }
+
+    /// Takes the data set that a load has made, and tells of it. A load that read no span at all replaces nothing.
+    pub fn finish(&mut self, load: Load) -> Response {
+        let mode = self.mode.take().unwrap_or(OpenMode::Replace);
+        let (store, files) = match load.finish() {
+            Ok((store, files)) => (Some(store), files),
+            Err(files) => (None, files),
+        };
+        let reports: Vec<_> = files.iter().map(|file| file.report.clone()).collect();
+        match (store, mode) {
+            (Some(store), OpenMode::Replace) if store.span_count() > 0 => {
+                self.store = store;
+                self.files = files;
+                self.changed();
+            }
+            (Some(store), OpenMode::Add) => {
+                self.store = store;
+                self.files.extend(files.into_iter().filter(|file| file.report.state != FileState::Refused));
+                self.files.sort_by(|a, b| (&a.info.name, a.info.bytes).cmp(&(&b.info.name, b.info.bytes)));
+                self.changed();
+            }
+            (Some(_), OpenMode::Replace) => {}
+            (None, _) => return Response::Failed { message: "There is not enough memory for this data set.".into() },
+        }
+        let report = ImportReport { files: reports, ..self.report() };
+        Response::Opened { info: self.info(), report }
+    }
+
+    fn changed(&mut self) {
+        self.generation += 1;
+        self.selected = None;
+        self.sorted = None;
+    }
+
+    /// Reads whole files here and now, with one parser: for tests and the terminal.
+    pub fn open_bytes(&mut self, mode: OpenMode, files: &[(&str, &[u8])]) -> Response {
+        let sources: Vec<_> = files
+            .iter()
+            .map(|(name, bytes)| SourceInfo { name: (*name).to_owned(), bytes: bytes.len() as u64 })
+            .collect();
+        let mut load = self.begin(mode, &sources);
+        let mut parser = Parser::new(0);
+        for source in load.reading_order() {
+            let mut chunks = Vec::new();
+            let emit = &mut |chunk| chunks.push(chunk);
+            // Enough is told in the file's report.
+            let _ = load.push(source, files[source].1, emit);
+            load.end(source, emit);
+            load.parse_inline(&mut parser, &chunks);
+        }
+        self.finish(load)
+    }
+
+    /// What the page must know of the data set.
+    #[must_use]
+    pub fn info(&self) -> DataInfo {
+        let report = self.report();
+        let is_bad = |row: &&DiagnosticRow| row.severity > Severity::Note;
+        let file_problems: u64 = self.files.iter().map(|file| file.report.problems.len() as u64).sum();
+        DataInfo {
+            generation: self.generation,
+            spans: self.store.span_count() as u64,
+            traces: self.store.traces().len() as u64,
+            failed: self.store.traces().iter().filter(|trace| trace.is_failed()).count() as u64,
+            services: self.store.services().len() as u64,
+            files: self.files.iter().map(|file| file.info.clone()).collect(),
+            problems: report.diagnostics.iter().filter(is_bad).map(|row| row.count).sum::<u64>() + file_problems,
+        }
+    }
+
+    /// Everything the import has to say.
+    #[must_use]
+    pub fn report(&self) -> ImportReport {
+        let mut diagnostics: Vec<DiagnosticRow> = self.store.diagnostics().iter().map(diagnostic_row).collect();
+        diagnostics.sort_by_key(|row| std::cmp::Reverse(row.severity));
+        ImportReport {
+            files: self.files.iter().map(|file| file.report.clone()).collect(),
+            diagnostics,
+            spans: self.store.span_count() as u64,
+            traces: self.store.traces().len() as u64,
+            store_bytes: self.store.bytes() as u64,
+        }
+    }
+
+    /// Answers a question. Reading (`Open`, `Cancel`) is not a question: whoever drives a [`Load`] does it.
+    pub fn handle(&mut self, request: &Request) -> Reply {
+        match request {
+            Request::Open { .. } | Request::Cancel => failed("Files are opened by the driver of a load."),
+            Request::Overview { filter, scale } => {
+                let (store, selection) = self.selection(filter);
+                let overview = analysis::overview(store, selection, *scale);
+                Response::Overview(Box::new(overview)).into()
+            }
+            Request::Services { filter } => {
+                let (store, selection) = self.selection(filter);
+                Response::Services(analysis::service_graph(store, selection)).into()
+            }
+            Request::Scatter { filter } => {
+                let (store, selection) = self.selection(filter);
+                Response::Scatter(analysis::scatter(store, selection)).into()
+            }
+            Request::Traces { filter, sort, descending, first, len } => {
+                self.sort(filter, *sort, *descending);
+                let order = self.sorted.as_ref().map_or(&[][..], |(_, _, order)| order);
+                Response::Traces(analysis::rows(&self.store, order, *first, (*len).min(MAX_ROWS))).into()
+            }
+            Request::Neighbour { filter, sort, descending, trace_id, step } => {
+                self.sort(filter, *sort, *descending);
+                let order = self.sorted.as_ref().map_or(&[][..], |(_, _, order)| order);
+                let here = self.store.find_trace(trace_id);
+                let next = here.and_then(|here| analysis::neighbour(order, here, *step));
+                let next = next.and_then(|next| self.store.trace(next));
+                Response::Neighbour(next.map(|trace| self.store.trace_id(trace))).into()
+            }
+            Request::Report => Response::Report(self.report()).into(),
+            Request::OpenTrace { trace_id } | Request::Span { trace_id, .. } | Request::Find { trace_id, .. } => {
+                match self.store.find_trace(trace_id) {
+                    Some(trace) => self.of_trace(request, trace),
+                    None => failed(&format!("There is no trace {trace_id} in this data set.")),
+                }
+            }
+        }
+    }
+
+    fn of_trace(&self, request: &Request, trace: TraceIx) -> Reply {
+        let answer = match request {
+            Request::Find { query, .. } => {
+                let rows = analysis::find(&self.store, trace, query);
+                let buffer = bytemuck::cast_slice(&rows).to_vec();
+                let response = Response::Found { query: query.clone(), count: rows.len() as u32 };
+                Some(Reply { response, buffer: Some(buffer) })
+            }
+            Request::Span { row, .. } => {
+                let detail = analysis::span_detail(&self.store, trace, *row);
+                detail.map(|detail| Response::Span(Box::new(detail)).into())
+            }
+            _ => {
+                let view = analysis::trace_view(&self.store, trace);
+                view.map(|view| Reply { response: Response::Trace, buffer: Some(columns::encode(&view)) })
+            }
+        };
+        answer.unwrap_or_else(|| failed("There is no such span in this trace."))
+    }
+
+    fn selection(&mut self, filter: &Filter) -> (&SpanStore, &Selection) {
+        if self.selected.as_ref().is_none_or(|(known, _)| known != filter) {
+            self.sorted = None;
+            self.selected = Some((filter.clone(), select(&self.store, filter)));
+        }
+        let store = &self.store;
+        let selected = self.selected.get_or_insert_with(|| (Filter::default(), Selection::all(store)));
+        (store, &selected.1)
+    }
+
+    fn sort(&mut self, filter: &Filter, sort: TraceSort, descending: bool) {
+        self.selection(filter);
+        if self.sorted.as_ref().is_some_and(|&(by, is_descending, _)| (by, is_descending) == (sort, descending)) {
+            return;
+        }
+        let (store, selection) = self.selection(filter);
+        let order = analysis::sorted(store, selection, sort, descending);
+        self.sorted = Some((sort, descending, order));
+    }
+}
+
+fn failed(message: &str) -> Reply {
+    Response::Failed { message: message.to_owned() }.into()
+}
+
+fn diagnostic_row((kind, found): (crate::model::DiagnosticKind, &crate::model::Diagnostic)) -> DiagnosticRow {
+    let first = &found.first;
+    let detail = if first.detail.is_empty() { String::new() } else { format!("{}, ", first.detail) };
+    let some = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    DiagnosticRow {
+        id: kind.id().to_owned(),
+        severity: kind.severity(),
+        title: kind.title().to_owned(),
+        count: found.count,
+        example: format!("{detail}{} at byte {}", first.file, first.offset),
+        trace_id: some(&first.trace_id),
+        span_id: some(&first.span_id),
+    }
+}

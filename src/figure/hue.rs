@@ -1,0 +1,60 @@
+//! The colour of a service: the same on every screen, in every session, on every machine.
+//!
+//! A hash of the name picks one of twelve hues, so nothing depends on the order in which services are met. Red is left
+//! out (it means an error and nothing else). Lightness and chroma belong to the theme: `style/hues.css` turns a hue into
+//! the custom property `--service` by the classes `hue-0` … `hue-11`.
+
+/// Degrees in OKLCH, by the number that [`hue`] gives; 29° apart, none nearer than 20° to the red of errors (27°).
+pub const HUE_DEGREES: [u16; 12] = [47, 76, 105, 134, 163, 192, 221, 250, 279, 308, 337, 6];
+
+/// Classes that go with [`HUE_DEGREES`].
+pub const HUE_CLASSES: [&str; 12] =
+    ["hue-0", "hue-1", "hue-2", "hue-3", "hue-4", "hue-5", "hue-6", "hue-7", "hue-8", "hue-9", "hue-10", "hue-11"];
+
+/// The hue of a service, 0–11: FNV-1a of its name, folded.
+#[must_use]
+pub fn hue(name: &str) -> u8 {
+    let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    // Below 12, so it fits.
+    (hash % 12) as u8
+}
+
+/// The class that sets `--service` to the colour of a service.
+#[must_use]
+pub fn hue_class(name: &str) -> &'static str {
+    HUE_CLASSES[usize::from(hue(name)) % HUE_CLASSES.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_keeps_its_hue() {
+        // Links, reports and embedded views rely on these: changing the hash repaints everybody's services.
+        let names = ["frontend", "checkout", "payment", "postgres", ""];
+        let hues: Vec<u8> = names.iter().map(|name| hue(name)).collect();
+        assert_eq!(hues, [9, 1, 1, 10, 1]);
+        assert!((0..1000).all(|n| hue(&format!("service-{n}")) < 12));
+        assert_eq!(hue_class("a"), HUE_CLASSES[usize::from(hue("a"))]);
+    }
+
+    #[test]
+    fn all_hues_are_used_about_equally() {
+        let mut counts = [0_u32; 12];
+        (0..1200).for_each(|n| counts[usize::from(hue(&format!("svc-{n}")))] += 1);
+        assert!(counts.iter().all(|&n| (60..=150).contains(&n)), "{counts:?}");
+    }
+
+    #[test]
+    fn red_is_left_out_and_hues_are_apart() {
+        for (at, &degrees) in HUE_DEGREES.iter().enumerate() {
+            let apart = |other: u16| {
+                let gap = degrees.abs_diff(other);
+                gap.min(360 - gap)
+            };
+            assert!(apart(27) >= 20, "{degrees}");
+            assert!(HUE_DEGREES.iter().enumerate().all(|(other, &d)| other == at || apart(d) >= 28), "{degrees}");
+        }
+    }
+}

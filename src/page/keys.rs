@@ -1,0 +1,43 @@
+//! The keys, as the help lists them.
+
+/// Keys that do one thing, and what that is.
+pub type Key = (&'static [&'static str], &'static str);
+
+/// All keys by where they work.
+pub const KEYS: &[(&str, &[Key])] = &[
+    (
+        "Everywhere",
+        &[
+            (&["?"], "this list"),
+            (&["/"], "find in the trace"),
+            (&["Ctrl+V"], "open JSON from the clipboard"),
+            (&["Tab", "Shift+Tab"], "next, previous control"),
+            (&["Enter"], "open what has the focus"),
+            (&["Esc"], "close, or back out"),
+        ],
+    ),
+    (
+        "In a list or a tree",
+        &[
+            (&["↑", "↓"], "previous, next row"),
+            (&["→", "←"], "expand or first child, collapse or parent"),
+            (&["Home", "End"], "first, last row"),
+            (&["Page Up", "Page Down"], "a screen up, down"),
+        ],
+    ),
+    (
+        "In a trace",
+        &[
+            (&["n", "N"], "next, previous match"),
+            (&["e", "E"], "next, previous error"),
+            (&["j", "k"], "next, previous trace of the list"),
+            (&["f", "b"], "next, previous span"),
+            (&["s", "w"], "a screen down, up"),
+            (&["a", "d"], "earlier, later (Shift: by half a screen)"),
+            (&["0"], "the whole time again"),
+            (&["]", "["], "collapse, expand all"),
+            (&["p", "o"], "collapse, expand one level"),
+            (&["←", "→", "↑", "↓"], "on ruler or minimap: earlier, later, zoom in, out"),
+        ],
+    ),
+];

@@ -1,0 +1,15 @@
+//! What the page decides, apart from how it looks: pure, so that it is tested natively; `ui` only shows it.
+//!
+//! - [`loads`]: files in, requests to the engine out; what happens when it crashes while it reads.
+//! - [`link`]: whether the data that was loaded is the data a link was made from.
+//! - [`chips`]: the terms of the filter, one by one, in words.
+//! - [`sentences`]: what is said when something cannot be had.
+//! - [`stats`]: the numbers at the head of the overview.
+//! - [`keys`]: the keys, as the help lists them.
+
+pub mod chips;
+pub mod keys;
+pub mod link;
+pub mod loads;
+pub mod sentences;
+pub mod stats;

@@ -1,0 +1,106 @@
+//! The numbers at the head of the overview.
+
+use crate::figure::Overview;
+use crate::format::{NONE, count, duration_parts, percent};
+
+/// A big number with a small word beside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stat {
+    /// What is counted.
+    pub label: &'static str,
+    /// The number.
+    pub value: String,
+    /// Unit or whole.
+    pub beside: String,
+    /// What exactly it means, for the title.
+    pub meaning: String,
+    /// It speaks of errors, and there are some.
+    pub is_bad: bool,
+}
+
+/// Below this many values a p95 says little, and is marked.
+const FEW_FOR_P95: u64 = 20;
+/// The same of a p99.
+const FEW_FOR_P99: u64 = 100;
+
+/// The strip of the overview.
+#[must_use]
+pub fn stats(overview: &Overview) -> Vec<Stat> {
+    let of_traces = |part: u64| Stat {
+        value: percent(part, overview.traces),
+        beside: if overview.traces == 0 { String::new() } else { count(part) },
+        is_bad: part > 0,
+        ..Stat::default()
+    };
+    let durations = &overview.duration;
+    let duration = |label, nanos: Option<f64>, few: u64| {
+        let (value, unit) = nanos.map_or((NONE.to_owned(), ""), duration_parts);
+        let is_few = nanos.is_some() && durations.count < few;
+        let beside = if is_few { format!("{unit}, few") } else { unit.to_owned() };
+        let warning =
+            if is_few { format!(" Of only {} traces: it says little.", count(durations.count)) } else { String::new() };
+        let meaning = format!("Trace duration: latest end − earliest start of a trace's spans.{warning}");
+        Stat { label, value, beside, meaning, is_bad: false }
+    };
+    let incomplete = Stat {
+        label: "Incomplete",
+        value: if overview.traces == 0 { NONE.to_owned() } else { count(overview.incomplete) },
+        beside: if overview.traces == 0 { String::new() } else { format!("of {}", count(overview.traces)) },
+        meaning: "Traces in which the parent of a span is missing.".to_owned(),
+        is_bad: false,
+    };
+    vec![
+        Stat {
+            label: "Traces",
+            value: count(overview.traces),
+            meaning: "Traces in the selection.".to_owned(),
+            ..Stat::default()
+        },
+        Stat {
+            label: "Contain an error",
+            meaning: "Traces with at least one error span.".to_owned(),
+            ..of_traces(overview.failed)
+        },
+        Stat {
+            label: "Failed for the caller",
+            meaning: "Traces whose root span is an error span.".to_owned(),
+            ..of_traces(overview.root_failed)
+        },
+        duration("Mean duration", durations.mean_nanos, 0),
+        duration("p50", durations.p50_nanos, 0),
+        duration("p95", durations.p95_nanos, FEW_FOR_P95),
+        duration("p99", durations.p99_nanos, FEW_FOR_P99),
+        incomplete,
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::DurationStats;
+
+    fn text(overview: &Overview) -> Vec<String> {
+        stats(overview).iter().map(|stat| format!("{} {}", stat.value, stat.beside).trim_end().to_owned()).collect()
+    }
+
+    #[test]
+    fn nothing_is_shown_as_nothing() {
+        assert_eq!(text(&Overview::default()), ["0", "–", "–", "–", "–", "–", "–", "–"]);
+    }
+
+    #[test]
+    fn shares_and_units_stand_beside() {
+        let duration = DurationStats {
+            count: 50,
+            mean_nanos: Some(2.1e8),
+            p50_nanos: Some(1.84e8),
+            p95_nanos: Some(2.1e9),
+            p99_nanos: Some(3.5e9),
+            ..DurationStats::default()
+        };
+        let overview =
+            Overview { traces: 412, failed: 33, root_failed: 13, incomplete: 4, duration, ..Overview::default() };
+        let expected = ["412", "8.01 % 33", "3.16 % 13", "210 ms", "184 ms", "2.10 s", "3.50 s, few", "4 of 412"];
+        assert_eq!(text(&overview), expected);
+    }
+}

@@ -1,0 +1,31 @@
+//! The user's zone, and the browser's User Timing.
+
+use wasm_bindgen::JsValue;
+
+/// Minutes east of UTC in the user's own zone at that moment (summer time included).
+#[must_use]
+pub fn local_offset_minutes(nanos: u64) -> i32 {
+    let date = js_sys::Date::new(&JsValue::from_f64((nanos / 1_000_000) as f64));
+    let west = date.get_timezone_offset();
+    // A moment no `Date` can hold has no offset.
+    if west.is_finite() { -west as i32 } else { 0 }
+}
+
+/// Puts a User Timing mark `spanglass:<name>`, for measurements.
+pub fn mark(name: &str) {
+    if let Some(performance) = web_sys::window().and_then(|window| window.performance()) {
+        // Fails only on names reserved by the browser.
+        let _ = performance.mark(&format!("spanglass:{name}"));
+    }
+}
+
+/// Milliseconds since the page began to load; 0 where the browser does not say.
+#[must_use]
+pub fn now_ms() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
+/// Runs `then` once the browser has painted what is in the document now.
+pub fn after_paint(then: impl FnOnce() + 'static) {
+    leptos::prelude::request_animation_frame(|| leptos::prelude::request_animation_frame(then));
+}

@@ -1,0 +1,59 @@
+//! The document round the page: what its first script was told, its title, its address, its clipboard.
+
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// An address that the build put beside the page's first script, resolved once and for all: `worker`, `example`.
+/// Falls back to `fallback` where the page was built in another way.
+#[must_use]
+pub fn built_address(name: &str, fallback: &str) -> String {
+    let document = web_sys::window().and_then(|window| window.document());
+    let attribute = format!("data-{name}");
+    let tag = document.and_then(|document| document.query_selector(&format!("script[{attribute}]")).ok().flatten());
+    let given = tag.and_then(|tag| tag.get_attribute(&attribute)).unwrap_or_else(|| fallback.to_owned());
+    super::resolve_address(&given).unwrap_or(given)
+}
+
+/// The page's address with its fragment.
+#[must_use]
+pub fn page_address() -> String {
+    web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default()
+}
+
+/// Sets the title of the document.
+pub fn set_title(title: &str) {
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        document.set_title(title);
+    }
+}
+
+/// Loads the page anew, with the address it has now.
+pub fn reload() {
+    // Fails only while the page is being left.
+    let _ = web_sys::window().map(|window| window.location().reload());
+}
+
+/// Puts text into the clipboard; says whether it got there.
+pub async fn copy_text(text: &str) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let navigator = window.navigator();
+    // Not there outside secure contexts, though its type says otherwise.
+    let clipboard = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard")).unwrap_or_default();
+    if clipboard.is_undefined() || clipboard.is_null() {
+        return false;
+    }
+    JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
+}
+
+/// Whether typing goes somewhere: keys then belong to the field.
+#[must_use]
+pub fn is_typing(event: &web_sys::Event) -> bool {
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+        return false;
+    };
+    target
+        .closest("input:not([type=file]):not([type=checkbox]), textarea, select, [contenteditable]")
+        .ok()
+        .flatten()
+        .is_some()
+}

@@ -1,0 +1,16 @@
+//! Preferences in local storage. It may be blocked (frames of other sites): then they last as long as the page.
+
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
+/// The preference `spanglass:<name>`, if storage has one.
+#[must_use]
+pub fn load_preference(name: &str) -> Option<String> {
+    storage()?.get_item(&format!("spanglass:{name}")).ok()?
+}
+
+/// Keeps a preference; without storage it is lost with the page, which is all one can do.
+pub fn save_preference(name: &str, value: &str) {
+    let _ = storage().map(|storage| storage.set_item(&format!("spanglass:{name}"), value));
+}

@@ -1,0 +1,122 @@
+//! How long the selected traces take.
+
+use super::backend::Canvas;
+use super::head::{Head, Switch, TableSwitch};
+use super::slot_chart::{Picked, SlotChart};
+use super::table::TableTwin;
+use super::tip::Tip;
+use crate::chart::Sheet;
+use crate::chart::histogram::{self, durations_of, edges_label, side_by_side};
+use crate::figure::{Bin, BinScale, Histogram, TraceSort};
+use crate::format::{count, optional_duration, percent, plural};
+use crate::route::View;
+use crate::ui::state::{App, use_app};
+use leptos::prelude::*;
+
+const SCALES: &[(BinScale, &str)] = &[(BinScale::Linear, "linear"), (BinScale::Log, "log")];
+const COLUMNS: &[&str] = &["Trace duration", "Traces", "Share", "Up to here"];
+
+/// The histogram of trace durations, with its table.
+#[component]
+pub fn DurationHistogram(
+    /// The figure; `None` before the first answer.
+    #[prop(into)]
+    figure: Signal<Option<Histogram>>,
+    /// The next one is under way.
+    #[prop(into)]
+    is_pending: Signal<bool>,
+) -> impl IntoView {
+    let app = use_app();
+    let is_table = RwSignal::new(false);
+    let is_empty = Memo::new(move |_| figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.count == 0)));
+    let note = move || figure.with(|figure| figure.as_ref().map_or_else(String::new, note));
+    let summary = Signal::derive(move || figure.with(|figure| figure.as_ref().map_or_else(String::new, summary)));
+    let rows = Signal::derive(move || figure.with(|figure| figure.as_ref().map(rows).unwrap_or_default()));
+    let describe = move |first, last| figure.with(|figure| describe(figure.as_ref()?, first, last));
+    let on_pick = move |picked: Picked| {
+        if let Some(figure) = figure.get_untracked() {
+            pick(app, &side_by_side(&figure), picked);
+        }
+    };
+    let draw = move |sheet: &Sheet<'_, Canvas>| figure.with(|figure| histogram::draw(sheet, figure.as_ref()?).ok());
+    let scale = Signal::derive(move || app.route.with(|route| route.scale));
+    view! {
+        <figure class="figure">
+            <Head title="Duration" note=move || view! { {note()} }>
+                <Switch label="Scale" options=SCALES chosen=scale on_choose=move |scale| app.go(|route| route.scale = scale) />
+                <TableSwitch is_table />
+            </Head>
+            <div class="figure__body" class:is-pending=move || is_pending.get()>
+                <div class="figure__chart" class:is-empty=move || is_empty.get() hidden=move || is_table.get()>
+                    <SlotChart draw summary describe on_pick />
+                    <p class="figure__empty" hidden=move || !is_empty.get()>"No trace is selected; the durations of those that are would stand here."</p>
+                </div>
+                <TableTwin testid="duration-histogram-table" caption=summary columns=COLUMNS rows is_shown=is_table />
+            </div>
+        </figure>
+    }
+}
+
+fn note(figure: &Histogram) -> String {
+    let bins = side_by_side(figure).len() as u64;
+    format!("{}, {}", plural(figure.count, "trace", "traces"), plural(bins, "bin", "bins"))
+}
+
+fn summary(figure: &Histogram) -> String {
+    let p95 = optional_duration(figure.p95_nanos);
+    let bins = side_by_side(figure);
+    let range = bins
+        .first()
+        .zip(bins.last())
+        .map(|(first, last)| edges_label(&Bin { low_nanos: first.low_nanos, high_nanos: last.high_nanos, count: 0 }));
+    format!("Trace durations: {}, {}; p95 {p95}", note(figure), range.unwrap_or_else(|| "none".to_owned()))
+}
+
+fn rows(figure: &Histogram) -> Vec<Vec<String>> {
+    let mut so_far = 0;
+    let row = |bin: Bin| {
+        so_far += bin.count;
+        vec![edges_label(&bin), count(bin.count), percent(bin.count, figure.count), percent(so_far, figure.count)]
+    };
+    side_by_side(figure).into_iter().map(row).collect()
+}
+
+fn describe(figure: &Histogram, first: usize, last: usize) -> Option<Tip> {
+    let bins = side_by_side(figure);
+    let (low, high) = (bins.get(first)?, bins.get(last)?);
+    let sum = |bins: &[Bin]| bins.iter().map(|bin| bin.count).sum::<u64>();
+    let inside = sum(bins.get(first..=last)?);
+    let title = edges_label(&Bin { low_nanos: low.low_nanos, high_nanos: high.high_nanos, count: inside });
+    let rows = vec![
+        ("traces", count(inside)),
+        ("share", percent(inside, figure.count)),
+        ("up to here", percent(sum(bins.get(..=last)?), figure.count)),
+    ];
+    let hint = match (inside, first == last) {
+        (0, _) => "",
+        (_, true) => "Click: its traces. Drag: only these durations.",
+        (_, false) => "Let go: only these durations.",
+    };
+    Some(Tip { title, rows, hint })
+}
+
+/// A click leads to the traces of the bin, longest first; a brush narrows the selection. The outermost edges add no
+/// term: they are those of the selection already.
+fn pick(app: App, bins: &[Bin], picked: Picked) {
+    let Some((low, high)) = durations_of(bins, picked.first, picked.last) else { return };
+    let is_void = bins.iter().take(picked.last + 1).skip(picked.first).all(|bin| bin.count == 0);
+    if is_void {
+        return;
+    }
+    app.go(|route| {
+        if picked.first > 0 {
+            route.filter.min_duration_nanos = Some(low);
+        }
+        if picked.last + 1 < bins.len() {
+            route.filter.max_duration_nanos = Some(high);
+        }
+        if !picked.is_brush {
+            (route.view, route.sort, route.descending) = (View::Traces, TraceSort::Duration, true);
+        }
+    });
+}

@@ -1,0 +1,106 @@
+//! Duration against start, a dot a trace.
+
+mod pointing;
+mod words;
+
+use super::backend::Canvas;
+use super::head::{Head, Switch, TableSwitch};
+use super::surface::Surface;
+use super::table::TableTwin;
+use super::tip::TipBox;
+use crate::chart::Sheet;
+use crate::chart::scatter;
+use crate::figure::{BinScale, Scatter};
+use crate::ui::state::use_app;
+use leptos::prelude::*;
+use pointing::Pointing;
+
+const SCALES: &[(BinScale, &str)] = &[(BinScale::Linear, "linear"), (BinScale::Log, "log")];
+
+/// The scatter of trace durations, with its table.
+#[component]
+pub fn DurationScatter(
+    /// The figure; `None` before the first answer.
+    #[prop(into)]
+    figure: Signal<Option<Scatter>>,
+    /// The next one is under way.
+    #[prop(into)]
+    is_pending: Signal<bool>,
+    /// Told the id of the trace whose dot was clicked.
+    #[prop(into)]
+    on_pick: Callback<String>,
+) -> impl IntoView {
+    let app = use_app();
+    let is_table = RwSignal::new(false);
+    let scale = RwSignal::new(BinScale::Linear);
+    let zone = Memo::new(move |_| {
+        let first = figure.with(|figure| figure.as_ref().and_then(|figure| figure.start_range_nanos));
+        app.zone_at(first.unwrap_or_default().0)
+    });
+    let is_empty = Memo::new(move |_| figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.traces == 0)));
+    let is_dots =
+        Memo::new(move |_| figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.cells.is_empty())));
+    let summary =
+        Signal::derive(move || figure.with(|figure| figure.as_ref().map_or_else(String::new, words::summary)));
+    let caption =
+        Signal::derive(move || figure.with(|figure| figure.as_ref().map_or_else(String::new, words::caption)));
+    let rows =
+        Signal::derive(move || figure.with(|f| f.as_ref().map(|f| words::rows(f, zone.get())).unwrap_or_default()));
+    let note = move || figure.with(|figure| figure.as_ref().map(words::note));
+    let draw = move |sheet: &Sheet<'_, Canvas>| {
+        let options = scatter::Options { scale: scale.get(), zone: zone.get() };
+        figure.with(|figure| scatter::draw(sheet, figure.as_ref()?, options).ok())
+    };
+    let pointing = Pointing::new(app, figure, on_pick);
+    let log_switch = move || {
+        is_dots
+            .get()
+            .then(|| view! { <Switch label="Scale" options=SCALES chosen=scale on_choose=move |to| scale.set(to) /> })
+    };
+    view! {
+        <figure class="figure figure--scatter">
+            <Head title="Duration by start" note>{log_switch}<TableSwitch is_table /></Head>
+            <div class="figure__body" class:is-pending=move || is_pending.get()>
+                <div class="figure__chart" class:is-empty=move || is_empty.get() hidden=move || is_table.get()>
+                    <Plot draw summary pointing zone />
+                    <p class="figure__empty" hidden=move || !is_empty.get()>"No trace is selected; each would be a dot here."</p>
+                </div>
+                <TableTwin testid="duration-scatter-table" caption columns=words::COLUMNS rows is_shown=is_table />
+            </div>
+        </figure>
+    }
+}
+
+/// The drawing and all that moves on it.
+#[component]
+fn Plot(
+    draw: impl Fn(&Sheet<'_, Canvas>) -> Option<scatter::Geometry> + 'static,
+    summary: Signal<String>,
+    pointing: Pointing,
+    zone: Memo<crate::format::Zone>,
+) -> impl IntoView {
+    let marked = move || pointing.marked();
+    let px = move |part: fn(&crate::chart::PlotRect) -> f64| {
+        format!("{:.1}px", marked().map_or(0.0, |(rect, _)| part(&rect)))
+    };
+    let is_ring = move || marked().is_some_and(|(_, is_ring)| is_ring);
+    let tip = Signal::derive(move || {
+        let at = pointing.hovered.get()?;
+        let tip = pointing.figure.with(|figure| words::describe(figure.as_ref()?, at, zone.get()))?;
+        Some((tip, pointing.tip_place(at)?))
+    });
+    view! {
+        <div class="chart chart--plane" role="img" tabindex="0" aria-label=move || summary.get() aria-keyshortcuts="ArrowLeft ArrowRight Enter"
+            class:has-target=move || pointing.hovered.get().is_some()
+            on:pointerdown=move |event| pointing.down(&event) on:pointermove=move |event| pointing.moved(&event)
+            on:pointerup=move |event| pointing.up(&event) on:pointercancel=move |_| pointing.calm()
+            on:pointerleave=move |event| pointing.left(Some(&event)) on:keydown=move |event| pointing.key(&event)
+            on:blur=move |_| pointing.left(None)>
+            <Surface draw geometry=pointing.geometry />
+            <div class="chart__mark" class:is-shown=move || marked().is_some() class:is-brush=move || pointing.is_brushing() class:is-ring=is_ring
+                style:left=move || px(|r| r.left) style:top=move || px(|r| r.top)
+                style:width=move || px(crate::chart::PlotRect::width) style:height=move || px(crate::chart::PlotRect::height)></div>
+        </div>
+        <TipBox tip />
+    }
+}

@@ -1,0 +1,168 @@
+//! When traces fail.
+
+use super::backend::Canvas;
+use super::head::{Head, TableSwitch};
+use super::slot_chart::{Picked, SlotChart};
+use super::table::TableTwin;
+use super::tip::Tip;
+use crate::chart::Sheet;
+use crate::chart::errors_over_time::{self, is_partial, starts_of, step_label};
+use crate::figure::{ErrorBucket, ErrorsOverTime, TraceSort};
+use crate::format::{Zone, count, percent, plural, time_range};
+use crate::query::StatusTerm;
+use crate::route::View;
+use crate::ui::state::{App, use_app};
+use leptos::prelude::*;
+
+const COLUMNS: &[&str] = &["Trace start", "Traces", "Contain an error", "Share", "Failed for the caller", "Share"];
+
+/// Failed traces by start, with their table.
+#[component]
+pub fn ErrorsOverTimeChart(
+    /// The figure; `None` before the first answer.
+    #[prop(into)]
+    figure: Signal<Option<ErrorsOverTime>>,
+    /// The next one is under way.
+    #[prop(into)]
+    is_pending: Signal<bool>,
+) -> impl IntoView {
+    let app = use_app();
+    let is_table = RwSignal::new(false);
+    let zone = Memo::new(move |_| {
+        let first = figure.with(|figure| figure.as_ref().and_then(|figure| Some(figure.buckets.first()?.start_nanos)));
+        app.zone_at(first.unwrap_or_default())
+    });
+    let sums = Memo::new(move |_| {
+        figure.with(|figure| figure.as_ref().map(|figure| Sums::of(&figure.buckets, figure.step_nanos)))
+    });
+    let sentence = Memo::new(move |_| sums.get().and_then(Sums::nothing));
+    let summary = Signal::derive(move || sums.get().map_or_else(String::new, Sums::summary));
+    let rows =
+        Signal::derive(move || figure.with(|figure| figure.as_ref().map(|f| rows(f, zone.get())).unwrap_or_default()));
+    let describe = move |first, last| figure.with(|figure| describe(figure.as_ref()?, (first, last), zone.get()));
+    let on_pick = move |picked: Picked| {
+        if let Some(figure) = figure.get_untracked() {
+            pick(app, &figure, picked);
+        }
+    };
+    let draw = move |sheet: &Sheet<'_, Canvas>| {
+        figure.with(|figure| errors_over_time::draw(sheet, figure.as_ref()?, zone.get()).ok())
+    };
+    let legend = move || sums.get().map(legend);
+    view! {
+        <figure class="figure">
+            <Head title="Errors over time" note=legend><TableSwitch is_table /></Head>
+            <div class="figure__body" class:is-pending=move || is_pending.get()>
+                <div class="figure__chart" class:is-empty=move || sentence.with(Option::is_some) hidden=move || is_table.get()>
+                    <SlotChart draw summary describe on_pick />
+                    <p class="figure__empty" hidden=move || sentence.with(Option::is_none)>{move || sentence.get()}</p>
+                </div>
+                <TableTwin testid="errors-over-time-table" caption=summary columns=COLUMNS rows is_shown=is_table />
+            </div>
+        </figure>
+    }
+}
+
+/// Sums over buckets.
+#[derive(Clone, Copy, PartialEq)]
+struct Sums {
+    traces: u64,
+    failed: u64,
+    root_failed: u64,
+    step_nanos: u64,
+}
+
+impl Sums {
+    fn of(buckets: &[ErrorBucket], step_nanos: u64) -> Self {
+        let sum = |part: fn(&ErrorBucket) -> u64| buckets.iter().map(part).sum();
+        Self {
+            traces: sum(|bucket| bucket.traces),
+            failed: sum(|bucket| bucket.failed),
+            root_failed: sum(|bucket| bucket.root_failed),
+            step_nanos,
+        }
+    }
+
+    /// What to say where there is nothing to draw.
+    fn nothing(self) -> Option<String> {
+        match (self.traces, self.failed) {
+            (0, _) => Some("No trace is selected; those that fail would stand here by their start.".to_owned()),
+            (1, 0) => Some("The one trace contains no error.".to_owned()),
+            (traces, 0) => Some(format!("None of {} contains an error.", plural(traces, "trace", "traces"))),
+            _ => None,
+        }
+    }
+
+    fn summary(self) -> String {
+        format!(
+            "Failed traces by start, {} each: {} of {} contain an error, {} failed for the caller",
+            step_label(self.step_nanos),
+            count(self.failed),
+            plural(self.traces, "trace", "traces"),
+            count(self.root_failed)
+        )
+    }
+}
+
+fn legend(sums: Sums) -> impl IntoView {
+    view! {
+        <span class="key key--soft">{count(sums.failed)}" of "{count(sums.traces)}" contain an error"</span>
+        <span class="key key--bad">{count(sums.root_failed)}" failed for the caller"</span>
+    }
+}
+
+fn rows(figure: &ErrorsOverTime, zone: Zone) -> Vec<Vec<String>> {
+    let row = |(at, bucket): (usize, &ErrorBucket)| {
+        vec![
+            title(figure, (at, at), zone),
+            count(bucket.traces),
+            count(bucket.failed),
+            percent(bucket.failed, bucket.traces),
+            count(bucket.root_failed),
+            percent(bucket.root_failed, bucket.traces),
+        ]
+    };
+    figure.buckets.iter().enumerate().map(row).collect()
+}
+
+fn title(figure: &ErrorsOverTime, (first, last): (usize, usize), zone: Zone) -> String {
+    let Some((from, to)) = starts_of(figure, first, last) else { return String::new() };
+    let partial = if is_partial(figure, first) || is_partial(figure, last) { ", in part" } else { "" };
+    format!("{}{partial}", time_range(from, to, zone))
+}
+
+fn describe(figure: &ErrorsOverTime, (first, last): (usize, usize), zone: Zone) -> Option<Tip> {
+    let buckets = figure.buckets.get(first..=last)?;
+    let sums = Sums::of(buckets, figure.step_nanos);
+    let of = |part: u64| format!("{} ({})", count(part), percent(part, sums.traces));
+    let rows = vec![
+        ("traces", count(sums.traces)),
+        ("contain an error", of(sums.failed)),
+        ("failed for the caller", of(sums.root_failed)),
+    ];
+    let hint = match (first == last, sums.failed) {
+        (true, 0) => "Drag: only these starts.",
+        (true, _) => "Click: its failed traces. Drag: only these starts.",
+        (false, _) => "Let go: only these starts.",
+    };
+    Some(Tip { title: title(figure, (first, last), zone), rows, hint })
+}
+
+/// A click leads to the failed traces of the bucket, longest first; a brush narrows the selection to their starts.
+fn pick(app: App, figure: &ErrorsOverTime, picked: Picked) {
+    let Some(range) = starts_of(figure, picked.first, picked.last) else { return };
+    let has_failed = figure.buckets.get(picked.first).is_some_and(|bucket| bucket.failed > 0);
+    if !picked.is_brush && !has_failed {
+        return;
+    }
+    app.go(|route| {
+        route.filter.start_range_nanos = Some(range);
+        if !picked.is_brush {
+            // Who asked for the caller's failures alone keeps that.
+            if route.filter.status == StatusTerm::Any {
+                route.filter.status = StatusTerm::Failed;
+            }
+            (route.view, route.sort, route.descending) = (View::Traces, TraceSort::Duration, true);
+        }
+    });
+}

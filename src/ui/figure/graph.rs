@@ -1,0 +1,173 @@
+//! The service graph as SVG: nodes take focus, edges and nodes say their numbers, the drawing pans and zooms.
+
+mod pan;
+mod shapes;
+mod words;
+
+use super::surface::watch_size;
+use super::tip::TipBox;
+use crate::chart::graph::{self, Toward, Viewport};
+use crate::figure::ServiceGraph;
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::{html, svg};
+use pan::Pan;
+use wasm_bindgen::JsCast as _;
+
+/// A node or an edge, by its position in the figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Target {
+    Node(usize),
+    Edge(usize),
+}
+
+/// What every shape of one drawing needs.
+#[derive(Clone, Copy)]
+struct Handles {
+    /// Under the pointer or in focus.
+    pointed: RwSignal<Option<Target>>,
+    selected: Signal<Option<usize>>,
+    on_select: Callback<Option<usize>>,
+    on_open: Callback<usize>,
+    pan: Pan,
+    svg: NodeRef<svg::Svg>,
+}
+
+/// The graph; what is selected belongs to the panel.
+#[component]
+pub fn ServiceGraphView(
+    /// The figure; `None` before the first answer.
+    #[prop(into)]
+    figure: Signal<Option<ServiceGraph>>,
+    /// The node in the side panel.
+    #[prop(into)]
+    selected: Signal<Option<usize>>,
+    /// All edges, or only those that carry most of the calls.
+    #[prop(into)]
+    is_all: Signal<bool>,
+    /// Told which node was clicked; `None`: the empty ground.
+    #[prop(into)]
+    on_select: Callback<Option<usize>>,
+    /// Told which node was double-clicked: its traces are wanted.
+    #[prop(into)]
+    on_open: Callback<usize>,
+) -> impl IntoView {
+    let (pan, svg, frame) = (Pan::new(), NodeRef::<svg::Svg>::new(), NodeRef::<html::Div>::new());
+    let handles = Handles { pointed: RwSignal::new(None), selected, on_select, on_open, pan, svg };
+    fit_to_view(figure, pan, frame);
+    let tip = Signal::derive(move || {
+        let target = handles.pointed.get()?;
+        figure.with(|figure| words::tip(figure.as_ref()?, target, pan.viewport.get(), pan.window.get()))
+    });
+    let drawing =
+        move || figure.with(|figure| figure.as_ref().map(|figure| shapes::drawing(figure, is_all.get(), handles)));
+    let summary = move || figure.with(|figure| figure.as_ref().map_or_else(String::new, words::summary));
+    view! {
+        <div class="graph" node_ref=frame>
+            <svg class="graph__svg" node_ref=svg role="group" aria-label=summary class:is-pointed=move || handles.pointed.get().is_some()
+                class:is-panned=move || pan.is_panning.get()
+                on:wheel=move |event| pan.wheel(&event) on:pointerdown=move |event| pan.down(&event)
+                on:pointermove=move |event| pan.moved(&event) on:pointerup=move |event| pan.up(&event)
+                on:pointercancel=move |event| pan.up(&event) on:keydown=move |event| key(&event, figure, handles)
+                on:click=move |_| if pan.is_click() { on_select.run(None) }>
+                {shapes::markers()}
+                <g transform=move || transform(pan.viewport.get())>{drawing}</g>
+            </svg>
+            <PanButtons pan />
+            <TipBox tip />
+        </div>
+    }
+}
+
+fn transform(view: Viewport) -> String {
+    format!("translate({:.2} {:.2}) scale({:.4})", view.x, view.y, view.scale)
+}
+
+/// Fits the drawing into the window until the user has moved it.
+fn fit_to_view(figure: Signal<Option<ServiceGraph>>, pan: Pan, frame: NodeRef<html::Div>) {
+    Effect::new(move |_| {
+        if let Some(frame) = frame.get() {
+            watch_size(&frame, move |width, height| {
+                if pan.window.try_get_untracked().is_some_and(|before| before != (width, height)) {
+                    pan.window.set((width, height));
+                }
+            });
+        }
+    });
+    Effect::new(move |_| {
+        let drawing = figure.with(|figure| figure.as_ref().map(|figure| (figure.width.into(), figure.height.into())));
+        let (window, is_own) = (pan.window.get(), pan.is_own.get());
+        if let (Some(drawing), false) = (drawing, is_own) {
+            pan.viewport.set(Viewport::fitted(drawing, window));
+        }
+    });
+}
+
+/// Arrows walk along the calls and the layer, Enter selects and then opens, + − 0 zoom.
+fn key(event: &ev::KeyboardEvent, figure: Signal<Option<ServiceGraph>>, handles: Handles) {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return;
+    }
+    let pressed = event.key();
+    let node = match handles.pointed.get_untracked() {
+        Some(Target::Node(node)) if event.target() != event.current_target() => Some(node),
+        _ => None,
+    };
+    let walk = |toward: Toward| {
+        if let Some(node) = node {
+            let next = figure.with_untracked(|figure| graph::neighbour(figure.as_ref()?, node, toward));
+            if let Some(next) = next {
+                focus(figure, next, handles);
+            }
+        }
+        node.is_some()
+    };
+    let is_handled = match pressed.as_str() {
+        "ArrowLeft" => walk(Toward::Caller),
+        "ArrowRight" => walk(Toward::Callee),
+        "ArrowUp" => walk(Toward::Above),
+        "ArrowDown" => walk(Toward::Below),
+        "Enter" | " " if node.is_some() => {
+            let is_again = handles.selected.get_untracked() == node && pressed == "Enter";
+            match node.filter(|_| is_again) {
+                Some(node) => handles.on_open.run(node),
+                None => handles.on_select.run(node),
+            }
+            true
+        }
+        "Escape" if handles.selected.get_untracked().is_some() => {
+            handles.on_select.run(None);
+            true
+        }
+        pressed => handles.pan.key(pressed),
+    };
+    if is_handled {
+        event.prevent_default();
+        event.stop_propagation();
+    }
+}
+
+/// Moves focus to a node and, if need be, the drawing so that it is seen.
+fn focus(figure: Signal<Option<ServiceGraph>>, node: usize, handles: Handles) {
+    let place =
+        figure.with_untracked(|figure| figure.as_ref()?.nodes.get(node).map(|node| (node.x.into(), node.y.into())));
+    let Some(place) = place else { return };
+    let pan = handles.pan;
+    pan.viewport.update(|view| *view = view.showing(place, pan.window.get_untracked(), 72.0));
+    let element = handles.svg.get_untracked().and_then(|svg| svg.query_selector(&format!("[data-node='{node}']")).ok());
+    if let Some(element) = element.flatten() {
+        // SVG elements have `focus` too. A focus that is refused is no harm.
+        let _ = element.unchecked_into::<web_sys::HtmlElement>().focus();
+    }
+}
+
+#[component]
+fn PanButtons(pan: Pan) -> impl IntoView {
+    view! {
+        <div class="graph__buttons">
+            <button type="button" title="Zoom in (+)" aria-label="Zoom in" on:click=move |_| { pan.key("+"); }>"+"</button>
+            <button type="button" title="Zoom out (−)" aria-label="Zoom out" on:click=move |_| { pan.key("-"); }>"−"</button>
+            <button type="button" title="Fit to the window (0)" on:click=move |_| { pan.key("0"); }>"fit"</button>
+        </div>
+    }
+}

@@ -1,0 +1,147 @@
+//! Nodes and edges as SVG. Looks are classes and presentation attributes: the policy forbids style attributes.
+
+use super::{Handles, Target, words};
+use crate::chart::graph::{Curve, curve, is_bad, radii, reading_order, shown_edges, width};
+use crate::figure::{GraphEdge, GraphNode, NodeKind, ServiceGraph, hue_class};
+use crate::format::{percent, plural};
+use leptos::prelude::*;
+
+/// Letters of a name that fit under a node.
+const LABEL_LETTERS: usize = 26;
+/// With more edges than these Tab passes over them; the table has their numbers.
+const TABBED_EDGES: usize = 60;
+
+/// Arrow heads.
+pub(super) fn markers() -> impl IntoView {
+    let marker = |id: &'static str, class: &'static str| {
+        view! {
+            <marker id=id viewBox="0 0 8 8" refX="6" refY="4" markerWidth="8" markerHeight="8" orient="auto" markerUnits="userSpaceOnUse">
+                <path class=class d="M0 0.6 8 4 0 7.4z"></path>
+            </marker>
+        }
+    };
+    view! { <defs>{marker("graph-arrow", "arrow")}{marker("graph-arrow-bad", "arrow arrow--bad")}</defs> }
+}
+
+/// Edges first, bad ones above the others, then nodes in reading order, which is also that of focus.
+pub(super) fn drawing(figure: &ServiceGraph, is_all: bool, handles: Handles) -> impl IntoView + use<> {
+    let radii = radii(figure);
+    let mut shown = shown_edges(figure, is_all);
+    let is_tabbed = shown.len() <= TABBED_EDGES;
+    shown.sort_by_key(|&at| figure.edges.get(at).is_some_and(|edge| is_bad(&edge.calls)));
+    let lines: Vec<(usize, Curve)> = shown
+        .into_iter()
+        .filter_map(|at| figure.edges.get(at).map(|edge| (at, edge)))
+        .map(|(at, edge)| (at, curve(&figure.nodes, &radii, edge.from as usize, edge.to as usize)))
+        .collect();
+    let edges = lines.iter().filter_map(|(at, line)| {
+        let edge = figure.edges.get(*at)?;
+        Some(edge_shape((*at, edge), line, words::edge(figure, edge), is_tabbed, handles))
+    });
+    let edges = edges.collect_view();
+    let labels = lines.iter().filter_map(|(at, line)| edge_label((*at, figure.edges.get(*at)?), line, handles));
+    let labels = labels.collect_view();
+    let nodes = reading_order(figure).into_iter().filter_map(|at| {
+        let near = neighbours(figure, at);
+        Some(node_shape((at, figure.nodes.get(at)?), *radii.get(at)?, near, handles))
+    });
+    let nodes = nodes.collect_view();
+    view! { <g>{edges}</g><g>{labels}</g><g>{nodes}</g> }
+}
+
+/// A node and whom it calls or is called by.
+fn neighbours(figure: &ServiceGraph, node: usize) -> Vec<usize> {
+    let ends = figure.edges.iter().map(|edge| (edge.from as usize, edge.to as usize));
+    ends.filter(|&(from, to)| from == node || to == node)
+        .map(|(from, to)| if from == node { to } else { from })
+        .collect()
+}
+
+/// Whether what is pointed at is the edge or one of its ends.
+fn is_pointed(
+    handles: Handles,
+    at: usize,
+    edge: &GraphEdge,
+) -> impl Fn() -> bool + Copy + Send + Sync + 'static + use<> {
+    let (from, to) = (edge.from as usize, edge.to as usize);
+    move || match handles.pointed.get() {
+        Some(Target::Node(node)) => node == from || node == to,
+        pointed => pointed == Some(Target::Edge(at)),
+    }
+}
+
+fn edge_shape(
+    (at, edge): (usize, &GraphEdge),
+    line: &Curve,
+    words: String,
+    is_tabbed: bool,
+    handles: Handles,
+) -> impl IntoView + use<> {
+    let (target, bad) = (Target::Edge(at), is_bad(&edge.calls));
+    let is_near = is_pointed(handles, at, edge);
+    let marker = if bad { "url(#graph-arrow-bad)" } else { "url(#graph-arrow)" };
+    view! {
+        <g class="edge" class:edge--bad=bad class:is-near=is_near role="img" tabindex=if is_tabbed { "0" } else { "-1" }
+            aria-label=words
+            on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.pointed.set(None)
+            on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.pointed.set(None)>
+            <path class="edge__hit" d=line.path.clone()></path>
+            <path class="edge__line" d=line.path.clone() stroke-width=format!("{:.2}", width(edge.calls.count)) marker-end=marker></path>
+        </g>
+    }
+}
+
+/// What is wrong with a bad edge, above all lines.
+fn edge_label((at, edge): (usize, &GraphEdge), line: &Curve, handles: Handles) -> Option<impl IntoView + use<>> {
+    if !is_bad(&edge.calls) {
+        return None;
+    }
+    let calls = plural(edge.calls.count, "call", "calls");
+    let text = format!("{} of {calls}", percent(edge.calls.errors, edge.calls.count));
+    let is_near = is_pointed(handles, at, edge);
+    let (x, y) = (line.label.0.to_string(), (line.label.1 + 4.0).to_string());
+    Some(view! { <text class="edge__label" class:is-near=is_near aria-hidden="true" x=x y=y>{text}</text> })
+}
+
+fn node_shape(
+    (at, node): (usize, &GraphNode),
+    radius: f32,
+    near: Vec<usize>,
+    handles: Handles,
+) -> impl IntoView + use<> {
+    let target = Target::Node(at);
+    let is_peer = node.kind == NodeKind::Peer;
+    let is_selected = move || handles.selected.get() == Some(at);
+    let is_near = move || match handles.pointed.get() {
+        Some(Target::Node(other)) => other == at || near.contains(&other),
+        // Which ends an edge has, its tip says.
+        Some(Target::Edge(_)) | None => true,
+    };
+    let class = if is_peer { "node node--peer".to_owned() } else { format!("node {}", hue_class(&node.name)) };
+    let second = if is_peer {
+        plural(node.entries.count, "call", "calls")
+    } else {
+        plural(node.entries.count, "entry", "entries")
+    };
+    let on_click = move |event: leptos::ev::MouseEvent| {
+        event.stop_propagation();
+        if handles.pan.is_click() {
+            handles.on_select.run(Some(at));
+        }
+    };
+    let line = |away: f32| (radius + away).to_string();
+    view! {
+        <g class=class class:is-selected=is_selected class:is-near=is_near data-node=at.to_string() data-name=node.name.clone()
+            transform=format!("translate({} {})", node.x, node.y)
+            tabindex="0" role="button" aria-pressed=move || is_selected().to_string() aria-label=words::node(node)
+            on:click=on_click on:dblclick=move |_| handles.on_open.run(at)
+            on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.pointed.set(None)
+            on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.pointed.set(None)>
+            <circle class="node__ring" r=line(5.0)></circle>
+            <circle class="node__focus" r=line(9.0)></circle>
+            <circle class="node__disc" r=line(0.0)></circle>
+            <text class="node__name" y=line(14.0)>{words::shortened(&node.name, LABEL_LETTERS)}<title>{node.name.clone()}</title></text>
+            <text class="node__count" y=line(27.0)>{second}</text>
+        </g>
+    }
+}

@@ -1,0 +1,64 @@
+//! The title of a figure and its switches.
+
+use leptos::prelude::*;
+
+/// Buttons of which exactly one is on.
+#[component]
+pub fn Switch<T: Copy + PartialEq + Send + Sync + 'static>(
+    /// What is chosen between, for those who cannot see it.
+    label: &'static str,
+    /// Values and the words for them.
+    options: &'static [(T, &'static str)],
+    /// The one that is on.
+    #[prop(into)]
+    chosen: Signal<T>,
+    /// Told which one was clicked.
+    #[prop(into)]
+    on_choose: Callback<T>,
+) -> impl IntoView {
+    let button = move |&(value, word): &'static (T, &'static str)| {
+        let is_on = move || chosen.get() == value;
+        view! {
+            <button type="button" aria-pressed=move || is_on().to_string()
+                on:click=move |_| on_choose.run(value)>
+                {word}
+            </button>
+        }
+    };
+    view! { <span class="seg" role="group" aria-label=label>{options.iter().map(button).collect_view()}</span> }
+}
+
+/// Chart or table.
+#[component]
+pub fn TableSwitch(
+    /// The table is shown.
+    is_table: RwSignal<bool>,
+    /// The word for what is not the table.
+    #[prop(default = CHART)]
+    options: &'static [(bool, &'static str)],
+) -> impl IntoView {
+    view! { <Switch label="Show as" options=options chosen=is_table on_choose=move |value| is_table.set(value) /> }
+}
+
+/// The usual two.
+const CHART: &[(bool, &str)] = &[(false, "chart"), (true, "table")];
+
+/// Title, what it counts and over how many, and on the right the switches.
+#[component]
+pub fn Head(
+    /// What the figure shows.
+    title: &'static str,
+    /// What it counts, and over how many; a legend.
+    #[prop(into)]
+    note: ViewFn,
+    /// The switches.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <header class="figure__head">
+            <h2>{title}</h2>
+            <span class="figure__note">{move || note.run()}</span>
+            <span class="figure__tools">{children()}</span>
+        </header>
+    }
+}

@@ -1,0 +1,25 @@
+//! Figures as components: charts on a canvas with hover, brush, keyboard and a table twin; the service graph as SVG.
+//!
+//! What is drawn is decided in [`chart`](crate::chart), natively tested; here is what a browser adds: the canvas and its
+//! device px, pointer and keys, the tooltip, and where a click leads. Each figure has its title, its switches, its chart
+//! and its table in one component, and keeps its height while it waits, so that nothing jumps.
+//!
+//! To add a chart whose items stand side by side: a `draw` that returns [`Slots`](crate::chart::Slots), and a component
+//! that puts it into `SlotChart`.
+
+mod backend;
+mod duration_histogram;
+mod duration_scatter;
+mod errors_over_time;
+
+pub mod graph;
+mod head;
+mod slot_chart;
+mod surface;
+mod table;
+mod tip;
+
+pub use duration_histogram::DurationHistogram;
+pub use duration_scatter::DurationScatter;
+pub use errors_over_time::ErrorsOverTimeChart;
+pub use head::{Head, Switch};

@@ -1,0 +1,97 @@
+//! A canvas that fills its box, sharp on any screen, drawn again when its size, the theme or the figure changes.
+
+use super::backend::Canvas;
+use crate::chart::{Sheet, Theme};
+use crate::ui::state::use_app;
+use leptos::html;
+use leptos::prelude::*;
+use plotters::prelude::IntoDrawingArea as _;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, HtmlCanvasElement, ResizeObserver};
+
+/// Calls back with the box's size in CSS px, now and whenever it changes, until the owner is gone.
+pub(super) fn watch_size(element: &Element, on_size: impl Fn(f64, f64) + 'static) {
+    let watched = element.clone();
+    let measure = move || {
+        let rect = watched.get_bounding_client_rect();
+        on_size(rect.width(), rect.height());
+    };
+    measure();
+    let closure = Closure::<dyn FnMut()>::new(measure);
+    // A browser without it draws at its first size only.
+    let Ok(observer) = ResizeObserver::new(closure.as_ref().unchecked_ref()) else { return };
+    observer.observe(element);
+    let kept = StoredValue::new_local(Some((observer, closure)));
+    on_cleanup(move || {
+        kept.try_update_value(|kept| {
+            if let Some((observer, _)) = kept.take() {
+                observer.disconnect();
+            }
+        });
+    });
+}
+
+/// The theme as the tokens have it now.
+fn theme_now() -> Option<Theme> {
+    let window = web_sys::window()?;
+    let root = window.document()?.document_element()?;
+    let style = window.get_computed_style(&root).ok()??;
+    Theme::from_tokens(|name| style.get_property_value(name).unwrap_or_default())
+}
+
+/// Gives the canvas as many px as the screen has under a box of this size; returns device px per CSS px.
+fn fit(canvas: &HtmlCanvasElement, (width, height): (f64, f64)) -> f64 {
+    let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(0.5, 8.0);
+    let (wide, high) = ((width * ratio).floor().max(1.0), (height * ratio).floor().max(1.0));
+    if (canvas.width(), canvas.height()) != (wide as u32, high as u32) {
+        canvas.set_width(wide as u32);
+        canvas.set_height(high as u32);
+    }
+    // Exactly as large as its px, lest the browser stretch it by a fraction. CSSOM: the policy allows it.
+    let style = web_sys::HtmlElement::style(canvas);
+    let _ = style.set_property("width", &format!("{}px", wide / ratio));
+    let _ = style.set_property("height", &format!("{}px", high / ratio));
+    ratio
+}
+
+/// Draws now and whenever `draw` would draw something else; what it returns is the geometry.
+#[component]
+pub(super) fn Surface<G: Send + Sync + 'static>(
+    /// Reactive. `None` leaves the canvas empty.
+    draw: impl Fn(&Sheet<'_, Canvas>) -> Option<G> + 'static,
+    /// Where things were drawn.
+    geometry: RwSignal<Option<G>>,
+) -> impl IntoView {
+    let app = use_app();
+    let canvas = NodeRef::<html::Canvas>::new();
+    let frame = NodeRef::<html::Div>::new();
+    let size = RwSignal::new((0.0, 0.0));
+    Effect::new(move |_| {
+        if let Some(frame) = frame.get() {
+            watch_size(&frame, move |width, height| {
+                if size.try_get_untracked().is_some_and(|before| before != (width, height)) {
+                    size.set((width, height));
+                }
+            });
+        }
+    });
+    Effect::new(move |_| {
+        app.theme.track();
+        let (Some(canvas), size) = (canvas.get(), size.get()) else { return };
+        if size.0 < 2.0 || size.1 < 2.0 {
+            return;
+        }
+        let ratio = fit(&canvas, size);
+        let (Some(theme), Some(backend)) = (theme_now(), Canvas::wiped(&canvas)) else { return };
+        let area = backend.into_drawing_area();
+        geometry.set(draw(&Sheet::new(&area, &theme, ratio)));
+        // A canvas has no second buffer to present; this only tells plotters that the drawing has ended.
+        let _ = area.present();
+    });
+    view! {
+        <div class="surface" node_ref=frame>
+            <canvas node_ref=canvas aria-hidden="true"></canvas>
+        </div>
+    }
+}

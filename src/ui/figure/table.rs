@@ -1,0 +1,37 @@
+//! The table twin of a figure: always in the document, for screen readers and tests; seen when switched to.
+
+use leptos::prelude::*;
+
+/// Rows of text; the first cell of each is its header.
+#[component]
+pub(super) fn TableTwin(
+    /// `data-testid`.
+    testid: &'static str,
+    /// What the table holds.
+    #[prop(into)]
+    caption: Signal<String>,
+    /// Column titles with their units.
+    columns: &'static [&'static str],
+    /// The cells.
+    #[prop(into)]
+    rows: Signal<Vec<Vec<String>>>,
+    /// Shown, not only there.
+    #[prop(into)]
+    is_shown: Signal<bool>,
+) -> impl IntoView {
+    let row = |cells: Vec<String>| {
+        let mut cells = cells.into_iter();
+        let head = cells.next();
+        view! { <tr><th scope="row">{head}</th>{cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr> }
+    };
+    view! {
+        <div class="figure__table" class:visually-hidden=move || !is_shown.get() tabindex=move || if is_shown.get() { "0" } else { "-1" }
+            role="region" aria-label=move || caption.get()>
+            <table data-testid=testid>
+                <caption>{move || caption.get()}</caption>
+                <thead><tr>{columns.iter().map(|title| view! { <th scope="col">{*title}</th> }).collect_view()}</tr></thead>
+                <tbody>{move || rows.get().into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}

@@ -1,0 +1,46 @@
+//! What hovers beside the pointer: exact values.
+
+use leptos::prelude::*;
+
+/// The values of one item.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Tip {
+    /// Which item.
+    pub(super) title: String,
+    /// Name and value.
+    pub(super) rows: Vec<(&'static str, String)>,
+    /// What a click does; "" for nothing.
+    pub(super) hint: &'static str,
+}
+
+/// A tip and where it points to: x, y and its parent's width, CSS px.
+pub(super) type PlacedTip = (Tip, (f64, f64, f64));
+
+/// Shows a tip at a place of its positioned parent, on the side that has room. Read out when it changes.
+#[component]
+pub(super) fn TipBox(
+    /// The tip.
+    #[prop(into)]
+    tip: Signal<Option<PlacedTip>>,
+) -> impl IntoView {
+    let place = move || tip.with(|tip| tip.as_ref().map_or((0.0, 0.0, 1.0), |(_, place)| *place));
+    let is_left = move || place().0 <= place().2 / 2.0;
+    let left = move || if is_left() { format!("{:.0}px", place().0 + 12.0) } else { "auto".to_owned() };
+    let right = move || if is_left() { "auto".to_owned() } else { format!("{:.0}px", place().2 - place().0 + 12.0) };
+    let row = |(name, value): (&'static str, String)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
+    let content = move || {
+        tip.get().map(|(tip, _)| {
+            view! {
+                <b dir="auto">{tip.title}</b>
+                <dl>{tip.rows.into_iter().map(row).collect_view()}</dl>
+                {(!tip.hint.is_empty()).then(|| view! { <p>{tip.hint}</p> })}
+            }
+        })
+    };
+    view! {
+        <div class="tip" role="status" class:is-shown=move || tip.with(Option::is_some)
+            style:left=left style:right=right style:top=move || format!("{:.0}px", place().1)>
+            {content}
+        </div>
+    }
+}

@@ -1,0 +1,78 @@
+//! The terms of the filter as chips, and how many traces they leave.
+
+use super::state::use_app;
+use crate::format::count;
+use crate::page::chips::{Chip, chips, without};
+use crate::query::Filter;
+use leptos::prelude::*;
+
+/// The bar: chips, *clear all*, "37 of 200 traces".
+#[component]
+pub(super) fn FilterBar() -> impl IntoView {
+    let app = use_app();
+    let filter = Memo::new(move |_| app.route.with(|route| route.filter.clone()));
+    let shown = Memo::new(move |_| filter.with(|filter| chips(filter, |nanos| app.zone_at(nanos))));
+    let is_empty = move || filter.with(Filter::is_empty);
+    view! {
+        <div class="filter-bar" role="group" aria-label="Filter" class:filter-bar--empty=is_empty>
+            <For each=move || shown.get() key=Chip::clone let:chip>
+                <FilterChip chip />
+            </For>
+            <Show when=move || !is_empty()>
+                <button
+                    type="button"
+                    class="link"
+                    on:click=move |_| app.go(|route| route.filter = Filter::default())
+                >
+                    "clear all"
+                </button>
+            </Show>
+            <Show when=is_empty>
+                <span class="filter-bar__hint">"All traces. Services, bars and rows filter what is shown."</span>
+            </Show>
+            <SelectedCount />
+        </div>
+    }
+}
+
+/// One term.
+#[component]
+fn FilterChip(chip: Chip) -> impl IntoView {
+    let app = use_app();
+    let term = chip.term;
+    let remove = format!("Remove the filter {} {}", chip.label, chip.value);
+    view! {
+        <span class="chip">
+            <span class="chip__label">{chip.label}</span>
+            <span class="chip__value">{chip.value}</span>
+            <button
+                type="button"
+                class="chip__remove"
+                aria-label=remove
+                on:click=move |_| app.go(|route| route.filter = without(&route.filter, term))
+            >
+                "×"
+            </button>
+        </span>
+    }
+}
+
+/// "37 of 200 traces".
+#[component]
+fn SelectedCount() -> impl IntoView {
+    let app = use_app();
+    let overview = super::overview::use_overview();
+    let text = move || {
+        let all = app.data.with(|data| data.traces);
+        let selected = overview.value.with(|value| value.as_ref().map(|overview| overview.traces));
+        match selected {
+            Some(selected) => format!("{} of {} traces", count(selected), count(all)),
+            None => format!("{} traces", count(all)),
+        }
+    };
+    view! {
+        <span class="filter-bar__count" data-testid="selected-count" class:is-pending=move || overview.is_pending.get()>
+            {text}
+        </span>
+    }
+}

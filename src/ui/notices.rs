@@ -1,0 +1,122 @@
+//! Sentences above the panels: what could not be opened, what happened, and the question that a second drop asks.
+
+use super::data::{Wanted, use_opener};
+use super::state::{Notice, use_app};
+use crate::engine::protocol::OpenMode;
+use crate::route::View;
+use leptos::html;
+use leptos::prelude::*;
+
+/// All of them, most pressing first.
+#[component]
+pub(super) fn Notices() -> impl IntoView {
+    let (app, opener) = (use_app(), use_opener());
+    view! {
+        <div class="notices">
+            {move || opener.offer.get().map(|wanted| view! { <Question wanted /> })}
+            <LoadProblems testid="load-error" is_error=true sentences=opener.failures />
+            <LoadProblems testid="load-caution" is_error=false sentences=opener.cautions />
+            <For each=move || app.notices.get() key=|notice| notice.id let:notice>
+                <NoticeLine notice />
+            </For>
+        </div>
+    }
+}
+
+/// A second drop: add, replace, or neither. Not a modal: the page stays as it is until one is chosen.
+#[component]
+fn Question(wanted: Wanted) -> impl IntoView {
+    let opener = use_opener();
+    let first = NodeRef::<html::Button>::new();
+    Effect::new(move |_| {
+        if let Some(button) = first.get() {
+            // A focus that is refused is no harm.
+            let _ = button.focus();
+        }
+    });
+    let names = wanted.names();
+    let what = match names.as_slice() {
+        [one] => one.clone(),
+        many => format!("{} files", many.len()),
+    };
+    let wanted = StoredValue::new_local(wanted);
+    let take = move |mode| opener.take(mode, wanted.get_value());
+    let on_key = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+            opener.offer.set(None);
+        }
+    };
+    view! {
+        <div class="notice notice--question" role="alertdialog" aria-label="Add or replace" on:keydown=on_key>
+            <p class="notice__text">"Open " <b title=names.join("\n")>{what}</b> ": beside what is loaded, or in its place?"</p>
+            <button type="button" class="button button--accent" node_ref=first on:click=move |_| take(OpenMode::Add)>
+                "Add"
+            </button>
+            <button type="button" class="button button--solid" on:click=move |_| take(OpenMode::Replace)>
+                "Replace"
+            </button>
+            <button type="button" class="button" on:click=move |_| opener.offer.set(None)>"Cancel"</button>
+        </div>
+    }
+}
+
+/// Files that were refused or read in part, one sentence each.
+#[component]
+fn LoadProblems(testid: &'static str, is_error: bool, sentences: RwSignal<Vec<String>>) -> impl IntoView {
+    let app = use_app();
+    let has_report = move || app.report.with(|report| !report.files.is_empty());
+    view! {
+        <Show when=move || sentences.with(|sentences| !sentences.is_empty())>
+            <div
+                class="notice"
+                class:notice--bad=is_error
+                class:notice--warn=!is_error
+                role=if is_error { "alert" } else { "status" }
+                data-testid=testid
+            >
+                <ul class="notice__list">
+                    {move || sentences.get().into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()}
+                </ul>
+                <Show when=has_report>
+                    <button type="button" class="link" on:click=move |_| app.go(|route| route.view = View::Data)>
+                        "Import report"
+                    </button>
+                </Show>
+                <button
+                    type="button"
+                    class="notice__close"
+                    aria-label="Dismiss"
+                    on:click=move |_| sentences.update(Vec::clear)
+                >
+                    "×"
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+/// Something that happened.
+#[component]
+fn NoticeLine(notice: Notice) -> impl IntoView {
+    let app = use_app();
+    let id = notice.id;
+    view! {
+        <div
+            class="notice"
+            class:notice--bad=notice.is_error
+            role=if notice.is_error { "alert" } else { "status" }
+            data-testid="notice"
+        >
+            <p class="notice__text">{notice.text}</p>
+            <button
+                type="button"
+                class="notice__close"
+                aria-label="Dismiss"
+                on:click=move |_| app.notices.update(|notices| notices.retain(|notice| notice.id != id))
+            >
+                "×"
+            </button>
+        </div>
+    }
+}

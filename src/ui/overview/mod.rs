@@ -1,0 +1,155 @@
+//! The first screen: counts, the duration histogram, errors over time, and a few traces worth opening.
+
+mod lists;
+
+use super::data::use_opener;
+use super::figure::{DurationHistogram, ErrorsOverTimeChart};
+use super::state::{App, Asked, use_app};
+use crate::engine::protocol::{Request, Response};
+use crate::figure::Overview as Figures;
+use crate::format;
+use crate::page::stats::{Stat, stats};
+use crate::platform;
+use leptos::prelude::*;
+use lists::{FailedTraces, SlowestTraces};
+
+/// The overview of the selection: one request for this screen and for the counts in the top bar.
+pub fn provide_overview(app: App) {
+    let asking = Memo::new(move |_| app.route.with(|route| (route.filter.clone(), route.scale)));
+    let asked = app.follow(
+        "overview",
+        move || {
+            let (filter, scale) = asking.get();
+            Some(Request::Overview { filter, scale })
+        },
+        |answer| match answer.response {
+            Response::Overview(overview) => Some(*overview),
+            _ => None,
+        },
+    );
+    provide_context(asked);
+}
+
+/// See [`provide_overview`].
+#[must_use]
+pub fn use_overview() -> Asked<Figures> {
+    #[expect(clippy::expect_used, reason = "every component is mounted under the one that provides it")]
+    use_context::<Asked<Figures>>().expect("the overview is provided at the root")
+}
+
+/// The screen.
+#[component]
+pub fn Overview() -> impl IntoView {
+    let app = use_app();
+    let asked = use_overview();
+    mark_when_shown(app, asked);
+    let is_pending = Signal::from(asked.is_pending);
+    let part = move |pick: fn(&Figures) -> u64, whole: fn(&App) -> u64| {
+        move || asked.value.with(|value| value.as_ref().map_or_else(|| whole(&app), pick)).to_string()
+    };
+    let histogram = Signal::derive(move || asked.value.with(|value| value.as_ref().map(|all| all.histogram.clone())));
+    let errors = Signal::derive(move || asked.value.with(|value| value.as_ref().map(|all| all.errors.clone())));
+    view! {
+        <div
+            class="overview"
+            data-testid="overview"
+            data-traces=part(|all| all.traces, |app| app.data.with(|data| data.traces))
+            data-spans=part(|all| all.spans, |app| app.data.with(|data| data.spans))
+            data-failed-traces=part(|all| all.failed, |app| app.data.with(|data| data.failed))
+            data-services=part(|all| all.services, |app| app.data.with(|data| data.services))
+        >
+            <Heading />
+            <StatsStrip />
+            <NoMatch />
+            <div class="cards">
+                <section class="card card--half">
+                    <DurationHistogram figure=histogram is_pending />
+                </section>
+                <section class="card card--half">
+                    <ErrorsOverTimeChart figure=errors is_pending />
+                </section>
+                <SlowestTraces />
+                <FailedTraces />
+            </div>
+        </div>
+    }
+}
+
+/// `overview-shown`: once the figures of newly opened data are on the screen.
+fn mark_when_shown(app: App, asked: Asked<Figures>) {
+    let opener = use_opener();
+    Effect::new(move |_| {
+        let is_new = asked.answered.get() == app.revision.get() && asked.value.with(Option::is_some);
+        if is_new && opener.is_unseen.get_value() {
+            opener.is_unseen.set_value(false);
+            platform::after_paint(|| platform::mark("overview-shown"));
+        }
+    });
+}
+
+/// Spans, services and time of the selection.
+#[component]
+fn Heading() -> impl IntoView {
+    let app = use_app();
+    let asked = use_overview();
+    let text = move || {
+        let facts = asked.value.with(|value| value.as_ref().map(|all| (all.spans, all.services, all.range_nanos)));
+        facts.map(|(spans, services, range)| {
+            let time = range.map(|(from, to)| format::time_range(from, to, app.zone_at(from)));
+            let spans = format::plural(spans, "span", "spans");
+            let services = format::plural(services, "service", "services");
+            [Some(spans), Some(services), time].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        })
+    };
+    view! {
+        <header class="heading">
+            <h1 class="heading__title">"Overview"</h1>
+            <span class="heading__facts">{text}</span>
+        </header>
+    }
+}
+
+/// The big numbers.
+#[component]
+fn StatsStrip() -> impl IntoView {
+    let asked = use_overview();
+    let shown = Memo::new(move |_| asked.value.with(|value| stats(value.as_ref().unwrap_or(&Figures::default()))));
+    let cell = |stat: Stat| {
+        view! {
+            <div class="stats__cell" title=stat.meaning>
+                <dt>{stat.label}</dt>
+                <dd class:stats__bad=stat.is_bad>{stat.value} " " <small>{stat.beside}</small></dd>
+            </div>
+        }
+    };
+    view! {
+        <dl class="stats" class:is-pending=move || asked.is_pending.get()>
+            {move || shown.get().into_iter().map(cell).collect_view()}
+        </dl>
+        {move || asked.error.get().map(|sentence| view! { <p class="empty" role="alert">{sentence}</p> })}
+    }
+}
+
+/// A filter that leaves nothing: offers to drop the last chip.
+#[component]
+fn NoMatch() -> impl IntoView {
+    let app = use_app();
+    let asked = use_overview();
+    let is_nothing = Memo::new(move |_| asked.value.with(|value| value.as_ref().is_some_and(|all| all.traces == 0)));
+    let drop_last = move |_| {
+        app.go(|route| {
+            let last = crate::page::chips::chips(&route.filter, |_| format::Zone::UTC).pop();
+            if let Some(last) = last {
+                route.filter = crate::page::chips::without(&route.filter, last.term);
+            }
+        });
+    };
+    view! {
+        <Show when=move || is_nothing.get()>
+            <p class="empty">
+                "No trace matches the filter. "
+                <button type="button" class="link" on:click=drop_last>"Remove its last term"</button>
+            </p>
+        </Show>
+    }
+}

@@ -1,0 +1,100 @@
+//! The screens there are, and below them what is loaded.
+
+use super::state::use_app;
+use crate::format::{count, plural};
+use crate::page::sentences::data_title;
+use crate::route::{Route, View};
+use leptos::prelude::*;
+
+/// The rail on the left; a bar at the bottom of small screens.
+#[component]
+pub(super) fn Rail() -> impl IntoView {
+    let app = use_app();
+    let traces = Signal::derive(move || count(app.data.with(|data| data.traces)));
+    let services = Signal::derive(move || count(app.data.with(|data| data.services)));
+    let files = Signal::derive(move || plural(app.data.with(|data| data.files.len() as u64), "file", "files"));
+    let problems = Signal::derive(move || app.data.with(|data| data.problems > 0));
+    view! {
+        <nav class="rail" aria-label="Screens">
+            <RailLink view=View::Overview label="Overview" testid="nav-overview" />
+            <RailLink view=View::Traces label="Traces" testid="nav-traces" beside=traces />
+            <RailLink view=View::Services label="Services" testid="nav-services" beside=services />
+            <RailLink view=View::Data label="Data" testid="nav-data" beside=files is_marked=problems />
+            <RailFoot />
+        </nav>
+    }
+}
+
+/// A screen.
+#[component]
+fn RailLink(
+    view: View,
+    label: &'static str,
+    testid: &'static str,
+    /// A count beside it.
+    #[prop(optional, into)]
+    beside: Signal<String>,
+    /// There is something to look at.
+    #[prop(optional, into)]
+    is_marked: Signal<bool>,
+) -> impl IntoView {
+    let app = use_app();
+    // A single trace belongs to the list.
+    let is_here = Memo::new(move |_| {
+        let at = app.route.with(|route| route.view);
+        at == view || (at == View::Trace && view == View::Traces)
+    });
+    let change = move |route: &mut Route| route.view = view;
+    let href = move || {
+        let mut next = app.route.get();
+        change(&mut next);
+        format!("#{}", next.to_fragment())
+    };
+    let go = move |event: web_sys::MouseEvent| {
+        if event.ctrl_key() || event.meta_key() || event.shift_key() {
+            return;
+        }
+        event.prevent_default();
+        app.go(change);
+    };
+    view! {
+        <a
+            class="rail__link"
+            href=href
+            data-testid=testid
+            aria-current=move || is_here.get().then_some("page")
+            on:click=go
+        >
+            <span>{label}</span>
+            <small class:rail__mark=is_marked>{beside}</small>
+        </a>
+    }
+}
+
+/// Names, size and counts of what is loaded.
+#[component]
+fn RailFoot() -> impl IntoView {
+    let app = use_app();
+    let title = move || {
+        let given = app.route.with(|route| route.title.clone());
+        app.data.with(|data| {
+            let names: Vec<&str> = data.files.iter().map(|file| file.name.as_str()).collect();
+            let (name, size) = data_title(&names, data.files.iter().map(|file| file.bytes).sum());
+            (given.unwrap_or(name), size)
+        })
+    };
+    let all_names =
+        move || app.data.with(|data| data.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join("\n"));
+    let counts = move || {
+        app.data.with(|data| {
+            format!("{} · {}", plural(data.traces, "trace", "traces"), plural(data.spans, "span", "spans"))
+        })
+    };
+    view! {
+        <div class="rail__foot">
+            <div class="rail__name" title=all_names>{move || title().0}</div>
+            <div>{move || title().1} " · " {counts}</div>
+            <div>"Nothing leaves this browser."</div>
+        </div>
+    }
+}

@@ -1,0 +1,130 @@
+//! Who calls whom: the dependency graph computed from the spans, its table, and one service in the side panel.
+
+mod side;
+mod sorted_table;
+mod table;
+
+use super::figure::graph::ServiceGraphView;
+use super::figure::{Head, Switch};
+use super::state::{App, use_app};
+use crate::chart::graph::ALL_EDGES;
+use crate::engine::protocol::{Request, Response};
+use crate::figure::{NodeKind, ServiceGraph, TraceSort};
+use crate::format::{count, plural};
+use crate::route::View;
+use leptos::prelude::*;
+
+const SHOWN: &[(bool, &str)] = &[(false, "95 % of calls"), (true, "all")];
+const GRAPH_OR_TABLE: &[(bool, &str)] = &[(false, "graph"), (true, "table")];
+
+/// The services screen.
+#[component]
+pub fn ServicesPanel() -> impl IntoView {
+    let app = use_app();
+    let filter = Memo::new(move |_| app.route.with(|route| route.filter.clone()));
+    let asked = app.follow(
+        "services",
+        move || Some(Request::Services { filter: filter.get() }),
+        |answer| match answer.response {
+            Response::Services(figure) => Some(figure),
+            _ => None,
+        },
+    );
+    let figure: Signal<Option<ServiceGraph>> = asked.value.into();
+    let (is_table, is_all) = (RwSignal::new(false), RwSignal::new(false));
+    let choice = Choice::new(app, figure);
+    let is_empty = move || figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.nodes.is_empty()));
+    let is_crowded =
+        Memo::new(move |_| figure.with(|figure| figure.as_ref().is_some_and(|f| f.edges.len() > ALL_EDGES)));
+    let edges_switch = move || {
+        let switch =
+            || view! { <Switch label="Edges" options=SHOWN chosen=is_all on_choose=move |all| is_all.set(all) /> };
+        (is_crowded.get() && !is_table.get()).then(switch)
+    };
+    let note = move || figure.with(|figure| figure.as_ref().map(note));
+    view! {
+        <section class="services" class:has-side=move || choice.selected.get().is_some() class:is-pending=move || asked.is_pending.get()>
+            <div class="services__main">
+                <Head title="Services" note>
+                    {edges_switch}
+                    <Switch label="Show as" options=GRAPH_OR_TABLE chosen=is_table on_choose=move |table| is_table.set(table) />
+                </Head>
+                {move || asked.error.get().map(|error| view! { <p class="services__empty" role="alert">{error}</p> })}
+                <p class="services__empty" hidden=move || !is_empty()>"No trace is selected; the services that the traces pass through would stand here."</p>
+                <div class="services__graph" class:is-pending=move || asked.is_pending.get() data-testid="service-graph" data-nodes=move || nodes(figure) data-edges=move || edges(figure) hidden=move || is_table.get()>
+                    <ServiceGraphView figure selected=choice.selected is_all on_select=move |at| choice.select(at) on_open=move |at| choice.open(at) />
+                </div>
+                <table::ServiceTable figure is_shown=is_table choice />
+            </div>
+            {move || choice.selected.get().map(|at| view! { <side::Side figure at choice /> })}
+        </section>
+    }
+}
+
+fn nodes(figure: Signal<Option<ServiceGraph>>) -> Option<String> {
+    figure.with(|figure| figure.as_ref().map(|figure| figure.nodes.len().to_string()))
+}
+
+fn edges(figure: Signal<Option<ServiceGraph>>) -> Option<String> {
+    figure.with(|figure| figure.as_ref().map(|figure| figure.edges.len().to_string()))
+}
+
+fn note(figure: &ServiceGraph) -> impl IntoView + use<> {
+    let peers = figure.nodes.iter().filter(|node| node.kind == NodeKind::Peer).count() as u64;
+    let services = plural(figure.nodes.len() as u64 - peers, "service", "services");
+    let inferred = if peers > 0 { format!(", {} inferred", count(peers)) } else { String::new() };
+    view! {
+        <span>{services}{inferred}", computed from "{plural(figure.traces, "trace", "traces")}</span>
+        <span class="key key--peer">"inferred"</span>
+        <span class="key key--bad-edge">"≥ 5 % errors"</span>
+    }
+}
+
+/// Which node is in the side panel; the route keeps its name.
+#[derive(Clone, Copy)]
+struct Choice {
+    app: App,
+    figure: Signal<Option<ServiceGraph>>,
+    selected: Signal<Option<usize>>,
+    /// The peer was clicked where a service has the same name. The route has no room for that: a reload shows the service.
+    prefers_peer: RwSignal<bool>,
+}
+
+impl Choice {
+    fn new(app: App, figure: Signal<Option<ServiceGraph>>) -> Self {
+        let prefers_peer = RwSignal::new(false);
+        let selected = Memo::new(move |_| {
+            let name = app.route.with(|route| route.service.clone())?;
+            figure.with(|figure| {
+                let nodes = figure.as_ref()?.nodes.iter().enumerate();
+                let mut named: Vec<_> = nodes.filter(|(_, node)| node.name == name).collect();
+                named.sort_by_key(|(_, node)| (node.kind == NodeKind::Peer) != prefers_peer.get());
+                named.first().map(|(at, _)| *at)
+            })
+        });
+        Self { app, figure, selected: selected.into(), prefers_peer }
+    }
+
+    fn select(self, at: Option<usize>) {
+        let node = self.figure.with_untracked(|figure| {
+            let node = figure.as_ref()?.nodes.get(at?)?;
+            Some((node.name.clone(), node.kind == NodeKind::Peer))
+        });
+        self.prefers_peer.set(node.as_ref().is_some_and(|(_, is_peer)| *is_peer));
+        self.app.go(|route| route.service = node.map(|(name, _)| name));
+    }
+
+    /// The traces of a service, longest first. A peer has no spans of its own, so no traces.
+    fn open(self, at: usize) {
+        let name = self.figure.with_untracked(|figure| {
+            let node = figure.as_ref()?.nodes.get(at)?;
+            (node.kind == NodeKind::Service).then(|| node.name.clone())
+        });
+        if let Some(name) = name {
+            self.app.go(|route| {
+                route.filter.service = Some(name);
+                (route.view, route.sort, route.descending) = (View::Traces, TraceSort::Duration, true);
+            });
+        }
+    }
+}

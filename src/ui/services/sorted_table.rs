@@ -1,0 +1,121 @@
+//! A table whose columns sort it.
+
+use crate::format::{count, optional_duration, percent};
+use leptos::prelude::*;
+use std::cmp::Ordering;
+
+/// What a cell is sorted by.
+#[derive(Clone, Debug, PartialEq)]
+enum Key {
+    Text(String),
+    /// What cannot be computed comes last, whatever the direction.
+    Number(Option<f64>),
+}
+
+/// Text and what it is sorted by.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Cell {
+    text: String,
+    key: Key,
+}
+
+impl Cell {
+    pub(super) fn text(text: &str) -> Self {
+        Self { text: text.to_owned(), key: Key::Text(text.to_owned()) }
+    }
+
+    pub(super) fn count(value: u64) -> Self {
+        Self { text: count(value), key: Key::Number(Some(value as f64)) }
+    }
+
+    pub(super) fn rate(part: u64, whole: u64) -> Self {
+        let key = (whole > 0).then(|| part as f64 / whole as f64);
+        Self { text: percent(part, whole), key: Key::Number(key) }
+    }
+
+    pub(super) fn duration(nanos: Option<f64>) -> Self {
+        Self { text: optional_duration(nanos), key: Key::Number(nanos) }
+    }
+
+    fn compare(&self, other: &Self, is_descending: bool) -> Ordering {
+        let turned = |order: Ordering| if is_descending { order.reverse() } else { order };
+        match (&self.key, &other.key) {
+            (Key::Text(a), Key::Text(b)) => turned(a.cmp(b)),
+            (Key::Number(Some(a)), Key::Number(Some(b))) => turned(a.total_cmp(b)),
+            (Key::Number(a), Key::Number(b)) => b.is_some().cmp(&a.is_some()),
+            _ => Ordering::Equal,
+        }
+    }
+}
+
+/// Order of a table: column, largest first.
+type Sorting = Option<(usize, bool)>;
+
+/// Rows in the order given until a column title is clicked: numbers largest first, texts from a to z.
+#[component]
+pub(super) fn SortedTable(
+    caption: &'static str,
+    columns: &'static [&'static str],
+    #[prop(into)] rows: Signal<Vec<Vec<Cell>>>,
+    /// How many columns, from the left, hold text.
+    text_columns: usize,
+    /// Told the position (in `rows`) of the row whose first cell was clicked; without it the cell is no button.
+    #[prop(optional)]
+    on_row: Option<Callback<usize>>,
+) -> impl IntoView {
+    let sorting = RwSignal::new(Sorting::None);
+    let ordered = move || {
+        let mut rows: Vec<(usize, Vec<Cell>)> = rows.get().into_iter().enumerate().collect();
+        if let Some((column, is_descending)) = sorting.get() {
+            rows.sort_by(|(_, a), (_, b)| match (a.get::<usize>(column), b.get::<usize>(column)) {
+                (Some(a), Some(b)) => a.compare(b, is_descending),
+                _ => Ordering::Equal,
+            });
+        }
+        rows.into_iter().map(|(at, cells)| row(at, cells, text_columns, on_row)).collect_view()
+    };
+    let head = move |(at, title): (usize, &'static &'static str)| {
+        view! {
+            <th scope="col" class:is-text=at < text_columns aria-sort=move || sort_word(sorting.get(), at)>
+                <button type="button" on:click=move |_| sorting.update(|now| *now = next(*now, at, text_columns))>{*title}</button>
+            </th>
+        }
+    };
+    view! {
+        <table class="sorted-table">
+            <caption>{caption}</caption>
+            <thead><tr>{columns.iter().enumerate().map(head).collect_view()}</tr></thead>
+            <tbody>{ordered}</tbody>
+        </table>
+    }
+}
+
+fn next(now: Sorting, column: usize, text_columns: usize) -> Sorting {
+    match now {
+        Some((at, is_descending)) if at == column => Some((column, !is_descending)),
+        _ => Some((column, column >= text_columns)),
+    }
+}
+
+fn sort_word(sorting: Sorting, column: usize) -> &'static str {
+    match sorting {
+        Some((at, true)) if at == column => "descending",
+        Some((at, false)) if at == column => "ascending",
+        _ => "none",
+    }
+}
+
+fn row(at: usize, cells: Vec<Cell>, text_columns: usize, on_row: Option<Callback<usize>>) -> impl IntoView {
+    let cell = |(column, cell): (usize, Cell)| {
+        let title = (column < text_columns).then(|| cell.text.clone());
+        match on_row.filter(|_| column == 0) {
+            Some(on_row) => view! {
+                <th scope="row" class="is-text" title=title><button type="button" class="link" dir="auto" on:click=move |_| on_row.run(at)>{cell.text}</button></th>
+            }
+            .into_any(),
+            None if column == 0 => view! { <th scope="row" class="is-text" dir="auto" title=title>{cell.text}</th> }.into_any(),
+            None => view! { <td class:is-text=column < text_columns dir="auto" title=title>{cell.text}</td> }.into_any(),
+        }
+    };
+    view! { <tr>{cells.into_iter().enumerate().map(cell).collect_view()}</tr> }
+}

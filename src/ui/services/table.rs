@@ -1,0 +1,62 @@
+//! The table twin of the graph: its nodes, and its edges.
+
+use super::Choice;
+use super::sorted_table::{Cell, SortedTable};
+use crate::figure::{Calls, NodeKind, ServiceGraph};
+use leptos::prelude::*;
+
+const NODE_COLUMNS: &[&str] =
+    &["Service", "Kind", "Entries", "Errors", "Error rate", "Average", "p95", "Spans", "Error spans", "Traces"];
+const EDGE_COLUMNS: &[&str] = &["From", "To", "Calls", "Errors", "Error rate", "Average", "p95"];
+
+/// Always in the document, seen when switched to.
+#[component]
+pub(super) fn ServiceTable(
+    figure: Signal<Option<ServiceGraph>>,
+    #[prop(into)] is_shown: Signal<bool>,
+    choice: Choice,
+) -> impl IntoView {
+    let nodes = Signal::derive(move || figure.with(|figure| figure.as_ref().map(node_rows).unwrap_or_default()));
+    let edges = Signal::derive(move || figure.with(|figure| figure.as_ref().map(edge_rows).unwrap_or_default()));
+    let on_row = move |at: usize| choice.select(Some(at));
+    view! {
+        <div class="services__tables" class:visually-hidden=move || !is_shown.get() data-testid="service-table">
+            <SortedTable caption="Services and inferred peers" columns=NODE_COLUMNS rows=nodes on_row=Callback::new(on_row) text_columns=2 />
+            <SortedTable caption="Calls between them" columns=EDGE_COLUMNS rows=edges text_columns=2 />
+        </div>
+    }
+}
+
+fn numbers(calls: &Calls) -> [Cell; 5] {
+    [
+        Cell::count(calls.count),
+        Cell::count(calls.errors),
+        Cell::rate(calls.errors, calls.count),
+        Cell::duration(calls.mean_nanos),
+        Cell::duration(calls.p95_nanos),
+    ]
+}
+
+fn node_rows(figure: &ServiceGraph) -> Vec<Vec<Cell>> {
+    let row = |node: &crate::figure::GraphNode| {
+        let kind = match node.kind {
+            NodeKind::Service => "service",
+            NodeKind::Peer => "inferred",
+        };
+        let mut cells = vec![Cell::text(&node.name), Cell::text(kind)];
+        cells.extend(numbers(&node.entries));
+        cells.extend([Cell::count(node.spans), Cell::count(node.error_spans), Cell::count(node.traces)]);
+        cells
+    };
+    figure.nodes.iter().map(row).collect()
+}
+
+fn edge_rows(figure: &ServiceGraph) -> Vec<Vec<Cell>> {
+    let name = |at: u32| figure.nodes.get(at as usize).map_or("", |node| node.name.as_str());
+    let row = |edge: &crate::figure::GraphEdge| {
+        let mut cells = vec![Cell::text(name(edge.from)), Cell::text(name(edge.to))];
+        cells.extend(numbers(&edge.calls));
+        cells
+    };
+    figure.edges.iter().map(row).collect()
+}

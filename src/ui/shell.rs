@@ -1,0 +1,212 @@
+//! Top bar, rail, and the panel of the route's view between them; what works everywhere (drop, paste, keys).
+
+use super::data::{Opener, Wanted, file_items, use_opener};
+use super::help::Help;
+use super::notices::Notices;
+use super::progress::{LoadStrip, Loading};
+use super::rail::Rail;
+use super::start::Start;
+use super::state::{App, Load, use_app};
+use super::topbar::TopBar;
+use crate::page::sentences;
+use crate::platform;
+use crate::route::View;
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+
+/// What the main area shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Screen {
+    Start,
+    Loading,
+    Panel(View),
+}
+
+/// Handles that top bar and start screen share.
+#[derive(Clone, Copy)]
+pub(super) struct Chrome {
+    /// The only file input of the page.
+    file_input: NodeRef<html::Input>,
+    /// The help is open.
+    pub(super) is_help_open: RwSignal<bool>,
+}
+
+impl Chrome {
+    /// Lets the user choose files.
+    pub(super) fn choose_files(self) {
+        if let Some(input) = self.file_input.get_untracked() {
+            input.click();
+        }
+    }
+}
+
+/// The shared handles.
+pub(super) fn use_chrome() -> Chrome {
+    #[expect(clippy::expect_used, reason = "every component is mounted under the one that provides it")]
+    use_context::<Chrome>().expect("Chrome is provided by the shell")
+}
+
+/// The whole page.
+#[component]
+pub(super) fn Shell() -> impl IntoView {
+    let (app, opener) = (use_app(), use_opener());
+    let chrome = Chrome { file_input: NodeRef::new(), is_help_open: RwSignal::new(false) };
+    provide_context(chrome);
+    let is_dragging = listen_for_drops(opener);
+    listen_for_keys(opener, chrome);
+    title_the_document(app);
+    let screen = Memo::new(move |_| screen(app));
+    let has_panels = Memo::new(move |_| matches!(screen.get(), Screen::Panel(_)));
+    let on_files = move |event: web_sys::Event| {
+        let Some(input) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()) else {
+            return;
+        };
+        let items = input.files().map(|files| file_items(&files)).unwrap_or_default();
+        if !items.is_empty() {
+            opener.want(Wanted::Files(items));
+        }
+        // So that the same file can be chosen again.
+        input.set_value("");
+    };
+    view! {
+        <a class="skip-link" href="#main" on:click=|event| skip_to_main(&event)>"Skip to the content"</a>
+        <div class="app" class:app--bare=move || !has_panels.get() class:app--dragging=is_dragging>
+            <TopBar has_data=has_panels />
+            <input
+                type="file"
+                multiple=true
+                class="file-input"
+                tabindex="-1"
+                aria-label="Files to open"
+                node_ref=chrome.file_input
+                on:change=on_files
+            />
+            <Show when=move || has_panels.get()>
+                <Rail />
+            </Show>
+            <main class="main" id="main" tabindex="-1">
+                <Notices />
+                <LoadStrip />
+                {move || match screen.get() {
+                    Screen::Start => view! { <Start /> }.into_any(),
+                    Screen::Loading => view! { <Loading /> }.into_any(),
+                    Screen::Panel(at) => panel(at),
+                }}
+            </main>
+        </div>
+        <Help />
+    }
+}
+
+fn screen(app: App) -> Screen {
+    let has_data = app.data.with(|data| data.traces > 0);
+    let view = app.route.with(|route| route.view);
+    let has_report = app.report.with(|report| !report.files.is_empty());
+    app.load.with(|load| match load {
+        _ if has_data => Screen::Panel(view),
+        Load::Loading(_) => Screen::Loading,
+        _ if view == View::Data && has_report => Screen::Panel(view),
+        _ => Screen::Start,
+    })
+}
+
+fn panel(view: View) -> AnyView {
+    match view {
+        View::Overview => view! { <super::overview::Overview /> }.into_any(),
+        View::Traces => view! { <super::traces::TracesPanel /> }.into_any(),
+        View::Trace => view! { <super::trace::TracePanel /> }.into_any(),
+        View::Services => view! { <super::services::ServicesPanel /> }.into_any(),
+        View::Data => view! { <super::import::ImportPanel /> }.into_any(),
+    }
+}
+
+/// The fragment is the route's, so the link must not set it.
+fn skip_to_main(event: &web_sys::MouseEvent) {
+    event.prevent_default();
+    let main = document().get_element_by_id("main").and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok());
+    // A focus that is refused is no harm.
+    let _ = main.map(|main| main.focus());
+}
+
+/// Files may be dropped anywhere, at any time. Says whether some hover above the page.
+fn listen_for_drops(opener: Opener) -> RwSignal<bool> {
+    let is_dragging = RwSignal::new(false);
+    let has_files = |event: &web_sys::DragEvent| {
+        event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
+    };
+    let over = window_event_listener(ev::dragover, move |event| {
+        if has_files(&event) {
+            event.prevent_default();
+            is_dragging.set(true);
+        }
+    });
+    let leave = window_event_listener(ev::dragleave, move |event| {
+        // Into nothing: out of the window, not from one element to the next.
+        if event.related_target().is_none() {
+            is_dragging.set(false);
+        }
+    });
+    let drop = window_event_listener(ev::drop, move |event| {
+        is_dragging.set(false);
+        let files = event.data_transfer().and_then(|data| data.files());
+        let items = files.map(|files| file_items(&files)).unwrap_or_default();
+        if !items.is_empty() {
+            event.prevent_default();
+            opener.want(Wanted::Files(items));
+        }
+    });
+    on_cleanup(move || {
+        over.remove();
+        leave.remove();
+        drop.remove();
+    });
+    is_dragging
+}
+
+/// `?`, pasting, Back and Forward.
+fn listen_for_keys(opener: Opener, chrome: Chrome) {
+    let keys = window_event_listener(ev::keydown, move |event| {
+        let is_plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
+        if event.key() == "?" && is_plain && !platform::is_typing(&event) {
+            event.prevent_default();
+            chrome.is_help_open.set(true);
+        }
+    });
+    let paste = window_event_listener(ev::paste, move |event| {
+        let Some(event) = event.dyn_ref::<web_sys::ClipboardEvent>() else { return };
+        if platform::is_typing(event) {
+            return;
+        }
+        let Some(data) = event.clipboard_data() else { return };
+        let items = data.files().map(|files| file_items(&files)).unwrap_or_default();
+        if items.is_empty() {
+            opener.want_text(&data.get_data("text/plain").unwrap_or_default());
+        } else {
+            opener.want(Wanted::Files(items));
+        }
+        event.prevent_default();
+    });
+    let pop = window_event_listener(ev::popstate, move |_| opener.follow_address());
+    let hash = window_event_listener(ev::hashchange, move |_| opener.follow_address());
+    on_cleanup(move || {
+        keys.remove();
+        paste.remove();
+        pop.remove();
+        hash.remove();
+    });
+}
+
+fn title_the_document(app: App) {
+    Effect::new(move |_| {
+        let given = app.route.with(|route| route.title.clone());
+        let title = given.unwrap_or_else(|| {
+            app.data.with(|data| {
+                let names: Vec<&str> = data.files.iter().map(|file| file.name.as_str()).collect();
+                sentences::data_title(&names, 0).0
+            })
+        });
+        platform::set_title(&if title.is_empty() { "Spanglass".to_owned() } else { format!("{title} · Spanglass") });
+    });
+}

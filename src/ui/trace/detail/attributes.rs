@@ -1,0 +1,71 @@
+//! Keys and values as they came: text only, web addresses clickable, each with a copy button.
+
+use crate::figure::AttributeRow;
+use crate::ui::widget::CopyButton;
+use leptos::prelude::*;
+
+/// Longest value shown, in characters; copying takes all of it.
+const MAX_SHOWN: usize = 10_000;
+
+/// A titled list of attributes; absent where there are none.
+#[component]
+pub fn AttributeSection(title: &'static str, rows: Vec<AttributeRow>) -> impl IntoView {
+    (!rows.is_empty()).then(|| {
+        let all = as_lines(&rows);
+        view! {
+            <section>
+                <h2>{title}<span class="right"><CopyButton text=Signal::stored(all) label="copy" what=title /></span></h2>
+                <AttributeList rows />
+            </section>
+        }
+    })
+}
+
+/// The list alone.
+#[component]
+pub fn AttributeList(rows: Vec<AttributeRow>) -> impl IntoView {
+    let rows = rows.into_iter().map(|AttributeRow { key, value, kind }| {
+        let shown = shown(&value);
+        view! {
+            <dt><bdi>{key}</bdi></dt>
+            <dd title=kind>
+                {shown}
+                <CopyButton text=Signal::stored(value) label="copy" what="this value" />
+            </dd>
+        }
+    });
+    view! { <dl class="attributes mono">{rows.collect_view()}</dl> }
+}
+
+/// `key=value`, a line each.
+fn as_lines(rows: &[AttributeRow]) -> String {
+    rows.iter().map(|row| format!("{}={}\n", row.key, row.value)).collect()
+}
+
+fn shown(value: &str) -> AnyView {
+    if value.is_empty() {
+        return view! { <span class="quiet">"(empty)"</span> }.into_any();
+    }
+    if is_web_address(value) {
+        let href = value.to_owned();
+        let text = href.clone();
+        return view! { <a href=href target="_blank" rel="noopener noreferrer"><bdi>{text}</bdi></a> }.into_any();
+    }
+    match value.char_indices().nth(MAX_SHOWN) {
+        None => view! { <bdi>{value.to_owned()}</bdi> }.into_any(),
+        Some((end, _)) => {
+            let more = value.len() - end;
+            let head = value.get(..end).unwrap_or_default().to_owned();
+            view! { <bdi>{head}</bdi><span class="quiet">{format!("… {more} more bytes; copy takes all")}</span> }
+                .into_any()
+        }
+    }
+}
+
+/// Only plain http(s): whatever else a trace holds is hostile text and never becomes a link.
+fn is_web_address(value: &str) -> bool {
+    let rest = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        !rest.is_empty() && value.len() < 4000 && !value.contains(|c: char| c.is_whitespace() || c.is_control())
+    })
+}

@@ -1,0 +1,69 @@
+//! Find in the trace: the field, the count, next and previous.
+
+use super::state::TraceState;
+use crate::figure::waterfall::rank_of;
+use crate::format;
+use leptos::prelude::*;
+
+/// The search field of the header.
+#[component]
+pub fn FindBox(state: TraceState) -> impl IntoView {
+    let query = move || state.app.route.with(|route| route.find.clone().unwrap_or_default());
+    let type_in = move |_| {
+        if let Some(input) = state.find_input.get_untracked() {
+            state.set_query(&input.value());
+        }
+    };
+    let key = move |event: web_sys::KeyboardEvent| {
+        match event.key().as_str() {
+            "Enter" => state.step_match(!event.shift_key()),
+            "Escape" => {
+                state.set_query("");
+                state.focus_grid();
+            }
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    };
+    let counted = move || state.found.value.get();
+    let has_matches = move || counted().is_some_and(|found| !found.rows.is_empty());
+    let count_text = move || {
+        let found = counted()?;
+        let all = format::count(found.rows.len() as u64);
+        Some(match state.active.get().and_then(|row| rank_of(&found.rows, row)) {
+            Some(rank) => format!("{} of {all}", format::count(rank as u64)),
+            None if found.rows.is_empty() => "no match".to_owned(),
+            None => all,
+        })
+    };
+    view! {
+        <div class="find" class:is-stale=state.found.is_pending role="search">
+            <input
+                type="search"
+                data-testid="span-search"
+                node_ref=state.find_input
+                placeholder="Find in the trace"
+                aria-label="Find in the trace: service, operation, attribute, event, id"
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=query
+                on:input=type_in
+                on:keydown=key
+            />
+            <span
+                class="find-count"
+                data-testid="span-search-count"
+                data-query=move || counted().map(|found| found.query.clone())
+                data-count=move || counted().map(|found| found.rows.len().to_string())
+                aria-live="polite"
+            >
+                {count_text}
+            </span>
+            <button class="key" type="button" title="Previous match (N)" aria-label="Previous match"
+                class:is-unused=move || !has_matches() on:click=move |_| state.step_match(false)>"↑"</button>
+            <button class="key" type="button" title="Next match (n)" aria-label="Next match"
+                class:is-unused=move || !has_matches() on:click=move |_| state.step_match(true)>"↓"</button>
+        </div>
+    }
+}

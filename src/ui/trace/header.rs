@@ -1,0 +1,83 @@
+//! What stands above a trace: what it is, when, how long, how large, what is wrong with it.
+
+use super::find::FindBox;
+use super::state::TraceState;
+use crate::figure::{TraceHeader, hue_class};
+use crate::format;
+use crate::ui::state::App;
+use crate::ui::widget::CopyButton;
+use leptos::prelude::*;
+
+/// The header of the open trace.
+#[component]
+pub fn TraceHeaderBar(state: TraceState) -> impl IntoView {
+    let header = Memo::new(move |_| {
+        state.opened.value.with(|opened| opened.as_ref().map(|opened| opened.view.header.clone())).unwrap_or_default()
+    });
+    let trace_id = Signal::derive(move || header.with(|header| header.trace_id.clone()));
+    view! {
+        <header class="trace-header">
+            {move || header.with(title)}
+            {move || header.with(|header| facts(state.app, header))}
+            <span class="trace-id">
+                <bdi class="mono" title=trace_id>{move || header.with(|header| short(&header.trace_id))}</bdi>
+                <CopyButton text=trace_id what="the trace id" />
+            </span>
+            <FindBox state />
+        </header>
+    }
+}
+
+fn title(header: &TraceHeader) -> impl IntoView + use<> {
+    let whole = format!("{} {}", header.root_service, header.root_name);
+    view! {
+        <h1 title=whole>
+            <span class=format!("dot {}", hue_class(&header.root_service))></span>
+            <bdi>{header.root_service.clone()}</bdi>
+            " "
+            <bdi class="mono">{header.root_name.clone()}</bdi>
+        </h1>
+    }
+}
+
+fn facts(app: App, header: &TraceHeader) -> impl IntoView + use<> {
+    let zone = app.zone_at(header.start_nanos);
+    let count = |value: u32| format::count(u64::from(value));
+    let plural = |value: u32, one: &'static str, many: &'static str| if value == 1 { one } else { many };
+    let slower = header.slower_than.map(|share| format!("{:.0} %", (share * 100.0).floor()));
+    let start = format::date_time(header.start_nanos, zone);
+    view! {
+        <span class="kv" title="From the earliest start to the latest end of its spans">
+            <b>{format::duration(header.duration_nanos)}</b>
+        </span>
+        <span class="kv" title=format!("{start} {}", zone.label())>
+            {format::time_of_day(header.start_nanos, zone)}" "<span class="quiet">{zone.label()}</span>
+        </span>
+        <span class="kv"><b>{count(header.spans)}</b>{plural(header.spans, " span", " spans")}</span>
+        <span class="kv"><b>{count(header.services)}</b>{plural(header.services, " service", " services")}</span>
+        {(header.errors > 0).then(|| view! {
+            <span class="kv is-bad"><b>{count(header.errors)}</b>{plural(header.errors, " error", " errors")}</span>
+        })}
+        <span class="kv" title="Levels of the tree"><b>{count(header.depth)}</b>{plural(header.depth, " level", " levels")}</span>
+        {(header.missing_parents > 0).then(|| view! {
+            <span class="kv is-warning" title="These spans name a parent that is not in the data: the trace is incomplete">
+                <b>{count(header.missing_parents)}</b>{plural(header.missing_parents, " missing parent", " missing parents")}
+            </span>
+        })}
+        {(header.roots > 1).then(|| view! { <span class="kv"><b>{count(header.roots)}</b>" roots"</span> })}
+        {slower.map(|share| view! {
+            <span class="kv" title="Share of the loaded traces that are shorter">"slower than "<b>{share}</b></span>
+        })}
+    }
+}
+
+/// An id short enough to stand in a line: both ends of it.
+fn short(id: &str) -> String {
+    let count = id.chars().count();
+    if count <= 20 {
+        return id.to_owned();
+    }
+    let head: String = id.chars().take(8).collect();
+    let tail: String = id.chars().skip(count - 6).collect();
+    format!("{head}…{tail}")
+}

@@ -1,0 +1,93 @@
+//! One trace: header, minimap, ruler, waterfall, the detail of a span, find.
+//!
+//! The columns of the trace are in the page, so scrolling, zooming, collapsing and stepping are computed here, by
+//! `figure::waterfall`, in the frame in which they are asked for. Only the detail of a span and the rows that match a
+//! query come from the engine.
+
+mod actions;
+mod detail;
+mod find;
+mod header;
+mod keys;
+mod minimap;
+mod row;
+mod ruler;
+mod state;
+mod tree;
+
+use crate::route::View;
+use crate::ui::state::use_app;
+use detail::DetailPanel;
+use header::TraceHeaderBar;
+use leptos::prelude::*;
+use minimap::TraceMinimap;
+use ruler::Ruler;
+use state::TraceState;
+use tree::Waterfall;
+
+/// The trace that the route names.
+#[component]
+pub fn TracePanel() -> impl IntoView {
+    let state = TraceState::new(use_app());
+    keys::listen(state);
+    let is_open = Memo::new(move |_| state.opened.value.with(Option::is_some));
+    // The last trace stays, at half strength, while another one is on its way.
+    let is_stale = Memo::new(move |_| {
+        let shown = state.opened.value.with(|opened| opened.as_ref().map(|opened| opened.view.header.trace_id.clone()));
+        state.opened.is_pending.get()
+            && shown.is_some()
+            && shown != state.app.route.with(|route| route.trace_id.clone())
+    });
+    let detail_width = move || format!("{}px", state.detail_px.get());
+    view! {
+        <section class="trace" class:is-stale=is_stale aria-label="Trace" aria-busy=move || is_stale.get().to_string()>
+            <Show when=move || is_open.get() fallback=move || view! { <Absent state /> }>
+                <TraceHeaderBar state />
+                <TraceMinimap state />
+                <div
+                    class="trace-body"
+                    class:has-detail=move || state.app.route.with(|route| route.span_id.is_some())
+                    style=("--detail-width", detail_width)
+                >
+                    <div
+                        class="trace-tree"
+                        style=("--name-width", move || format!("{}px", state.name_px.get()))
+                        style=("--wf-step", move || format!("{}px", state.indent().step_px))
+                    >
+                        <Ruler state />
+                        <Waterfall state />
+                    </div>
+                    <DetailPanel state />
+                </div>
+            </Show>
+        </section>
+    }
+    .into_any()
+}
+
+/// What stands here while no trace does: one sentence, and a way out.
+#[component]
+fn Absent(state: TraceState) -> impl IntoView {
+    let app = state.app;
+    let to_list = move |event: web_sys::MouseEvent| {
+        event.prevent_default();
+        app.go(|route| route.view = View::Traces);
+    };
+    let sentence = move || {
+        let trace_id = app.route.with(|route| route.trace_id.clone());
+        let has_data = app.data.with(|data| data.generation > 0);
+        match (trace_id, state.opened.error.get(), has_data) {
+            (None, ..) => "Here one trace is drawn, span by span: choose one in the list of traces.".to_owned(),
+            (Some(_), Some(error), true) => error,
+            (Some(id), None, true) if !state.opened.is_pending.get() => format!("Trace {id} cannot be shown."),
+            (Some(id), _, true) => format!("Opening trace {id} …"),
+            (Some(id), _, false) => format!("Trace {id} is shown here once the file that holds it is open."),
+        }
+    };
+    view! {
+        <div class="trace-absent">
+            <p role="status"><bdi>{sentence}</bdi></p>
+            <p><a href="#view=traces" on:click=to_list>"To the list of traces"</a></p>
+        </div>
+    }
+}

@@ -1,0 +1,271 @@
+//! What the trace screen knows: the open trace, what of it is shown, and where the keyboard is.
+
+use crate::engine::columns;
+use crate::engine::protocol::{Request, Response};
+use crate::figure::waterfall::{
+    Indent, RowContext, RowView, TimeWindow, VisibleRows, error_rows, row_view, service_hues,
+};
+use crate::figure::{SpanDetail, TraceView};
+use crate::format;
+use crate::platform::mark;
+use crate::ui::state::{App, Asked};
+use crate::ui::widget::{Frame, Pool, VirtualScroll};
+use crate::worker::client::Answer;
+use leptos::html::Input;
+use leptos::prelude::*;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Height of a row, px; `--row` in the style sheet.
+pub const ROW_PX: f64 = 24.0;
+
+/// The open trace with what is derived from it once.
+pub struct Opened {
+    /// Its columns.
+    pub view: TraceView,
+    /// Hue of each text that is a service.
+    pub hues: Vec<u8>,
+    /// Rows of error spans, ascending.
+    pub errors: Vec<u32>,
+}
+
+/// Rows that match a query.
+#[derive(Default)]
+pub struct Found {
+    /// The query.
+    pub query: String,
+    /// The rows, ascending.
+    pub rows: Vec<u32>,
+}
+
+/// Signals of the trace screen; copied freely. Actions on them are in `actions.rs`.
+#[derive(Clone, Copy)]
+pub struct TraceState {
+    /// The page.
+    pub app: App,
+    /// The open trace; the last one while the next is on its way.
+    pub opened: Asked<Arc<Opened>>,
+    /// Which rows are shown.
+    pub visible: RwSignal<VisibleRows>,
+    /// The time shown.
+    pub window: RwSignal<TimeWindow>,
+    /// The row the keyboard is on.
+    pub active: RwSignal<Option<u32>>,
+    /// The row whose detail is open: the route's span.
+    pub selected: Memo<Option<u32>>,
+    /// That detail.
+    pub detail: Asked<SpanDetail>,
+    /// What the search found.
+    pub found: Asked<Arc<Found>>,
+    /// Scrolling of the waterfall.
+    pub scroll: VirtualScroll,
+    /// Its rows.
+    pub pool: Pool<RowView>,
+    /// Share of the width that names take, once the user has chosen one.
+    pub name_share: RwSignal<Option<f64>>,
+    /// Width of the names, px.
+    pub name_px: Memo<f64>,
+    /// Width of the detail panel, px.
+    pub detail_px: RwSignal<f64>,
+    /// From and to of what is on the screen, as shares of all shown rows.
+    pub shown_share: RwSignal<(f64, f64)>,
+    /// The search field.
+    pub find_input: NodeRef<Input>,
+    /// Row to bring on the screen with the next frame.
+    pub pending_reveal: StoredValue<Option<u32>>,
+    /// Repaints the rows.
+    pub frame: Frame,
+    is_fresh: StoredValue<bool>,
+}
+
+impl TraceState {
+    /// The state of a screen that is being mounted.
+    #[must_use]
+    pub fn new(app: App) -> Self {
+        let scroll = VirtualScroll::new(ROW_PX, 0.0);
+        let trace_id = Memo::new(move |_| app.route.with(|route| route.trace_id.clone()));
+        let query = Memo::new(move |_| app.route.with(|route| route.find.clone()));
+        let opened = app.follow("trace", move || Some(Request::OpenTrace { trace_id: trace_id.get()? }), pick_trace);
+        let ask_find = move || Some(Request::Find { trace_id: trace_id.get()?, query: query.get()? });
+        let found = app.follow("find", ask_find, pick_found);
+        let selected = Memo::new(move |_| {
+            let span_id = app.route.with(|route| route.span_id.clone())?;
+            opened.value.with(|opened| opened.as_ref()?.view.row_of(&span_id))
+        });
+        let ask_span = move || {
+            let row = selected.get()?;
+            let trace_id = opened.value.with(|opened| Some(opened.as_ref()?.view.header.trace_id.clone()))?;
+            Some(Request::Span { trace_id, row })
+        };
+        let detail = app.follow("span", ask_span, pick_span);
+        let name_share = RwSignal::new(None);
+        let state = Self {
+            app,
+            opened,
+            visible: RwSignal::default(),
+            window: RwSignal::default(),
+            active: RwSignal::new(None),
+            selected,
+            detail,
+            found,
+            scroll,
+            pool: Pool::new(),
+            name_share,
+            name_px: Memo::new(move |_| name_width(scroll.size.get().0, name_share.get())),
+            detail_px: RwSignal::new(340.0),
+            shown_share: RwSignal::new((0.0, 1.0)),
+            find_input: NodeRef::new(),
+            pending_reveal: StoredValue::new(None),
+            frame: Frame::new(),
+            is_fresh: StoredValue::new(false),
+        };
+        state.frame.set_work(move || state.paint());
+        state.follow_changes();
+        state
+    }
+
+    /// Reads the open trace, untracked.
+    pub fn read<T>(&self, read: impl FnOnce(&Opened) -> T) -> Option<T> {
+        self.opened.value.with_untracked(|opened| opened.as_ref().map(|opened| read(opened)))
+    }
+
+    /// Width of the timeline, px.
+    #[must_use]
+    pub fn timeline_px(&self) -> f64 {
+        (self.scroll.size.get().0 - self.name_px.get()).max(0.0)
+    }
+
+    /// Indentation of the rows.
+    #[must_use]
+    pub fn indent(&self) -> Indent {
+        let depth = self.opened.value.with(|opened| opened.as_ref().map_or(1, |opened| opened.view.header.depth));
+        Indent::fitting(depth, self.name_px.get())
+    }
+
+    fn follow_changes(self) {
+        Effect::new(move |before: Option<Option<(String, u32)>>| {
+            let now = self.opened.value.with(|opened| {
+                let header = &opened.as_ref()?.view.header;
+                Some((header.trace_id.clone(), header.spans))
+            });
+            if now.is_some() && Some(&now) != before.as_ref() {
+                self.reset();
+            }
+            now
+        });
+        Effect::new(move |_| {
+            self.scroll.track();
+            self.name_px.track();
+            self.opened.value.track();
+            self.visible.track();
+            self.window.track();
+            self.active.track();
+            self.selected.track();
+            self.found.value.track();
+            self.frame.request();
+        });
+        Effect::new(move |_| {
+            let is_current = self.found.value.with(|found| {
+                found
+                    .as_ref()
+                    .is_some_and(|found| self.app.route.with(|route| route.find.as_ref() == Some(&found.query)))
+            });
+            if is_current {
+                self.show_first_match();
+                // The count stands in the document by then; the timer runs once that frame is painted.
+                request_animation_frame(|| set_timeout(|| mark("search-shown"), Duration::ZERO));
+            }
+        });
+    }
+
+    /// A trace was opened: everything is shown, from the top, or from the span the link names.
+    fn reset(&self) {
+        let rows = self.read(|opened| {
+            let rows = VisibleRows::all(&opened.view);
+            self.window.set(TimeWindow::full(opened.view.header.duration_nanos));
+            rows
+        });
+        self.scroll.rows.set(rows.as_ref().map_or(0, VisibleRows::len));
+        self.visible.set(rows.unwrap_or_default());
+        if self.found.is_pending.get_untracked() {
+            // Rows of the trace before.
+            self.found.value.set(None);
+        }
+        let selected = self.selected.get_untracked();
+        self.active.set(selected.or(Some(0)));
+        self.scroll.scroll_to(0.0);
+        self.pending_reveal.set_value(selected);
+        self.is_fresh.set_value(true);
+        self.frame.request();
+    }
+
+    /// Draws the rows on the screen from the columns: nothing is asked, nothing waits.
+    fn paint(&self) {
+        let map = self.scroll.map();
+        let visible = self.visible.read_untracked();
+        if map.viewport_px > 0.0
+            && let Some(position) = self.pending_reveal.get_value().and_then(|row| visible.nearest_position(row))
+        {
+            self.pending_reveal.set_value(None);
+            self.scroll.reveal(position);
+        }
+        self.scroll.settle();
+        let top = self.scroll.top();
+        let (first, count) = map.shown(top);
+        let found = self.found.value.get_untracked();
+        let drawn = self.read(|opened| {
+            let name_px = self.name_px.get_untracked();
+            let context = RowContext {
+                view: &opened.view,
+                visible: &visible,
+                hues: &opened.hues,
+                window: self.window.get_untracked(),
+                indent: Indent::fitting(opened.view.header.depth, name_px),
+                timeline_px: (self.scroll.size.get_untracked().0 - name_px).max(0.0),
+                matches: found.as_ref().map_or(&[], |found| &found.rows),
+                selected: self.selected.get_untracked(),
+                active: self.active.get_untracked(),
+            };
+            let item = |position| row_view(&context, position, format::duration);
+            self.pool.fill(&map, map.virtual_top(top), (first, count), item);
+        });
+        let all = visible.len().max(1) as f64;
+        self.shown_share.set((first as f64 / all, (first + count) as f64 / all));
+        if drawn.is_some() && map.viewport_px > 0.0 && self.is_fresh.get_value() {
+            self.is_fresh.set_value(false);
+            // The next frame begins once this one, with the rows, is painted.
+            request_animation_frame(|| mark("trace-shown"));
+        }
+    }
+}
+
+/// Names take 380 px, on narrow screens 44 %.
+fn name_width(width: f64, share: Option<f64>) -> f64 {
+    let wanted = match share {
+        Some(share) => share * width,
+        None if width < 800.0 => width * 0.44,
+        None => 380.0,
+    };
+    wanted.clamp(80.0_f64.min(width), (width - 80.0).max(80.0_f64.min(width))).round()
+}
+
+fn pick_trace(answer: Answer) -> Option<Arc<Opened>> {
+    let Answer { response, buffer, .. } = answer;
+    if !matches!(response, Response::Trace) {
+        return None;
+    }
+    let view = columns::decode(&buffer)?;
+    Some(Arc::new(Opened { hues: service_hues(&view), errors: error_rows(&view), view }))
+}
+
+fn pick_found(answer: Answer) -> Option<Arc<Found>> {
+    let Response::Found { query, .. } = answer.response else { return None };
+    let rows = answer.buffer.chunks_exact(4);
+    let rows = rows.map(|bytes| bytes.try_into().map_or(0, u32::from_le_bytes)).collect();
+    Some(Arc::new(Found { query, rows }))
+}
+
+fn pick_span(answer: Answer) -> Option<SpanDetail> {
+    let Response::Span(detail) = answer.response else { return None };
+    Some(*detail)
+}

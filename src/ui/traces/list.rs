@@ -1,0 +1,129 @@
+//! The list: a grid of pooled rows under sortable heads.
+
+use super::row::{TraceListRow, element_id};
+use super::state::ListState;
+use crate::figure::TraceSort;
+use crate::route::View;
+use crate::ui::widget::is_foreign;
+use leptos::ev;
+use leptos::prelude::*;
+
+/// The grid.
+#[component]
+pub fn TraceGrid(state: ListState) -> impl IntoView {
+    let slots = state.pool.slots;
+    listen(state);
+    let row = move |at: usize| {
+        let cell = slots.with_untracked(|slots| slots.get(at).copied());
+        cell.map(|cell| view! { <TraceListRow state cell /> })
+    };
+    view! {
+        <div
+            class="virtual tl"
+            class:is-stale=state.list.is_pending
+            node_ref=state.scroll.node
+            data-testid="trace-list"
+            role="grid"
+            aria-label="Traces"
+            aria-rowcount=move || (state.scroll.rows.get() + 1).to_string()
+            aria-colcount="6"
+            aria-activedescendant=move || state.active.get().map(element_id)
+            tabindex="0"
+            on:scroll=move |_| state.scroll.scrolled(state.frame)
+            on:keydown=move |event| in_grid(state, &event)
+        >
+            <div class="virtual-content" style:height=move || state.scroll.content_height()>
+                <Heads state />
+                <div class="virtual-window" style:height=move || state.scroll.window_height()>
+                    <div
+                        class="virtual-sheet"
+                        style:transform=move || format!("translateY({:.1}px)", state.pool.sheet_y.get())
+                    >
+                        <For each=move || 0..slots.with(Vec::len) key=|at| *at let:at>
+                            {row(at)}
+                        </For>
+                    </div>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Heads(state: ListState) -> impl IntoView {
+    let fixed = |text: &'static str| Signal::stored(text.to_owned());
+    let start = Signal::derive(move || {
+        let first = state.list.value.with(|list| Some(list.as_ref()?.rows.first()?.start_nanos));
+        format!("Start, {}", state.app.zone_at(first.unwrap_or(0)).label())
+    });
+    view! {
+        <div class="tl-head" role="row" aria-rowindex="1">
+            <Head state sort=Some(TraceSort::Name) class="tl-name" text=fixed("Root service and operation") />
+            <Head state sort=Some(TraceSort::Start) class="tl-start" text=start />
+            <Head state sort=Some(TraceSort::Duration) class="tl-duration" text=fixed("Duration") />
+            <Head state sort=Some(TraceSort::Spans) class="tl-spans" text=fixed("Spans") />
+            <Head state sort=None class="tl-services" text=fixed("Services") />
+            <Head state sort=Some(TraceSort::Errors) class="tl-errors" text=fixed("Errors") />
+        </div>
+    }
+}
+
+/// A head; sortable where there is something to sort by.
+#[component]
+fn Head(state: ListState, sort: Option<TraceSort>, class: &'static str, text: Signal<String>) -> impl IntoView {
+    let order = move || {
+        let sort = sort?;
+        Some(state.app.route.with(|route| match (route.sort == sort, route.descending) {
+            (false, _) => "none",
+            (true, false) => "ascending",
+            (true, true) => "descending",
+        }))
+    };
+    let inside = match sort {
+        Some(sort) => view! { <button type="button" on:click=move |_| state.sort_by(sort)>{text}</button> }.into_any(),
+        None => view! { <span>{text}</span> }.into_any(),
+    };
+    view! { <div class=class role="columnheader" aria-sort=order>{inside}</div> }
+}
+
+/// Keys of the grid, while it has the focus.
+fn in_grid(state: ListState, event: &web_sys::KeyboardEvent) {
+    let is_in_head = event.target() != event.current_target();
+    if is_foreign(event) || is_in_head {
+        return;
+    }
+    let page = (state.scroll.map().most_shown() as isize - 2).max(1);
+    match event.key().as_str() {
+        "ArrowDown" => state.move_active(1),
+        "ArrowUp" => state.move_active(-1),
+        "PageDown" => state.move_active(page),
+        "PageUp" => state.move_active(-page),
+        "Home" => state.move_active(isize::MIN),
+        "End" => state.move_active(isize::MAX),
+        "Enter" | " " => state.open_active(),
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+/// `j` and `k` move wherever no text is typed, as in a trace; `Enter` opens where nothing else takes it.
+fn listen(state: ListState) {
+    let handle = window_event_listener(ev::keydown, move |event| {
+        let is_here = state.app.route.with_untracked(|route| route.view == View::Traces);
+        if !is_here || event.default_prevented() || is_foreign(&event) {
+            return;
+        }
+        match event.key().as_str() {
+            "j" => state.move_active(1),
+            "k" => state.move_active(-1),
+            "Enter" if nothing_takes_enter() => state.open_active(),
+            _ => return,
+        }
+        event.prevent_default();
+    });
+    on_cleanup(move || handle.remove());
+}
+
+fn nothing_takes_enter() -> bool {
+    document().active_element().is_none_or(|element| matches!(element.tag_name().as_str(), "BODY" | "MAIN"))
+}

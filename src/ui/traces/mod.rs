@@ -1,0 +1,72 @@
+//! The traces of the selection: duration against time, and a list of any length.
+//!
+//! The list holds a window of some hundred rows and asks for the next one before its end is reached; until that comes
+//! the rows at hand stay, so nothing flickers and nothing is ever blank.
+
+mod list;
+mod row;
+mod state;
+
+use crate::engine::protocol::{Request, Response};
+use crate::figure::Scatter;
+use crate::format;
+use crate::page::chips;
+use crate::ui::figure::DurationScatter;
+use crate::ui::state::use_app;
+use crate::worker::client::Answer;
+use leptos::prelude::*;
+use list::TraceGrid;
+use state::ListState;
+
+/// The list of traces with its scatter.
+#[component]
+pub fn TracesPanel() -> impl IntoView {
+    let app = use_app();
+    let state = ListState::new(app);
+    let filter = Memo::new(move |_| app.route.with(|route| route.filter.clone()));
+    let scatter = app.follow("scatter", move || Some(Request::Scatter { filter: filter.get() }), pick_scatter);
+    let count = move || {
+        let (selected, all) = state.list.value.with(|list| list.as_ref().map(|list| (list.selected, list.all)))?;
+        Some(format!("{} of {}", format::count(selected), format::plural(all, "trace", "traces")))
+    };
+    let is_empty =
+        Memo::new(move |_| state.list.value.with(|list| list.as_ref().is_some_and(|list| list.selected == 0)));
+    view! {
+        <section class="traces" aria-label="Traces">
+            <DurationScatter
+                figure=scatter.value
+                is_pending=scatter.is_pending
+                on_pick=move |trace_id: String| state.open(trace_id)
+            />
+            <p class="traces-count" data-testid="trace-count" role="status">{count}</p>
+            {move || state.list.error.get().map(|error| view! { <p class="traces-empty">{error}</p> })}
+            <Show when=move || is_empty.get()>
+                <NoMatch state />
+            </Show>
+            <TraceGrid state />
+        </section>
+    }
+    .into_any()
+}
+
+/// Nothing is selected: offers to drop the last term of the filter.
+#[component]
+fn NoMatch(state: ListState) -> impl IntoView {
+    let app = state.app;
+    let last = move || app.route.with(|route| chips::chips(&route.filter, |nanos| app.zone_at(nanos)).pop());
+    let offer = move || {
+        let chips::Chip { term, label, value } = last()?;
+        let drop_term = move |_| app.go(|route| route.filter = chips::without(&route.filter, term));
+        Some(view! {
+            <button class="link" type="button" on:click=drop_term>
+                "Drop “"{label}" "<bdi>{value}</bdi>"”"
+            </button>
+        })
+    };
+    view! { <p class="traces-empty">"No trace matches the filter. "{offer}</p> }
+}
+
+fn pick_scatter(answer: Answer) -> Option<Scatter> {
+    let Response::Scatter(scatter) = answer.response else { return None };
+    Some(scatter)
+}

@@ -1,0 +1,93 @@
+//! One pooled row of the list of traces.
+
+use super::state::{ListRow, ListState};
+use crate::figure::hue_class;
+use crate::format;
+use crate::ui::widget::Slot;
+use leptos::prelude::*;
+
+/// Id of the element that shows a position, for `aria-activedescendant`.
+#[must_use]
+pub fn element_id(position: usize) -> String {
+    format!("trace-row-{position}")
+}
+
+/// A row component; what it shows changes with its cell.
+#[component]
+pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
+    let open = move |_| {
+        let at = cell.with_untracked(|cell| cell.as_ref().map(|at| (at.item.position, at.item.trace.trace_id.clone())));
+        if let Some((position, trace_id)) = at {
+            state.active.set(Some(position));
+            state.open(trace_id);
+        }
+    };
+    let start = move || {
+        read(cell, |row| {
+            let nanos = row.trace.start_nanos;
+            format::date_time(nanos, state.app.zone_at(nanos))
+        })
+    };
+    let title = move || read(cell, |row| format!("{} {}", row.trace.root_service, row.trace.root_name));
+    let place = move || cell.with(|cell| format!("translateY({:.1}px)", cell.as_ref().map_or(0.0, |at| at.y_px)));
+    let share = move || format!("scaleX({:.4})", read(cell, |row| row.share).unwrap_or(0.0));
+    view! {
+        <div
+            class=move || read(cell, class).unwrap_or_else(|| "tl-row is-unused".to_owned())
+            role=move || read(cell, |_| "row")
+            id=move || read(cell, |row| element_id(row.position))
+            data-trace-id=move || read(cell, |row| row.trace.trace_id.clone())
+            aria-rowindex=move || read(cell, |row| (row.position + 2).to_string())
+            aria-selected=move || read(cell, |row| if row.is_active { "true" } else { "false" })
+            style:transform=place
+            on:click=open
+        >
+            <div class="tl-name" role="gridcell" title=title>
+                <span class="dot"></span>
+                <bdi class="tl-service">{move || read(cell, |row| row.trace.root_service.clone())}</bdi>
+                <bdi class="tl-operation">{move || read(cell, |row| row.trace.root_name.clone())}</bdi>
+                <span class="tl-mark">
+                    {move || read(cell, |row| if row.trace.incomplete { "incomplete" } else { "" })}
+                </span>
+            </div>
+            <div class="tl-start" role="gridcell">{start}</div>
+            <div class="tl-duration" role="gridcell">
+                <span class="tl-bar" aria-hidden="true">
+                    <span style:transform=share></span>
+                </span>
+                <span>{move || read(cell, |row| format::duration(row.trace.duration_nanos))}</span>
+            </div>
+            <div class="tl-spans" role="gridcell">{move || read(cell, |row| format::count(row.trace.spans.into()))}</div>
+            <div class="tl-services" role="gridcell">
+                {move || read(cell, |row| format::count(row.trace.services.into()))}
+            </div>
+            <div class="tl-errors" role="gridcell" title=move || read(cell, error_title).flatten()>
+                {move || read(cell, |row| format::count(row.trace.errors.into()))}
+            </div>
+        </div>
+    }
+}
+
+fn read<T>(cell: Slot<ListRow>, read: impl FnOnce(&ListRow) -> T) -> Option<T> {
+    cell.with(|cell| cell.as_ref().map(|at| read(&at.item)))
+}
+
+fn class(row: &ListRow) -> String {
+    let mut class = format!("tl-row {}", hue_class(&row.trace.root_service));
+    for (is, name) in [
+        (row.is_active, " is-active"),
+        (row.is_open, " is-selected"),
+        (row.trace.errors > 0, " is-error"),
+        (row.trace.root_failed, " is-root-failed"),
+    ] {
+        if is {
+            class.push_str(name);
+        }
+    }
+    class
+}
+
+fn error_title(row: &ListRow) -> Option<&'static str> {
+    let has_errors = row.trace.errors > 0;
+    has_errors.then_some(if row.trace.root_failed { "The root span is an error" } else { "Errors below the root span" })
+}

@@ -1,0 +1,198 @@
+//! What the list of traces knows: the window of rows at hand, and where the keyboard is.
+
+use crate::engine::protocol::{Request, Response};
+use crate::figure::scroll::Held;
+use crate::figure::{TraceList, TraceRow, TraceSort};
+use crate::query::Filter;
+use crate::route::View;
+use crate::ui::state::{App, Asked};
+use crate::ui::widget::{Frame, Pool, VirtualScroll};
+use crate::worker::client::Answer;
+use leptos::prelude::*;
+use std::cell::RefCell;
+
+/// Height of a row, px; `--row` in the style sheet.
+const ROW_PX: f64 = 24.0;
+/// Height of the head of the list, px; as in `traces.css`.
+const HEAD_PX: f64 = 28.0;
+/// Rows asked for at once.
+const PAGE: u32 = 300;
+
+/// What the list is a list of.
+type Query = (Filter, TraceSort, bool);
+
+thread_local! {
+    // Coming back from a trace lands where one left. Scroll positions are neither shared state nor a preference, so
+    // neither the route nor the storage is a place for them.
+    static LAST: RefCell<Option<(Query, f64, Option<usize>)>> = const { RefCell::new(None) };
+}
+
+/// One row as plain data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListRow {
+    /// Position in the list.
+    pub position: usize,
+    /// The trace.
+    pub trace: TraceRow,
+    /// Its duration as a share of the longest.
+    pub share: f64,
+    /// The keyboard is on it.
+    pub is_active: bool,
+    /// It is the trace that was opened last.
+    pub is_open: bool,
+}
+
+/// Signals of the list; copied freely.
+#[derive(Clone, Copy)]
+pub struct ListState {
+    /// The page.
+    pub app: App,
+    /// The newest window of rows.
+    pub list: Asked<TraceList>,
+    /// Scrolling.
+    pub scroll: VirtualScroll,
+    /// The rows.
+    pub pool: Pool<ListRow>,
+    /// Position the keyboard is on.
+    pub active: RwSignal<Option<usize>>,
+    /// Repaints the rows.
+    pub frame: Frame,
+    query: Memo<Query>,
+    wanted: RwSignal<u64>,
+    is_new_query: StoredValue<bool>,
+}
+
+impl ListState {
+    /// The state of a list that is being mounted.
+    #[must_use]
+    pub fn new(app: App) -> Self {
+        let query = Memo::new(move |_| app.route.with(|route| (route.filter.clone(), route.sort, route.descending)));
+        let last = LAST.take().filter(|(before, ..)| *before == query.get_untracked());
+        let (top, active) = last.map_or((0.0, None), |(_, top, active)| (top, active));
+        let wanted = RwSignal::new(((top / ROW_PX) as u64).saturating_sub(u64::from(PAGE) / 3));
+        let ask = move || {
+            let (filter, sort, descending) = query.get();
+            Some(Request::Traces { filter, sort, descending, first: wanted.get(), len: PAGE })
+        };
+        let state = Self {
+            app,
+            list: app.follow("traces", ask, pick),
+            scroll: VirtualScroll::new(ROW_PX, HEAD_PX),
+            pool: Pool::new(),
+            active: RwSignal::new(active),
+            frame: Frame::new(),
+            query,
+            wanted,
+            is_new_query: StoredValue::new(false),
+        };
+        state.scroll.scroll_to(top);
+        state.frame.set_work(move || state.paint());
+        state.follow_changes();
+        state
+    }
+
+    fn follow_changes(self) {
+        Effect::new(move |before: Option<()>| {
+            self.query.track();
+            if before.is_some() {
+                self.is_new_query.set_value(true);
+                self.wanted.set(0);
+            }
+        });
+        Effect::new(move |_| {
+            let Some(selected) = self.list.value.with(|list| list.as_ref().map(|list| list.selected as usize)) else {
+                return;
+            };
+            self.scroll.rows.set(selected);
+            if self.is_new_query.get_value() {
+                self.is_new_query.set_value(false);
+                self.active.set(None);
+                self.scroll.scroll_to(0.0);
+            }
+        });
+        Effect::new(move |_| {
+            self.scroll.track();
+            self.list.value.track();
+            self.active.track();
+            self.frame.request();
+        });
+        on_cleanup(move || {
+            let now = (self.query.get_untracked(), self.scroll.top(), self.active.get_untracked());
+            LAST.set(Some(now));
+        });
+    }
+
+    /// Draws the rows at hand, and asks for others before they are needed.
+    fn paint(&self) {
+        let map = self.scroll.map();
+        if map.viewport_px <= 0.0 {
+            return;
+        }
+        self.scroll.settle();
+        let top = self.scroll.top();
+        let open = self.app.route.with_untracked(|route| route.trace_id.clone());
+        let active = self.active.get_untracked();
+        let next = self.list.value.with_untracked(|list| {
+            let list = list.as_ref()?;
+            let held = Held { first: list.first as usize, len: list.rows.len() };
+            let virtual_top = held.hold(&map, map.virtual_top(top));
+            let range = map.shown(map.scroll_top(virtual_top));
+            self.pool.fill(&map, virtual_top, range, |position| {
+                let trace = list.rows.get(position.checked_sub(held.first)?)?.clone();
+                let share = trace.duration_nanos as f64 / (list.max_duration_nanos as f64).max(1.0);
+                let is_open = open.as_ref() == Some(&trace.trace_id);
+                Some(ListRow { position, share, is_active: active == Some(position), is_open, trace })
+            });
+            held.next_first(map.shown(top), map.rows, PAGE as usize)
+        });
+        if let Some(next) = next.map(|next| next as u64).filter(|next| *next != self.wanted.get_untracked()) {
+            self.wanted.set(next);
+        }
+    }
+
+    /// Moves the keyboard by this many rows.
+    pub fn move_active(&self, by: isize) {
+        let Some(last) = self.scroll.rows.get_untracked().checked_sub(1) else { return };
+        let next = self.active.get_untracked().map_or(0, |now| now.saturating_add_signed(by)).min(last);
+        self.active.set(Some(next));
+        self.scroll.reveal(next);
+    }
+
+    /// Opens the trace the keyboard is on.
+    pub fn open_active(&self) {
+        let id = self.list.value.with_untracked(|list| {
+            let list = list.as_ref()?;
+            let at = self.active.get_untracked()?.checked_sub(list.first as usize)?;
+            list.rows.get(at).map(|row| row.trace_id.clone())
+        });
+        if let Some(id) = id {
+            self.open(id);
+        }
+    }
+
+    /// Opens a trace.
+    pub fn open(&self, trace_id: String) {
+        self.app.go(|route| {
+            route.view = View::Trace;
+            if route.trace_id.as_ref() != Some(&trace_id) {
+                route.find = None;
+            }
+            route.trace_id = Some(trace_id);
+            route.span_id = None;
+        });
+    }
+
+    /// Sorts by a column; again: the other way round. Numbers begin with the largest, names and times with the first.
+    pub fn sort_by(&self, sort: TraceSort) {
+        self.app.go(|route| {
+            let natural = matches!(sort, TraceSort::Duration | TraceSort::Spans | TraceSort::Errors);
+            route.descending = if route.sort == sort { !route.descending } else { natural };
+            route.sort = sort;
+        });
+    }
+}
+
+fn pick(answer: Answer) -> Option<TraceList> {
+    let Response::Traces(list) = answer.response else { return None };
+    Some(list)
+}

@@ -1,0 +1,13 @@
+//! Small parts that panels share: they know signals and elements, nothing of traces.
+
+mod copy;
+mod frame;
+mod size;
+mod splitter;
+mod virtual_rows;
+
+pub use copy::CopyButton;
+pub use frame::Frame;
+pub use size::use_size;
+pub use splitter::Splitter;
+pub use virtual_rows::{Placed, Pool, Slot, VirtualScroll, is_foreign};

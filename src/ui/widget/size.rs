@@ -1,0 +1,24 @@
+//! The size of an element as a signal.
+
+use crate::platform::{SizeObserver, observe_size};
+use leptos::html::Div;
+use leptos::prelude::*;
+
+/// Width and height of the inside of a `div`, px; zeros until it is laid out.
+#[must_use]
+pub fn use_size(node: NodeRef<Div>) -> RwSignal<(f64, f64)> {
+    let size = RwSignal::new((0.0, 0.0));
+    let observer: StoredValue<Option<SizeObserver>, LocalStorage> = StoredValue::new_local(None);
+    Effect::new(move |_| {
+        let Some(element) = node.get() else { return };
+        // Reading the layout once here saves an empty first frame: the observer speaks only after it.
+        size.set((f64::from(element.client_width()), f64::from(element.client_height())));
+        let follow = move |width: f64, height: f64| {
+            if size.try_get_untracked().is_some_and(|now| now != (width, height)) {
+                size.set((width, height));
+            }
+        };
+        observer.set_value(observe_size(&element, follow));
+    });
+    size
+}

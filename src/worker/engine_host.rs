@@ -1,0 +1,196 @@
+//! The engine's end of the wire: a thin envelope round [`Session`], and the driver of its loads.
+
+use super::pool::Pool;
+use super::reader::Reader;
+use super::scope;
+use crate::engine::load::{Enough, Load};
+use crate::engine::protocol::{Ask, BUILD_ID, OpenMode, Request, Response, SourceInfo, Tell};
+use crate::engine::{Reply, Session};
+use crate::ingest::{Chunk, Parser};
+use js_sys::Array;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast as _, JsValue};
+
+/// Below this many bytes a load is parsed here: starting a parser takes longer.
+const INLINE_BYTES: u64 = 2 * 1024 * 1024;
+
+/// News of a load come this often.
+const PROGRESS_MS: f64 = 80.0;
+
+#[derive(Default)]
+struct Host {
+    session: Session,
+    load: Option<Load>,
+    /// Questions that came while files were being added.
+    waiting: Vec<Ask>,
+    told_ms: f64,
+}
+
+type Shared = Rc<RefCell<Host>>;
+
+/// Serves to the end.
+pub(super) fn run() {
+    let host = Shared::default();
+    let at_message = Rc::clone(&host);
+    scope::on_message(move |parts| {
+        let ask = parts.get(0).as_string().and_then(|text| serde_json::from_str::<Ask>(&text).ok());
+        let Some(ask) = ask else { return };
+        match ask.request {
+            Request::Open { mode, sources } => {
+                let beside = parts.get(1).dyn_into::<Array>().map(|list| list.to_vec()).unwrap_or_default();
+                open(&at_message, mode, sources, beside);
+            }
+            Request::Cancel => {
+                if let Some(load) = &mut at_message.borrow_mut().load {
+                    load.cancel();
+                }
+            }
+            _ => answer(&at_message, ask),
+        }
+    });
+    tell(0, 0, Response::Ready { build: BUILD_ID.to_owned() }.into());
+}
+
+fn tell(id: u32, generation: u64, reply: Reply) {
+    let tell = Tell { id, generation, response: reply.response };
+    // Plain data always serialises.
+    scope::post(&serde_json::to_string(&tell).unwrap_or_default(), reply.buffer.as_deref());
+}
+
+fn answer(host: &Shared, ask: Ask) {
+    let mut here = host.borrow_mut();
+    if !here.session.is_open() {
+        here.waiting.push(ask);
+        return;
+    }
+    let reply = here.session.handle(&ask.request);
+    tell(ask.id, here.session.generation(), reply);
+}
+
+fn open(host: &Shared, mode: OpenMode, infos: Vec<SourceInfo>, sources: Vec<JsValue>) {
+    {
+        let mut here = host.borrow_mut();
+        if here.load.is_some() {
+            let message = "Another load is under way: cancel it first.".to_owned();
+            return tell(0, here.session.generation(), Response::Failed { message }.into());
+        }
+        let load = here.session.begin(mode, &infos);
+        here.load = Some(load);
+    }
+    let host = Rc::clone(host);
+    wasm_bindgen_futures::spawn_local(async move {
+        let total: u64 = infos.iter().map(|info| info.bytes).sum();
+        let count = if total < INLINE_BYTES { 0 } else { scope::parser_count() };
+        let pool = start_pool(&host, count);
+        read_all(&host, &pool, &sources).await;
+        pool.idle().await;
+        pool.end();
+        finish(&host);
+    });
+}
+
+fn start_pool(host: &Shared, count: usize) -> Pool {
+    let (at_batch, at_crash) = (Rc::clone(host), Rc::clone(host));
+    let absorb = move |batch: crate::model::Batch| {
+        if let Some(load) = &mut at_batch.borrow_mut().load {
+            load.absorb(&batch);
+        }
+        progress(&at_batch, false);
+    };
+    let crashed = move |file: u32, message: String| {
+        // The page restarts us, and must know whose fault it was.
+        if let Some(load) = &mut at_crash.borrow_mut().load {
+            load.point_to(file);
+        }
+        progress(&at_crash, true);
+        scope::post(&format!("{}{message}", scope::PANIC), None);
+        wasm_bindgen::throw_str(&message);
+    };
+    Pool::start(count, absorb, crashed)
+}
+
+async fn read_all(host: &Shared, pool: &Pool, sources: &[JsValue]) {
+    let order = host.borrow().load.as_ref().map(Load::reading_order).unwrap_or_default();
+    let mut inline = Parser::new(u32::MAX);
+    let mut slice = Vec::new();
+    for source in order {
+        let Some(mut reader) = sources.get(source).and_then(Reader::new) else {
+            with_load(host, |load| load.fail(source, "could not be opened"));
+            continue;
+        };
+        loop {
+            match reader.next(&mut slice).await {
+                Ok(true) => {
+                    let step = feed(host, pool, &mut inline, |load, emit| load.push(source, &slice, emit));
+                    progress(host, false);
+                    pool.room().await;
+                    if step == Err(Enough) {
+                        break;
+                    }
+                }
+                Ok(false) => break,
+                Err(reason) => {
+                    with_load(host, |load| load.fail(source, &format!("can no longer be read ({reason})")));
+                    break;
+                }
+            }
+        }
+        let _ = feed(host, pool, &mut inline, |load, emit| {
+            load.end(source, emit);
+            Ok(())
+        });
+    }
+}
+
+/// Runs a step of the load, and has the chunks it yields parsed: by the pool, or here where there is none.
+fn feed(
+    host: &Shared,
+    pool: &Pool,
+    inline: &mut Parser,
+    step: impl FnOnce(&mut Load, &mut dyn FnMut(Chunk)) -> Result<(), Enough>,
+) -> Result<(), Enough> {
+    let mut chunks = Vec::new();
+    let mut here = host.borrow_mut();
+    let Some(load) = &mut here.load else { return Err(Enough) };
+    let result = step(load, &mut |chunk| chunks.push(chunk));
+    if pool.is_empty() {
+        load.parse_inline(inline, &chunks);
+        return result;
+    }
+    drop(here);
+    for chunk in chunks {
+        pool.push(chunk);
+    }
+    result
+}
+
+fn with_load(host: &Shared, change: impl FnOnce(&mut Load)) {
+    if let Some(load) = &mut host.borrow_mut().load {
+        change(load);
+    }
+}
+
+fn progress(host: &Shared, at_once: bool) {
+    let mut here = host.borrow_mut();
+    let now = scope::now_ms();
+    if !at_once && now - here.told_ms < PROGRESS_MS {
+        return;
+    }
+    here.told_ms = now;
+    let Some(load) = &here.load else { return };
+    tell(0, here.session.generation(), Response::Progress(load.progress()).into());
+}
+
+fn finish(host: &Shared) {
+    let waiting = {
+        let mut here = host.borrow_mut();
+        let Some(load) = here.load.take() else { return };
+        let response = here.session.finish(load);
+        tell(0, here.session.generation(), response.into());
+        std::mem::take(&mut here.waiting)
+    };
+    for ask in waiting {
+        answer(host, ask);
+    }
+}

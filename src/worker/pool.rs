@@ -1,0 +1,177 @@
+//! The parse workers of one load: chunks queue up for whoever is free, batches come back in any order.
+
+use super::parser_host::READY;
+use super::scope;
+use crate::ingest::{Chunk, ChunkHead};
+use crate::model::Batch;
+use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// Chunks a parser may have at a time: one to parse, one to go on with.
+const IN_FLIGHT: usize = 2;
+
+/// Chunks that may wait, per parser, before reading pauses.
+const QUEUE: usize = 2;
+
+struct Member {
+    worker: Worker,
+    is_ready: bool,
+    files: VecDeque<u32>,
+    _handlers: [Closure<dyn FnMut(web_sys::Event)>; 2],
+}
+
+struct Inner {
+    members: Vec<Member>,
+    queue: VecDeque<Chunk>,
+    wakers: Vec<Waker>,
+    in_flight: usize,
+}
+
+/// Handle to the pool; clones share it.
+#[derive(Clone)]
+pub(super) struct Pool(Rc<RefCell<Inner>>);
+
+impl Pool {
+    /// Starts `count` parsers. `absorb` gets each batch; `crashed` the number of the file and the message when a parser
+    /// panics.
+    pub fn start(count: usize, absorb: impl Fn(Batch) + 'static, crashed: impl Fn(u32, String) + 'static) -> Self {
+        let inner = Inner { members: Vec::new(), queue: VecDeque::new(), wakers: Vec::new(), in_flight: 0 };
+        let pool = Self(Rc::new(RefCell::new(inner)));
+        let (absorb, crashed): (Rc<dyn Fn(Batch)>, Rc<dyn Fn(u32, String)>) = (Rc::new(absorb), Rc::new(crashed));
+        for number in 0..count {
+            if let Some(member) = pool.member(number, &absorb, &crashed) {
+                pool.0.borrow_mut().members.push(member);
+            }
+        }
+        pool
+    }
+
+    /// Whether there is no parser: this browser may not allow workers in workers.
+    pub fn is_empty(&self) -> bool {
+        self.0.borrow().members.is_empty()
+    }
+
+    fn member(&self, number: usize, absorb: &Rc<dyn Fn(Batch)>, crashed: &Rc<dyn Fn(u32, String)>) -> Option<Member> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(&scope::own_address(), &options).ok()?;
+        let (pool, take, tell) = (self.clone(), Rc::clone(absorb), Rc::clone(crashed));
+        let on_message = Closure::new(move |event: web_sys::Event| pool.received(number, &event, &*take, &*tell));
+        let (pool, tell) = (self.clone(), Rc::clone(crashed));
+        let on_error = Closure::new(move |event: web_sys::Event| {
+            event.prevent_default();
+            let message = event.dyn_ref::<web_sys::ErrorEvent>().map(web_sys::ErrorEvent::message);
+            tell(pool.file_of(number), message.unwrap_or_else(|| "a parser could not be started".into()));
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        let first = Object::new();
+        Reflect::set(&first, &"module".into(), &scope::module()).ok()?;
+        worker.post_message(&first).ok()?;
+        Some(Member { worker, is_ready: false, files: VecDeque::new(), _handlers: [on_message, on_error] })
+    }
+
+    /// Queues a chunk.
+    pub fn push(&self, chunk: Chunk) {
+        self.0.borrow_mut().queue.push_back(chunk);
+        self.dispatch();
+    }
+
+    /// Waits until there is room for more chunks.
+    pub async fn room(&self) {
+        self.until(|inner| inner.queue.len() < inner.members.len().max(1) * QUEUE).await;
+    }
+
+    /// Waits until every batch is back.
+    pub async fn idle(&self) {
+        self.until(|inner| inner.queue.is_empty() && inner.in_flight == 0).await;
+    }
+
+    async fn until(&self, is_met: impl Fn(&Inner) -> bool) {
+        poll_fn(|context| {
+            let mut inner = self.0.borrow_mut();
+            if is_met(&inner) {
+                return Poll::Ready(());
+            }
+            inner.wakers.push(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+
+    fn dispatch(&self) {
+        let mut inner = self.0.borrow_mut();
+        let Inner { members, queue, in_flight, .. } = &mut *inner;
+        while !queue.is_empty() {
+            let free = members.iter_mut().enumerate().filter(|(_, member)| member.is_ready);
+            let Some((number, member)) = free.min_by_key(|(_, member)| member.files.len()) else { return };
+            if member.files.len() >= IN_FLIGHT {
+                return;
+            }
+            let Some(chunk) = queue.pop_front() else { return };
+            member.files.push_back(chunk.head.file);
+            *in_flight += 1;
+            send(&member.worker, number as u32, &chunk.head, &chunk.bytes);
+        }
+    }
+
+    fn received(&self, number: usize, event: &web_sys::Event, absorb: &dyn Fn(Batch), crashed: &dyn Fn(u32, String)) {
+        let Some(parts) = event.dyn_ref::<MessageEvent>().map(|event| event.data().unchecked_into::<Array>()) else {
+            return;
+        };
+        let text = parts.get(0).as_string().unwrap_or_default();
+        if let Some(message) = text.strip_prefix(scope::PANIC) {
+            return crashed(self.file_of(number), message.to_owned());
+        }
+        if text == READY {
+            if let Some(member) = self.0.borrow_mut().members.get_mut(number) {
+                member.is_ready = true;
+            }
+            return self.dispatch();
+        }
+        let file = {
+            let mut inner = self.0.borrow_mut();
+            inner.in_flight = inner.in_flight.saturating_sub(1);
+            inner.members.get_mut(number).and_then(|member| member.files.pop_front()).unwrap_or(0)
+        };
+        // The parser goes on while its batch is taken.
+        self.dispatch();
+        let bytes = parts.get(1).dyn_into::<ArrayBuffer>().map(|buffer| Uint8Array::new(&buffer).to_vec());
+        match Batch::decode(&bytes.unwrap_or_default()) {
+            Ok(batch) => absorb(batch),
+            Err(_) => crashed(file, "a parser sent what is no batch".into()),
+        }
+        let wakers = std::mem::take(&mut self.0.borrow_mut().wakers);
+        wakers.into_iter().for_each(Waker::wake);
+    }
+
+    /// The file whose chunk a parser has at hand.
+    fn file_of(&self, number: usize) -> u32 {
+        let inner = self.0.borrow();
+        inner.members.get(number).and_then(|member| member.files.front().copied()).unwrap_or(0)
+    }
+
+    /// Ends the parsers.
+    pub fn end(&self) {
+        for member in self.0.borrow_mut().members.drain(..) {
+            member.worker.set_onmessage(None);
+            member.worker.set_onerror(None);
+            member.worker.terminate();
+        }
+    }
+}
+
+fn send(worker: &Worker, number: u32, head: &ChunkHead, bytes: &[u8]) {
+    let text = serde_json::to_string(&(number, head)).unwrap_or_default();
+    let buffer = scope::to_buffer(bytes);
+    let message = Array::of2(&JsValue::from_str(&text), &buffer);
+    // Fails only for what cannot be cloned, which neither text nor buffer is.
+    let _ = worker.post_message_with_transfer(&message, &Array::of1(&buffer));
+}

@@ -1,0 +1,76 @@
+//! Bytes of a source, slice by slice, two reads under way: one after another costs a third more.
+
+use js_sys::{ArrayBuffer, Promise, Uint8Array};
+use std::collections::VecDeque;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, File};
+
+const SLICE_BYTES: f64 = 4.0 * 1024.0 * 1024.0;
+const READS_AHEAD: usize = 2;
+
+/// Reads one source.
+pub(super) struct Reader {
+    source: Source,
+    size: f64,
+    asked: f64,
+    reads: VecDeque<Promise>,
+}
+
+enum Source {
+    File(File),
+    Bytes(ArrayBuffer),
+}
+
+impl Reader {
+    /// For a `File` or an `ArrayBuffer`.
+    pub fn new(source: &JsValue) -> Option<Self> {
+        let (source, size) = match source.dyn_ref::<File>() {
+            Some(file) => (Source::File(file.clone()), file.size()),
+            None => {
+                let bytes = source.dyn_ref::<ArrayBuffer>()?.clone();
+                let size = f64::from(bytes.byte_length());
+                (Source::Bytes(bytes), size)
+            }
+        };
+        Some(Self { source, size, asked: 0.0, reads: VecDeque::new() })
+    }
+
+    fn ask(&mut self) {
+        let (from, to) = (self.asked, (self.asked + SLICE_BYTES).min(self.size));
+        self.asked = to;
+        let promise = match &self.source {
+            Source::File(file) => {
+                let slice: Result<Blob, JsValue> = file.slice_with_f64_and_f64(from, to);
+                slice.map_or_else(|error| Promise::reject(&error), |blob| blob.array_buffer())
+            }
+            Source::Bytes(bytes) => Promise::resolve(&bytes.slice_with_end(from as u32, to as u32)),
+        };
+        self.reads.push_back(promise);
+    }
+
+    /// The next slice into `into`; false at the end.
+    ///
+    /// # Errors
+    /// What the browser says: the file has changed, vanished, or may not be read.
+    pub async fn next(&mut self, into: &mut Vec<u8>) -> Result<bool, String> {
+        while self.reads.len() < READS_AHEAD && self.asked < self.size {
+            self.ask();
+        }
+        let Some(read) = self.reads.pop_front() else { return Ok(false) };
+        let slice = JsFuture::from(read).await.map_err(|error| reason(&error))?;
+        if self.asked < self.size {
+            self.ask();
+        }
+        let slice = Uint8Array::new(&slice);
+        into.resize(slice.length() as usize, 0);
+        slice.copy_to(into);
+        Ok(true)
+    }
+}
+
+fn reason(error: &JsValue) -> String {
+    let text = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+    let text = text.or_else(|| js_sys::Reflect::get(error, &"message".into()).ok()?.as_string());
+    text.unwrap_or_else(|| "unknown reason".into())
+}

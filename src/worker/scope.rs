@@ -1,0 +1,91 @@
+//! The worker's own global scope.
+
+use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
+use std::cell::RefCell;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+/// The global scope.
+pub(super) fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+/// The fragment that makes a worker a parser.
+pub(super) const PARSER_FRAGMENT: &str = "#parser";
+
+/// Whether this worker was started as a parser.
+pub(super) fn is_parser() -> bool {
+    scope().location().hash() == PARSER_FRAGMENT
+}
+
+/// The address of this worker's first script, which starts parsers too.
+pub(super) fn own_address() -> String {
+    let location = scope().location();
+    format!("{}{}", location.href().trim_end_matches(&location.hash()), PARSER_FRAGMENT)
+}
+
+/// How many parsers to use: what the worker's address asks for (`parsers=2`), for measurements; else one fewer than
+/// there are cores, at least 1 and at most 4.
+pub(super) fn parser_count() -> usize {
+    let search = scope().location().search();
+    let asked = search.split(['?', '&']).find_map(|pair| pair.strip_prefix("parsers="));
+    if let Some(count) = asked.and_then(|count| count.parse::<usize>().ok()) {
+        return count.min(16);
+    }
+    let cores = scope().navigator().hardware_concurrency();
+    (cores as usize).saturating_sub(1).clamp(1, 4)
+}
+
+/// The compiled module, as the boot script keeps it.
+pub(super) fn module() -> JsValue {
+    Reflect::get(&js_sys::global(), &"spanglassModule".into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// Milliseconds since the worker began.
+pub(super) fn now_ms() -> f64 {
+    scope().performance().map_or(0.0, |performance| performance.now())
+}
+
+/// Sends a text and, transferred, a buffer.
+pub(super) fn post(text: &str, buffer: Option<&[u8]>) {
+    let transfer = Array::new();
+    let message = Array::of1(&JsValue::from_str(text));
+    if let Some(bytes) = buffer {
+        let buffer = to_buffer(bytes);
+        message.push(&buffer);
+        transfer.push(&buffer);
+    }
+    // Fails only for what cannot be cloned, which neither text nor buffer is.
+    let _ = scope().post_message_with_transfer(&message, &transfer);
+}
+
+/// A copy outside of wasm's memory, which can be transferred.
+pub(super) fn to_buffer(bytes: &[u8]) -> ArrayBuffer {
+    let array = Uint8Array::new_with_length(bytes.len() as u32);
+    array.copy_from(bytes);
+    array.buffer()
+}
+
+thread_local! {
+    static HANDLER: RefCell<Option<Closure<dyn FnMut(MessageEvent)>>> = const { RefCell::new(None) };
+}
+
+/// Calls `handler` with the parts of each message, from now on and to the end of the worker.
+pub(super) fn on_message(mut handler: impl FnMut(Array) + 'static) {
+    let closure = Closure::new(move |event: MessageEvent| {
+        if let Ok(parts) = event.data().dyn_into::<Array>() {
+            handler(parts);
+        }
+    });
+    scope().set_onmessage(Some(closure.as_ref().unchecked_ref()));
+    HANDLER.with(|slot| *slot.borrow_mut() = Some(closure));
+}
+
+/// What a panic says is sent before the trap arrives: `onerror` alone would only tell "unreachable".
+pub(super) fn report_panics() {
+    std::panic::set_hook(Box::new(|panic| post(&format!("{PANIC}{panic}"), None)));
+}
+
+/// Begin of a message that a worker sends when it panics.
+pub(super) const PANIC: &str = "panic:";

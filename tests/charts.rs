@@ -1,0 +1,220 @@
+//! Charts as SVG: the same drawing code as on the page's canvas, snapshotted.
+//!
+//! Look at a changed snapshot before accepting it: `SPANGLASS_CHARTS=/tmp/charts cargo test --test charts` writes the
+//! pictures there. Text is measured by plotters' estimate here, so margins differ a little from the page's.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use plotters::prelude::{IntoDrawingArea as _, SVGBackend};
+use spanglass::chart::{Rgba, Sheet, Slots, Theme, errors_over_time, histogram, scatter};
+use spanglass::figure::{Bin, BinScale, DensityCell, Dot, ErrorBucket, ErrorsOverTime, Histogram, Scatter};
+use spanglass::format::Zone;
+
+const MINUTE: u64 = 60_000_000_000;
+const MILLI: u64 = 1_000_000;
+/// 2026-11-20 13:59 UTC.
+const START: u64 = 1_795_183_140_000_000_000;
+const ZONE: Zone = Zone { offset_minutes: 120, is_local: true };
+
+fn theme() -> Theme {
+    let rgb = |red, green, blue| Rgba { red, green, blue, alpha: 1.0 };
+    Theme {
+        ink: rgb(30, 33, 43),
+        ink_2: rgb(84, 89, 100),
+        ink_3: rgb(125, 129, 138),
+        line_strong: rgb(190, 197, 206),
+        grid: rgb(232, 235, 238),
+        bar: rgb(96, 153, 200),
+        bar_soft: rgb(197, 219, 240),
+        bad: rgb(197, 44, 42),
+        sheet: rgb(255, 255, 255),
+        font: "sans-serif".into(),
+        font_px: 11.0,
+    }
+}
+
+fn picture<G>(name: &str, size: (u32, u32), draw: impl FnOnce(&Sheet<'_, SVGBackend<'_>>) -> G) -> G {
+    let mut svg = String::new();
+    let theme = theme();
+    let geometry = {
+        let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
+        let geometry = draw(&Sheet::new(&area, &theme, 1.0));
+        area.present().unwrap();
+        geometry
+    };
+    if let Ok(folder) = std::env::var("SPANGLASS_CHARTS") {
+        std::fs::write(format!("{folder}/{name}.svg"), &svg).unwrap();
+    }
+    insta::assert_snapshot!(name, svg);
+    geometry
+}
+
+fn bins(edges: impl Fn(u64) -> u64, counts: impl Fn(u64) -> u64) -> Vec<Bin> {
+    (0..50).map(|at| Bin { low_nanos: edges(at), high_nanos: edges(at + 1), count: counts(at) }).collect()
+}
+
+fn two_humps(at: u64) -> u64 {
+    let hump = |middle: f64, width: f64, height: f64| height * (-(at as f64 - middle).powi(2) / width).exp();
+    (hump(7.0, 18.0, 60.0) + hump(33.0, 40.0, 16.0)).round() as u64
+}
+
+fn total(bins: &[Bin]) -> u64 {
+    bins.iter().map(|bin| bin.count).sum()
+}
+
+fn hist(scale: BinScale, bins: Vec<Bin>, zeros: u64, p95_nanos: Option<f64>) -> Histogram {
+    Histogram { scale, count: total(&bins) + zeros, bins, zeros, p95_nanos }
+}
+
+#[test]
+fn a_linear_histogram() {
+    let bins = bins(|at| 12 * MILLI + at * 50 * MILLI, two_humps);
+    let figure = hist(BinScale::Linear, bins, 0, Some(2.1e9));
+    let slots: Slots = picture("histogram_linear", (560, 190), |sheet| histogram::draw(sheet, &figure).unwrap());
+    assert_eq!(slots.slots.len(), 50);
+    // Every bin is found under its own middle.
+    for (at, slot) in slots.slots.iter().enumerate() {
+        assert_eq!(slots.at(f64::midpoint(slot.0, slot.1)), Some(at));
+    }
+}
+
+#[test]
+fn a_logarithmic_histogram_with_zeros_apart() {
+    let edge = |at: u64| 10_f64.powf(3.0 + at as f64 * 0.13) as u64;
+    let figure = hist(BinScale::Log, bins(edge, two_humps), 23, Some(4e8));
+    let slots = picture("histogram_log", (560, 190), |sheet| histogram::draw(sheet, &figure).unwrap());
+    assert_eq!(slots.slots.len(), 51);
+    assert!(slots.slots[0].1 < slots.slots[1].0, "{:?}", &slots.slots[..2]);
+}
+
+#[test]
+fn histograms_of_one_value_and_of_none() {
+    let one = vec![Bin { low_nanos: 5 * MILLI, high_nanos: 5 * MILLI, count: 3 }];
+    let one = hist(BinScale::Linear, one, 0, Some(5e6));
+    picture("histogram_one_value", (340, 190), |sheet| histogram::draw(sheet, &one).unwrap());
+    let zeros = hist(BinScale::Log, Vec::new(), 3, Some(0.0));
+    picture("histogram_zeros_only", (340, 190), |sheet| histogram::draw(sheet, &zeros).unwrap());
+    picture("histogram_empty", (340, 190), |sheet| histogram::draw(sheet, &Histogram::default()).unwrap());
+}
+
+#[test]
+fn errors_over_time_with_partial_ends() {
+    let first = START / (5 * MINUTE) * (5 * MINUTE);
+    let counts = [(2, 1), (1, 0), (0, 0), (0, 0), (2, 1), (3, 2), (9, 6), (13, 5), (11, 3), (7, 1), (1, 0), (3, 2)];
+    let bucket = |(at, (failed, root_failed)): (u64, (u64, u64))| ErrorBucket {
+        start_nanos: first + at * 5 * MINUTE,
+        traces: 40,
+        failed,
+        root_failed,
+    };
+    let buckets = (0..).zip(counts).map(bucket).collect();
+    let range_nanos = Some((START, first + 57 * MINUTE));
+    let figure = ErrorsOverTime { step_nanos: 5 * MINUTE, buckets, range_nanos };
+    picture("errors_over_time", (560, 190), |sheet| errors_over_time::draw(sheet, &figure, ZONE).unwrap());
+    picture("errors_over_time_empty", (340, 190), |sheet| {
+        errors_over_time::draw(sheet, &ErrorsOverTime::default(), Zone::UTC).unwrap()
+    });
+}
+
+#[test]
+fn a_scatter_of_dots() {
+    let dot = |at: u64| Dot {
+        trace_id: format!("{at:032x}"),
+        start_nanos: START + at * 7 * MINUTE / 10,
+        duration_nanos: (20 + at * 37 % 900) * MILLI,
+        failed: at.is_multiple_of(9),
+    };
+    let dots: Vec<Dot> = (0..60).map(dot).collect();
+    let durations = dots.iter().map(|dot| dot.duration_nanos);
+    let figure = Scatter {
+        start_range_nanos: Some((START, dots[59].start_nanos)),
+        duration_range_nanos: durations.clone().min().zip(durations.max()),
+        traces: 60,
+        dots,
+        ..Scatter::default()
+    };
+    let options = scatter::Options { scale: BinScale::Linear, zone: ZONE };
+    let geometry = picture("scatter_dots", (900, 190), |sheet| scatter::draw(sheet, &figure, options).unwrap());
+    for (at, &(x, y)) in geometry.dots.iter().enumerate() {
+        assert_eq!(geometry.at(x, y), Some(at));
+        let around = spanglass::chart::PlotRect { left: x - 2.0, right: x + 2.0, top: y - 2.0, bottom: y + 2.0 };
+        let ((from, to), (low, high)) = geometry.ranges_of(around);
+        let dot = &figure.dots[at];
+        assert!((from..to).contains(&dot.start_nanos) && (low..=high).contains(&dot.duration_nanos), "{at}");
+    }
+    let options = scatter::Options { scale: BinScale::Log, ..options };
+    let geometry = picture("scatter_dots_log", (900, 190), |sheet| scatter::draw(sheet, &figure, options).unwrap());
+    assert!(geometry.dots.iter().all(|&(_, y)| y <= geometry.plot.bottom && y >= geometry.plot.top));
+}
+
+#[test]
+fn a_scatter_of_cells() {
+    let cell = |at: u16| DensityCell {
+        column: at % 30,
+        row: at * 7 % 12,
+        traces: u32::from(at) + 1,
+        failed: if at.is_multiple_of(11) { u32::from(at) / 2 } else { 0 },
+    };
+    let figure = Scatter {
+        cells: (0..60).map(cell).collect(),
+        columns: 30,
+        rows: 12,
+        start_range_nanos: Some((START, START + 90 * MINUTE)),
+        duration_range_nanos: Some((2 * MILLI, 3_000 * MILLI)),
+        traces: 1830,
+        ..Scatter::default()
+    };
+    let options = scatter::Options { scale: BinScale::Log, zone: Zone::UTC };
+    let geometry = picture("scatter_cells", (560, 190), |sheet| scatter::draw(sheet, &figure, options).unwrap());
+    assert_eq!(geometry.cells.len(), 60);
+    let middle = |rect: &spanglass::chart::PlotRect| {
+        (f64::midpoint(rect.left, rect.right), f64::midpoint(rect.top, rect.bottom))
+    };
+    assert!(
+        geometry.cells.iter().enumerate().all(|(at, rect)| geometry.at(middle(rect).0, middle(rect).1) == Some(at))
+    );
+}
+
+#[test]
+fn cells_have_the_ranges_of_the_filter() {
+    let figure = Scatter {
+        columns: 2,
+        rows: 2,
+        start_range_nanos: Some((100, 200)),
+        duration_range_nanos: Some((0, 10)),
+        ..Scatter::default()
+    };
+    let cell = |column, row| DensityCell { column, row, traces: 1, failed: 0 };
+    assert_eq!(scatter::ranges_of_cell(&figure, &cell(0, 0)), Some(((100, 150), (0, 4))));
+    assert_eq!(scatter::ranges_of_cell(&figure, &cell(1, 1)), Some(((150, 201), (5, 10))));
+    assert_eq!(scatter::ranges_of_cell(&Scatter::default(), &cell(1, 1)), None);
+}
+
+#[test]
+fn no_size_and_no_number_breaks_a_drawing() {
+    let figure = hist(BinScale::Log, bins(|at| at * (u64::MAX / 50), |_| u64::MAX / 64), u64::MAX / 64, Some(f64::MAX));
+    let errors = ErrorsOverTime {
+        step_nanos: u64::MAX,
+        buckets: vec![ErrorBucket { start_nanos: u64::MAX, traces: 0, failed: u64::MAX, root_failed: 9 }],
+        range_nanos: Some((0, u64::MAX)),
+    };
+    let points = Scatter {
+        dots: vec![Dot { trace_id: String::new(), start_nanos: 0, duration_nanos: u64::MAX, failed: true }],
+        start_range_nanos: Some((0, 0)),
+        duration_range_nanos: Some((u64::MAX, u64::MAX)),
+        ..Scatter::default()
+    };
+    for size in [(1, 1), (60, 30), (340, 190), (4000, 20)] {
+        let mut svg = String::new();
+        let theme = theme();
+        let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
+        for ratio in [1.0, 2.5, 0.0, f64::NAN] {
+            let sheet = Sheet::new(&area, &theme, ratio);
+            histogram::draw(&sheet, &figure).unwrap();
+            errors_over_time::draw(&sheet, &errors, ZONE).unwrap();
+            for scale in [BinScale::Linear, BinScale::Log] {
+                scatter::draw(&sheet, &points, scatter::Options { scale, zone: ZONE }).unwrap();
+            }
+        }
+    }
+}
