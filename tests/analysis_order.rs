@@ -26,7 +26,7 @@ fn figures(store: &SpanStore) -> Vec<String> {
     for trace in (0..store.traces().len() as u32).map(TraceIx) {
         out.push(format!("{:?}", analysis::trace_view(store, trace)));
         out.push(format!("{:?}", ["cart", "k=v1", "-k v", "bank"].map(|query| analysis::find(store, trace, query))));
-        for row in 0..store.trace(trace).map_or(0, |trace| trace.len()) {
+        for row in 0..store.trace(trace).map_or(0, spanglass::model::Trace::len) {
             let mut detail = analysis::span_detail(store, trace, row);
             if let Some(detail) = &mut detail {
                 detail.origin.clear();
