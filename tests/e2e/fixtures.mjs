@@ -87,9 +87,11 @@ export async function open(page, ...files) {
   await expect(page.getByTestId("overview")).toBeVisible();
 }
 
-/** Gives files to the page's input. */
+/** Gives files to the page's input: names in tests/fixtures, or what `inMemory` makes. */
 export async function choose(page, ...files) {
-  await page.locator("input[type=file]").setInputFiles(files.map((file) => (typeof file === "string" ? fixture(file) : file)));
+  // Playwright takes paths or buffers, not both.
+  const asIs = (name) => inMemory(name.split("/").at(-1), readFileSync(fixture(name)));
+  await page.locator("input[type=file]").setInputFiles(files.map((file) => (typeof file === "string" ? asIs(file) : file)));
 }
 
 /** Opens the example. */
