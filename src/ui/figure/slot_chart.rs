@@ -77,7 +77,8 @@ impl Pointing {
     /// A finger leaves whenever it is lifted: what it showed stays until it taps elsewhere.
     fn left(self, event: Option<&ev::PointerEvent>) {
         let is_touch = event.is_some_and(|event| event.pointer_type() == "touch");
-        if !self.is_down.get_untracked() && !is_touch {
+        // A chart that is taken from the document under pointer or focus is left too, and then its signals are gone.
+        if self.is_down.try_get_untracked() == Some(false) && !is_touch {
             self.hovered.set(None);
         }
     }

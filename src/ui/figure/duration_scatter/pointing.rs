@@ -139,7 +139,8 @@ impl Pointing {
 
     pub(super) fn left(self, event: Option<&ev::PointerEvent>) {
         let is_touch = event.is_some_and(|event| event.pointer_type() == "touch");
-        if self.brush.with_untracked(Option::is_none) && !is_touch {
+        // A chart that is taken from the document under pointer or focus is left too, and then its signals are gone.
+        if self.brush.try_with_untracked(Option::is_none) == Some(true) && !is_touch {
             self.hovered.set(None);
         }
     }
