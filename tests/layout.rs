@@ -62,6 +62,14 @@ fn nothing_strange_breaks_it() {
 }
 
 #[test]
+fn what_calls_nothing_and_is_not_called_stands_below() {
+    let layout = layered(6, &links(&[(1, 4, 5)]));
+    let lowest = layout.places[1].y.max(layout.places[4].y);
+    assert!([0, 2, 3, 5].iter().all(|&lone| layout.places[lone].y > lowest), "{:?}", layout.places);
+    assert_apart(&layout);
+}
+
+#[test]
 fn a_chain_of_100_000_does_not_recurse() {
     let chain: Vec<Link> = (0..99_999).map(|at| Link { from: at, to: at + 1, weight: 1 }).collect();
     let layout = layered(100_000, &chain);

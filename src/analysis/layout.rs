@@ -64,13 +64,19 @@ pub fn layered(nodes: usize, links: &[Link]) -> Layout {
         return Layout::default();
     }
     let links = acyclic(nodes, &united(nodes, links));
+    let mut is_linked = vec![false; nodes];
+    for link in &links {
+        (is_linked[link.from as usize], is_linked[link.to as usize]) = (true, true);
+    }
     let layers = pulled_right(&longest_paths(nodes, &links), &links);
-    let columns = Columns::of(&layers);
+    let columns = Columns::of(&layers, &is_linked);
     let heights = order::heights(&columns, &links);
-    finished(&layers, &columns, &heights)
+    let mut layout = finished(&columns, &heights);
+    add_lone(&mut layout, &is_linked);
+    layout
 }
 
-/// Nodes by layer, and how each layer is folded.
+/// Linked nodes by layer, and how each layer is folded.
 struct Columns {
     /// Nodes of each layer, ascending.
     nodes: Vec<Vec<usize>>,
@@ -81,15 +87,16 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(layers: &[usize]) -> Self {
+    fn of(layers: &[usize], is_linked: &[bool]) -> Self {
         let mut nodes = vec![Vec::new(); layers.iter().max().map_or(0, |last| last + 1)];
-        for (node, &layer) in layers.iter().enumerate() {
+        for (node, (&layer, _)) in layers.iter().zip(is_linked).enumerate().filter(|(_, (_, is_linked))| **is_linked) {
             if let Some(column) = nodes.get_mut(layer) {
                 column.push(node);
             }
         }
         // About as many rows as make the drawing 8:5.
-        let rows = ((layers.len() as f32 * 1.6).sqrt().ceil() as usize).max(8);
+        let linked = nodes.iter().map(Vec::len).sum::<usize>();
+        let rows = ((linked as f32 * 1.6).sqrt().ceil() as usize).max(8);
         let folds = nodes.iter().map(|column: &Vec<usize>| column.len().div_ceil(rows).max(1)).collect();
         Self { nodes, folds, layer_of: layers.to_vec() }
     }
@@ -206,9 +213,10 @@ fn pulled_right(layers: &[usize], links: &[Link]) -> Vec<usize> {
     layers.iter().enumerate().map(|(node, &layer)| pull(node, layer)).collect()
 }
 
-fn finished(layers: &[usize], columns: &Columns, heights: &order::Heights) -> Layout {
-    let top = heights.y.iter().copied().fold(f32::INFINITY, f32::min);
-    let mut layout = Layout { places: vec![Place::default(); layers.len()], ..Layout::default() };
+fn finished(columns: &Columns, heights: &order::Heights) -> Layout {
+    let drawn = heights.order.iter().flatten();
+    let top = drawn.map(|&node| heights.y[node]).fold(f32::INFINITY, f32::min);
+    let mut layout = Layout { places: vec![Place::default(); columns.layer_of.len()], ..Layout::default() };
     let mut left = MARGIN_X_PX;
     for (layer, nodes) in heights.order.iter().enumerate() {
         let folds = columns.folds.get(layer).copied().unwrap_or(1);
@@ -222,4 +230,21 @@ fn finished(layers: &[usize], columns: &Columns, heights: &order::Heights) -> La
         left += (folds - 1) as f32 * FOLD_PX + COLUMN_PX;
     }
     layout
+}
+
+/// Puts the nodes that call nothing and are called by nothing in rows under the drawing.
+fn add_lone(layout: &mut Layout, is_linked: &[bool]) {
+    let lone: Vec<usize> = (0..is_linked.len()).filter(|&node| !is_linked[node]).collect();
+    let fitting = ((layout.width_px - 2.0 * MARGIN_X_PX) / FOLD_PX).max(0.0) as usize + 1;
+    let square = (lone.len() as f32).sqrt().ceil() as usize;
+    let wide = fitting.max(square).max(1);
+    let top = layout.height_px - MARGIN_BOTTOM_PX + ROW_PX;
+    let top = if layout.height_px > 0.0 { top } else { MARGIN_TOP_PX };
+    for (position, &node) in lone.iter().enumerate() {
+        let x = MARGIN_X_PX + (position % wide) as f32 * FOLD_PX;
+        let y = top + (position / wide) as f32 * ROW_PX;
+        layout.places[node] = Place { layer: 0, x, y };
+        layout.width_px = layout.width_px.max(x + MARGIN_X_PX);
+        layout.height_px = layout.height_px.max(y + MARGIN_BOTTOM_PX);
+    }
 }

@@ -1,7 +1,11 @@
 //! Ids as formats write them: hex, base64, numbers, free text.
 
-use super::json::Scalar;
-use crate::model::{BIG_INTEGER_MARK, BatchWriter, ParsedId, parse_span_id, parse_trace_id};
+use super::Json;
+use super::json::{ExactNumber, Scalar};
+use crate::model::{
+    AttrRange, BIG_INTEGER_MARK, BatchWriter, Definition, Flags, NONE, Owner, ParsedId, parse_span_id, parse_trace_id,
+};
+use serde::de::DeserializeSeed as _;
 
 /// An id of a batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,4 +65,18 @@ fn read(value: &Scalar<'_>, out: &mut BatchWriter, parse: impl Fn(&str) -> Parse
         },
         other => Id::Opaque(out.text(&other.to_text())),
     }
+}
+
+/// Reads the trace id of a container: that of its spans that have none of their own.
+pub(super) fn define_trace(container: u64, json: &mut Json<'_>, out: &mut BatchWriter) -> serde_json::Result<()> {
+    let value = ExactNumber.deserialize(json)?;
+    let id = trace_id(&value, out);
+    if id != Id::Absent {
+        let context = out.context(container, None, Owner::Trace);
+        let flags = Flags(id.opaque_flag(Flags::TRACE_OPAQUE));
+        let attributes = AttrRange::default();
+        let trace_id = id.halves();
+        out.batch.definitions.push(Definition { trace_id, context, name: NONE, version: NONE, attributes, flags });
+    }
+    Ok(())
 }

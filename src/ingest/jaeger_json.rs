@@ -42,6 +42,9 @@ impl Format for JaegerJson {
 
     fn sniff(&self, head: &Outline) -> Match {
         const TRACE_SIGNS: &[&str] = &["processes", "spans[].processID", "spans[].operationName", "spans[].spanID"];
+        if head.has("spans[].traceIdLow") {
+            return Match::No;
+        }
         let wrapped = |prefix: &str| {
             let spans = head.begins(&format!("{prefix}spans"), b'[');
             let id = head.has_any(prefix, &["traceID", "processes"]);
@@ -94,23 +97,7 @@ impl Format for JaegerJson {
                 }
                 Ok(())
             }
-            _ => {
-                let value = AnyScalar.deserialize(json)?;
-                let id = ids::trace_id(&value, out);
-                let context = out.context(container, None, Owner::Trace);
-                let flags = Flags(id.opaque_flag(Flags::TRACE_OPAQUE));
-                if id != ids::Id::Absent {
-                    out.batch.definitions.push(Definition {
-                        trace_id: id.halves(),
-                        context,
-                        name: NONE,
-                        version: NONE,
-                        attributes: AttrRange::default(),
-                        flags,
-                    });
-                }
-                Ok(())
-            }
+            _ => ids::define_trace(container, json, out),
         }
     }
 }

@@ -58,7 +58,7 @@ impl Scalar<'_> {
                 whole.checked_add((value.fract() * scale as f64).round() as u64).map(Ok)
             }
             Self::Text(text) => {
-                let text = text.trim();
+                let text = written_out(text.trim());
                 match text.parse::<u64>() {
                     Ok(value) => value.checked_mul(scale).map(Ok),
                     Err(_) => match text.parse::<f64>().ok().filter(|value| value.is_finite())? {
@@ -174,20 +174,19 @@ impl<'de> DeserializeSeed<'de> for ExactNumber {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Scalar<'de>, D::Error> {
         match deserializer.deserialize_any(AnyScalar)? {
             Scalar::Float(value) if value.abs() >= EXACT_FLOAT => Err(D::Error::custom("a number that is not exact")),
-            Scalar::Text(text) => Ok(Scalar::Text(written_out(text))),
             value => Ok(value),
         }
     }
 }
 
-/// `"1.718e18"` as digits.
-fn written_out(text: Cow<'_, str>) -> Cow<'_, str> {
+/// `1.718e18` as digits, so that none is lost.
+fn written_out(text: &str) -> Cow<'_, str> {
     if text.len() > 32 || !text.bytes().any(|byte| matches!(byte, b'e' | b'E')) {
-        return text;
+        return text.into();
     }
     match String::from_utf8(super::tolerant::repair(text.as_bytes())) {
         Ok(digits) if digits.parse::<u64>().is_ok() => Cow::Owned(digits),
-        _ => text,
+        _ => text.into(),
     }
 }
 
@@ -340,7 +339,8 @@ mod tests {
         let read = |text: &'static str| ExactNumber.deserialize(&mut serde_json::Deserializer::from_str(text));
         assert!(read("1.718e18").is_err());
         assert!(read("340282366920938463463374607431768211455").is_err());
-        assert_eq!(read("\"1.5e3\"").unwrap(), Scalar::Text("1500".into()));
+        assert_eq!(read("\"63e8\"").unwrap(), Scalar::Text("63e8".into()), "an id");
+        assert_eq!(scalar("\"1.7180000000000000001e18\"").scaled(1), Some(Ok(1_718_000_000_000_000_000)));
         assert_eq!(read("1.5e3").unwrap(), Scalar::Float(1500.0));
     }
 }

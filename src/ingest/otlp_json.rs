@@ -9,7 +9,7 @@ mod span;
 mod value;
 
 use super::json::{AnyScalar, Field, List, Object, skip};
-use super::{Format, Json, Match, Outline, Place, Plan, Shape};
+use super::{Format, Json, Match, Outline, Place, Plan, Shape, ids};
 use crate::model::{AttrRange, BatchWriter, Definition, Flags, NONE, Owner};
 use serde::de::{DeserializeSeed as _, MapAccess};
 use value::{Attributes, KeyValueSink};
@@ -31,6 +31,8 @@ const SPANS: u8 = 6;
 const SPAN: u8 = 0;
 const RESOURCE: u8 = 1;
 const SCOPE: u8 = 2;
+/// Of all spans of a request that have none of their own.
+const TRACE_ID: u8 = 3;
 
 const RESOURCE_KEYS: &[&str] = &["resourceSpans", "resource_spans", "batches"];
 const SCOPE_KEYS: &[&str] =
@@ -77,6 +79,7 @@ impl Format for OtlpJson {
             (REQUEST, b'[') if is_one_of(RESOURCE_KEYS) => Plan::Enter(RESOURCES),
             (REQUEST, b'{') if is_one_of(&["result", "trace", "data"]) => Plan::Enter(REQUEST),
             (REQUEST, b'[') if is_one_of(&["result"]) => Plan::Enter(REQUESTS),
+            (REQUEST, _) if is_one_of(&["traceId", "trace_id"]) => Plan::Leaf(TRACE_ID),
             (RESOURCES, b'{') => Plan::Enter(RESOURCE_SPANS),
             (RESOURCE_SPANS | REQUEST, b'[') if is_one_of(SCOPE_KEYS) => Plan::Enter(SCOPES),
             (RESOURCE_SPANS | REQUEST, b'{') if is_one_of(&["resource"]) => Plan::Leaf(RESOURCE),
@@ -97,8 +100,11 @@ impl Format for OtlpJson {
             container => container,
         };
         let scope = place.container(SCOPE_SPANS);
-        if leaf == SPAN {
-            return span::read(resource, scope, place.offset, json, out);
+        let request = place.container(REQUEST);
+        match leaf {
+            SPAN => return span::read(&span::Containers { request, resource, scope }, place.offset, json, out),
+            TRACE_ID => return ids::define_trace(request, json, out),
+            _ => {}
         }
         let (container, owner) = if leaf == RESOURCE { (resource, Owner::Resource) } else { (scope, Owner::Scope) };
         let mut fields = Described { owner, name: NONE, version: NONE, attributes: AttrRange::default(), out };

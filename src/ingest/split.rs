@@ -98,6 +98,7 @@ pub struct BrokenRecord {
 /// See the module's doc.
 pub struct Splitter {
     file: u32,
+    chunk_bytes: usize,
     buffer: Vec<u8>,
     /// Offset of `buffer[0]` in the file.
     base: u64,
@@ -131,8 +132,15 @@ impl Splitter {
     /// For the file with this number.
     #[must_use]
     pub fn new(file: u32) -> Self {
+        Self::with_chunk_bytes(file, CHUNK_BYTES)
+    }
+
+    /// With chunks of at least `chunk_bytes`: for tests, and for measuring what size pays.
+    #[must_use]
+    pub fn with_chunk_bytes(file: u32, chunk_bytes: usize) -> Self {
         Self {
             file,
+            chunk_bytes,
             buffer: Vec::new(),
             base: 0,
             start: 0,
@@ -291,7 +299,7 @@ impl Splitter {
                 self.start = end;
             }
             self.cut = Some((end, self.frames));
-            if end - self.start >= CHUNK_BYTES {
+            if end - self.start >= self.chunk_bytes {
                 self.emit_cut(emit);
             }
         }

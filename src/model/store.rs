@@ -114,7 +114,6 @@ impl SpanStore {
             }
             let old = tables.traces[trace.trace as usize];
             known.push(KnownTrace { first, len: trace.rows.len() as u32, ..old });
-            tables.trace_index.insert((old.id, old.is_opaque), at as u32);
             store.traces.push(Trace::over(known[at], trace.range_nanos));
         }
         tables.spans.permute(&order)?;
@@ -123,7 +122,8 @@ impl SpanStore {
                 tables.spans.trace.set(row as usize, at as u32);
             }
         }
-        tables.trace_index.retain(|_, at| known.get(*at as usize).is_some());
+        tables.trace_index =
+            known.iter().enumerate().map(|(at, trace)| ((trace.id, trace.is_opaque), at as u32)).collect();
         tables.traces = known;
         store.tables = tables;
         store.number_services();

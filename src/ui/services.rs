@@ -74,7 +74,7 @@ fn note(figure: &ServiceGraph) -> impl IntoView + use<> {
     let services = plural(figure.nodes.len() as u64 - peers, "service", "services");
     let inferred = if peers > 0 { format!(", {} inferred", count(peers)) } else { String::new() };
     view! {
-        <span>{services}{inferred}", computed from the spans of "{plural(figure.traces, "trace", "traces")}</span>
+        <span>{services}{inferred}", computed from "{plural(figure.traces, "trace", "traces")}</span>
         <span class="key key--peer">"inferred"</span>
         <span class="key key--bad-edge">"≥ 5 % errors"</span>
     }

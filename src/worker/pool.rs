@@ -34,6 +34,12 @@ struct Inner {
     in_flight: usize,
 }
 
+/// Takes a batch.
+type Absorb = Rc<dyn Fn(Batch)>;
+
+/// Is told the number of the file at hand, and what a parser said when it failed.
+type Crashed = Rc<dyn Fn(u32, String)>;
+
 /// Handle to the pool; clones share it.
 #[derive(Clone)]
 pub(super) struct Pool(Rc<RefCell<Inner>>);
@@ -44,7 +50,7 @@ impl Pool {
     pub fn start(count: usize, absorb: impl Fn(Batch) + 'static, crashed: impl Fn(u32, String) + 'static) -> Self {
         let inner = Inner { members: Vec::new(), queue: VecDeque::new(), wakers: Vec::new(), in_flight: 0 };
         let pool = Self(Rc::new(RefCell::new(inner)));
-        let (absorb, crashed): (Rc<dyn Fn(Batch)>, Rc<dyn Fn(u32, String)>) = (Rc::new(absorb), Rc::new(crashed));
+        let (absorb, crashed): (Absorb, Crashed) = (Rc::new(absorb), Rc::new(crashed));
         for number in 0..count {
             if let Some(member) = pool.member(number, &absorb, &crashed) {
                 pool.0.borrow_mut().members.push(member);
@@ -58,7 +64,7 @@ impl Pool {
         self.0.borrow().members.is_empty()
     }
 
-    fn member(&self, number: usize, absorb: &Rc<dyn Fn(Batch)>, crashed: &Rc<dyn Fn(u32, String)>) -> Option<Member> {
+    fn member(&self, number: usize, absorb: &Absorb, crashed: &Crashed) -> Option<Member> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options(&scope::own_address(), &options).ok()?;

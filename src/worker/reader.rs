@@ -42,9 +42,9 @@ impl Reader {
         let promise = match &self.source {
             Source::File(file) => {
                 let slice: Result<Blob, JsValue> = file.slice_with_f64_and_f64(from, to);
-                slice.map_or_else(|error| Promise::reject(&error), |blob| blob.array_buffer())
+                slice.map_or_else(|error| Promise::reject(&error), |blob| blob.array_buffer().unchecked_into())
             }
-            Source::Bytes(bytes) => Promise::resolve(&bytes.slice_with_end(from as u32, to as u32)),
+            Source::Bytes(bytes) => Promise::resolve(&JsValue::from(bytes.slice_with_end(from as u32, to as u32))),
         };
         self.reads.push_back(promise);
     }

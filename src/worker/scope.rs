@@ -67,8 +67,10 @@ pub(super) fn to_buffer(bytes: &[u8]) -> ArrayBuffer {
     array.buffer()
 }
 
+type Handler = Closure<dyn FnMut(MessageEvent)>;
+
 thread_local! {
-    static HANDLER: RefCell<Option<Closure<dyn FnMut(MessageEvent)>>> = const { RefCell::new(None) };
+    static HANDLER: RefCell<Option<Handler>> = const { RefCell::new(None) };
 }
 
 /// Calls `handler` with the parts of each message, from now on and to the end of the worker.

@@ -4,9 +4,9 @@ use crate::figure::GraphNode;
 use std::fmt::Write as _;
 
 /// Room kept above a node that an edge passes.
-const ABOVE_PX: f32 = 10.0;
-/// Room kept under it: two lines of label.
-const BELOW_PX: f32 = 38.0;
+const ABOVE_PX: f32 = 4.0;
+/// Room kept under it: two lines of label. With both, a gap is left between the largest neighbours of a column.
+const BELOW_PX: f32 = 31.0;
 /// Gap between the tip of an edge and its node.
 const TIP_PX: f32 = 4.0;
 
@@ -15,7 +15,8 @@ const TIP_PX: f32 = 4.0;
 pub struct Curve {
     /// SVG path data.
     pub path: String,
-    /// Where a label may stand: the middle of the longest stretch.
+    /// Where the middle of a label may stand: half way of the longest stretch, above it where it is too flat to run
+    /// through one line of text.
     pub label: (f32, f32),
 }
 
@@ -93,7 +94,8 @@ fn through(points: &[(f32, f32)]) -> Curve {
         let length = (b.0 - a.0).hypot(b.1 - a.1);
         if length > longest {
             longest = length;
-            curve.label = (middle, f32::midpoint(a.1, b.1));
+            let is_flat = (b.1 - a.1).abs() < (b.0 - a.0).abs() * 0.4;
+            curve.label = (middle, f32::midpoint(a.1, b.1) - if is_flat { 11.0 } else { 0.0 });
         }
     }
     curve
@@ -110,6 +112,8 @@ mod tests {
         let forth = curve(&nodes, &[10.0, 20.0], 0, 1);
         assert_eq!(forth.path, "M10.0 0.0C93.0 0.0 93.0 100.0 176.0 100.0");
         assert_eq!(forth.label, (93.0, 50.0));
+        let flat = [node("a", 0, 0.0, 0.0), node("b", 1, 200.0, 0.0)];
+        assert_eq!(curve(&flat, &[10.0, 20.0], 0, 1).label, (93.0, -11.0));
         let back = curve(&nodes, &[10.0, 20.0], 1, 0);
         assert_eq!(back.path, "M180.9 106.0C96.5 106.0 96.5 6.0 12.0 6.0");
         assert_eq!(curve(&nodes, &[], 0, 7), Curve::default());
@@ -119,8 +123,8 @@ mod tests {
     fn an_edge_goes_round_what_stands_between() {
         let nodes = [node("a", 0, 0.0, 0.0), node("b", 2, 400.0, 0.0), node("c", 1, 200.0, 4.0)];
         let curve = curve(&nodes, &[10.0; 3], 0, 1);
-        // Above c: its centre 4, radius 10, room 10.
-        assert!(curve.path.contains(" 200.0 -16.0"), "{}", curve.path);
+        // Above c: its centre 4, radius 10, room 4.
+        assert!(curve.path.contains(" 200.0 -10.0"), "{}", curve.path);
     }
 
     #[test]

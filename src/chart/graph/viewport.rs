@@ -21,15 +21,23 @@ impl Viewport {
     /// Smallest and largest scale.
     pub const SCALES: (f64, f64) = (0.05, 6.0);
 
-    /// The whole drawing in the middle of the window, enlarged no more than a quarter.
+    /// In a window narrower than this, CSS px, a drawing is shown no smaller than [`Viewport::LEAST_NARROW`].
+    pub const NARROW_PX: f64 = 500.0;
+    /// Scale at which names can still be read.
+    pub const LEAST_NARROW: f64 = 0.62;
+
+    /// The whole drawing in the middle of the window, enlarged no more than a quarter. On a phone, where nothing could be
+    /// read then, its left part: the callers.
     #[must_use]
     pub fn fitted(drawing: (f64, f64), window: (f64, f64)) -> Self {
         if drawing.0 <= 0.0 || drawing.1 <= 0.0 || window.0 <= 0.0 || window.1 <= 0.0 {
             return Self::default();
         }
-        let scale = (window.0 / drawing.0).min(window.1 / drawing.1).clamp(Self::SCALES.0, 1.25);
+        let scale = (window.0 / drawing.0)
+            .min(window.1 / drawing.1)
+            .clamp(if window.0 < Self::NARROW_PX { Self::LEAST_NARROW } else { Self::SCALES.0 }, 1.25);
         let middle = |drawing: f64, window: f64| (window - drawing * scale) / 2.0;
-        Self { x: middle(drawing.0, window.0), y: middle(drawing.1, window.1).max(0.0), scale }
+        Self { x: middle(drawing.0, window.0).max(0.0), y: middle(drawing.1, window.1).max(0.0), scale }
     }
 
     /// Enlarged by a factor; the point of the window (`x`, `y`) stays where it is.
@@ -66,9 +74,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fitting_shows_all_of_it() {
+    fn fitting_shows_all_of_it_where_it_can_be_read() {
         let fitted = Viewport::fitted((1000.0, 500.0), (500.0, 500.0));
         assert_eq!(fitted, Viewport { x: 0.0, y: 125.0, scale: 0.5 });
+        assert!((Viewport::fitted((1000.0, 500.0), (390.0, 500.0)).scale - Viewport::LEAST_NARROW).abs() < 1e-9);
         assert_eq!(Viewport::fitted((0.0, 5.0), (500.0, 500.0)), Viewport::default());
         assert!((Viewport::fitted((10.0, 10.0), (500.0, 500.0)).scale - 1.25).abs() < 1e-9);
     }

@@ -8,22 +8,23 @@ use super::value::Attributes;
 use crate::model::{AttrRange, BatchWriter, NONE, Owner, RawEvent, SpanKind, StatusCode};
 use serde::de::{DeserializeSeed as _, MapAccess, SeqAccess};
 
-/// Reads a span of the containers at `resource` and `scope`.
-pub(super) fn read(
-    resource: u64,
-    scope: u64,
-    offset: u64,
-    json: &mut Json<'_>,
-    out: &mut BatchWriter,
-) -> serde_json::Result<()> {
+/// Offsets of the containers a span is in.
+pub(super) struct Containers {
+    pub request: u64,
+    pub resource: u64,
+    pub scope: u64,
+}
+
+/// Reads a span.
+pub(super) fn read(at: &Containers, offset: u64, json: &mut Json<'_>, out: &mut BatchWriter) -> serde_json::Result<()> {
     let draft = Draft::begin(out);
     let mut fields = Fields { draft, out };
     Object(&mut fields).deserialize(json)?;
     let Fields { mut draft, out } = fields;
-    draft.resource = out.context(resource, None, Owner::Resource);
-    draft.scope = out.context(scope, None, Owner::Scope);
+    draft.resource = out.context(at.resource, None, Owner::Resource);
+    draft.scope = out.context(at.scope, None, Owner::Scope);
     let late_trace = match draft.trace {
-        Id::Absent => out.context(scope, None, Owner::Trace),
+        Id::Absent => out.context(at.request, None, Owner::Trace),
         _ => NONE,
     };
     draft.finish(offset, late_trace, false, out);

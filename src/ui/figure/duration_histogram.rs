@@ -32,7 +32,7 @@ pub fn DurationHistogram(
     let note = move || figure.with(|figure| figure.as_ref().map_or_else(String::new, note));
     let summary = Signal::derive(move || figure.with(|figure| figure.as_ref().map_or_else(String::new, summary)));
     let rows = Signal::derive(move || figure.with(|figure| figure.as_ref().map(rows).unwrap_or_default()));
-    let describe = move |at: usize| figure.with(|figure| describe(figure.as_ref()?, at));
+    let describe = move |first, last| figure.with(|figure| describe(figure.as_ref()?, first, last));
     let on_pick = move |picked: Picked| {
         if let Some(figure) = figure.get_untracked() {
             pick(app, &side_by_side(&figure), picked);
@@ -81,17 +81,23 @@ fn rows(figure: &Histogram) -> Vec<Vec<String>> {
     side_by_side(figure).into_iter().map(row).collect()
 }
 
-fn describe(figure: &Histogram, at: usize) -> Option<Tip> {
+fn describe(figure: &Histogram, first: usize, last: usize) -> Option<Tip> {
     let bins = side_by_side(figure);
-    let bin = bins.get(at)?;
-    let so_far = bins.iter().take(at + 1).map(|bin| bin.count).sum();
+    let (low, high) = (bins.get(first)?, bins.get(last)?);
+    let sum = |bins: &[Bin]| bins.iter().map(|bin| bin.count).sum::<u64>();
+    let inside = sum(bins.get(first..=last)?);
+    let title = edges_label(&Bin { low_nanos: low.low_nanos, high_nanos: high.high_nanos, count: inside });
     let rows = vec![
-        ("traces", count(bin.count)),
-        ("share", percent(bin.count, figure.count)),
-        ("up to here", percent(so_far, figure.count)),
+        ("traces", count(inside)),
+        ("share", percent(inside, figure.count)),
+        ("up to here", percent(sum(bins.get(..=last)?), figure.count)),
     ];
-    let hint = if bin.count == 0 { "" } else { "Click: its traces. Drag: only these durations." };
-    Some(Tip { title: edges_label(bin), rows, hint })
+    let hint = match (inside, first == last) {
+        (0, _) => "",
+        (_, true) => "Click: its traces. Drag: only these durations.",
+        (_, false) => "Let go: only these durations.",
+    };
+    Some(Tip { title, rows, hint })
 }
 
 /// A click leads to the traces of the bin, longest first; a brush narrows the selection. The outermost edges add no

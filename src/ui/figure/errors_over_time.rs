@@ -7,7 +7,7 @@ use super::table::TableTwin;
 use super::tip::Tip;
 use crate::chart::Sheet;
 use crate::chart::errors_over_time::{self, is_partial, starts_of, step_label};
-use crate::figure::{ErrorsOverTime, TraceSort};
+use crate::figure::{ErrorBucket, ErrorsOverTime, TraceSort};
 use crate::format::{Zone, count, percent, plural, time_range};
 use crate::query::StatusTerm;
 use crate::route::View;
@@ -32,12 +32,14 @@ pub fn ErrorsOverTimeChart(
         let first = figure.with(|figure| figure.as_ref().and_then(|figure| Some(figure.buckets.first()?.start_nanos)));
         app.zone_at(first.unwrap_or_default())
     });
-    let sums = Memo::new(move |_| figure.with(|figure| figure.as_ref().map(Sums::of)));
+    let sums = Memo::new(move |_| {
+        figure.with(|figure| figure.as_ref().map(|figure| Sums::of(&figure.buckets, figure.step_nanos)))
+    });
     let sentence = Memo::new(move |_| sums.get().and_then(Sums::nothing));
     let summary = Signal::derive(move || sums.get().map_or_else(String::new, Sums::summary));
     let rows =
         Signal::derive(move || figure.with(|figure| figure.as_ref().map(|f| rows(f, zone.get())).unwrap_or_default()));
-    let describe = move |at: usize| figure.with(|figure| describe(figure.as_ref()?, at, zone.get()));
+    let describe = move |first, last| figure.with(|figure| describe(figure.as_ref()?, (first, last), zone.get()));
     let on_pick = move |picked: Picked| {
         if let Some(figure) = figure.get_untracked() {
             pick(app, &figure, picked);
@@ -61,7 +63,7 @@ pub fn ErrorsOverTimeChart(
     }
 }
 
-/// Sums over all buckets.
+/// Sums over buckets.
 #[derive(Clone, Copy, PartialEq)]
 struct Sums {
     traces: u64,
@@ -71,13 +73,13 @@ struct Sums {
 }
 
 impl Sums {
-    fn of(figure: &ErrorsOverTime) -> Self {
-        let sum = |part: fn(&crate::figure::ErrorBucket) -> u64| figure.buckets.iter().map(part).sum();
+    fn of(buckets: &[ErrorBucket], step_nanos: u64) -> Self {
+        let sum = |part: fn(&ErrorBucket) -> u64| buckets.iter().map(part).sum();
         Self {
             traces: sum(|bucket| bucket.traces),
             failed: sum(|bucket| bucket.failed),
             root_failed: sum(|bucket| bucket.root_failed),
-            step_nanos: figure.step_nanos,
+            step_nanos,
         }
     }
 
@@ -104,16 +106,15 @@ impl Sums {
 
 fn legend(sums: Sums) -> impl IntoView {
     view! {
-        <span>"of "{plural(sums.traces, "trace", "traces")}</span>
-        <span class="key key--soft">{count(sums.failed)}" contain an error"</span>
+        <span class="key key--soft">{count(sums.failed)}" of "{count(sums.traces)}" contain an error"</span>
         <span class="key key--bad">{count(sums.root_failed)}" failed for the caller"</span>
     }
 }
 
 fn rows(figure: &ErrorsOverTime, zone: Zone) -> Vec<Vec<String>> {
-    let row = |(at, bucket): (usize, &crate::figure::ErrorBucket)| {
+    let row = |(at, bucket): (usize, &ErrorBucket)| {
         vec![
-            title(figure, at, zone),
+            title(figure, (at, at), zone),
             count(bucket.traces),
             count(bucket.failed),
             percent(bucket.failed, bucket.traces),
@@ -124,26 +125,27 @@ fn rows(figure: &ErrorsOverTime, zone: Zone) -> Vec<Vec<String>> {
     figure.buckets.iter().enumerate().map(row).collect()
 }
 
-fn title(figure: &ErrorsOverTime, at: usize, zone: Zone) -> String {
-    let Some((from, to)) = starts_of(figure, at, at) else { return String::new() };
-    let partial = if is_partial(figure, at) { ", in part" } else { "" };
+fn title(figure: &ErrorsOverTime, (first, last): (usize, usize), zone: Zone) -> String {
+    let Some((from, to)) = starts_of(figure, first, last) else { return String::new() };
+    let partial = if is_partial(figure, first) || is_partial(figure, last) { ", in part" } else { "" };
     format!("{}{partial}", time_range(from, to, zone))
 }
 
-fn describe(figure: &ErrorsOverTime, at: usize, zone: Zone) -> Option<Tip> {
-    let bucket = figure.buckets.get(at)?;
-    let of = |part: u64| format!("{}  {}", count(part), percent(part, bucket.traces));
+fn describe(figure: &ErrorsOverTime, (first, last): (usize, usize), zone: Zone) -> Option<Tip> {
+    let buckets = figure.buckets.get(first..=last)?;
+    let sums = Sums::of(buckets, figure.step_nanos);
+    let of = |part: u64| format!("{} ({})", count(part), percent(part, sums.traces));
     let rows = vec![
-        ("traces", count(bucket.traces)),
-        ("contain an error", of(bucket.failed)),
-        ("failed for the caller", of(bucket.root_failed)),
+        ("traces", count(sums.traces)),
+        ("contain an error", of(sums.failed)),
+        ("failed for the caller", of(sums.root_failed)),
     ];
-    let hint = if bucket.failed == 0 {
-        "Drag: only these starts."
-    } else {
-        "Click: its failed traces. Drag: only these starts."
+    let hint = match (first == last, sums.failed) {
+        (true, 0) => "Drag: only these starts.",
+        (true, _) => "Click: its failed traces. Drag: only these starts.",
+        (false, _) => "Let go: only these starts.",
     };
-    Some(Tip { title: title(figure, at, zone), rows, hint })
+    Some(Tip { title: title(figure, (first, last), zone), rows, hint })
 }
 
 /// A click leads to the failed traces of the bucket, longest first; a brush narrows the selection to their starts.

@@ -129,8 +129,8 @@ pub(super) fn SlotChart(
     /// The figure in a sentence.
     #[prop(into)]
     summary: Signal<String>,
-    /// Exact values of an item; reactive.
-    describe: impl Fn(usize) -> Option<Tip> + Send + Sync + 'static,
+    /// Exact values of the items from one to another, mostly the same one; reactive.
+    describe: impl Fn(usize, usize) -> Option<Tip> + Send + Sync + 'static,
     /// Told what was clicked or brushed.
     #[prop(into)]
     on_pick: Callback<Picked>,
@@ -152,7 +152,8 @@ pub(super) fn SlotChart(
     };
     let tip = Signal::derive(move || {
         let at = hovered.get()?;
-        let tip = describe(at)?;
+        let other = anchor.get().unwrap_or(at);
+        let tip = describe(at.min(other), at.max(other))?;
         let place = geometry.with(|slots| {
             let slots = slots.as_ref()?;
             let (left, right) = slots.span_px(at, at)?;

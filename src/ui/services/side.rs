@@ -46,7 +46,7 @@ fn numbers(node: &GraphNode) -> impl IntoView + use<> {
     let entries = node.entries;
     let is_service = node.kind == NodeKind::Service;
     let row = |name: &'static str, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
-    let of = |part: u64, whole: u64| format!("{}  {}", count(part), percent(part, whole));
+    let of = |part: u64, whole: u64| format!("{} ({})", count(part), percent(part, whole));
     let spans = is_service.then(|| {
         view! { {row("spans", count(node.spans))}{row("error spans", of(node.error_spans, node.spans))} }
     });

@@ -79,7 +79,7 @@ pub(super) fn describe(figure: &Scatter, at: usize, zone: Zone) -> Option<Tip> {
     }
     let cell = figure.cells.get(at)?;
     let (title, durations) = cell_words(figure, cell, zone)?;
-    let failed = format!("{}  {}", count(cell.failed.into()), percent(cell.failed.into(), cell.traces.into()));
+    let failed = format!("{} ({})", count(cell.failed.into()), percent(cell.failed.into(), cell.traces.into()));
     let rows = vec![("duration", durations), ("traces", count(cell.traces.into())), ("contain an error", failed)];
     Some(Tip { title, rows, hint: "Click: its traces. Drag: only these traces." })
 }

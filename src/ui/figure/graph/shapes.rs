@@ -1,7 +1,7 @@
 //! Nodes and edges as SVG. Looks are classes and presentation attributes: the policy forbids style attributes.
 
 use super::{Handles, Target, words};
-use crate::chart::graph::{curve, is_bad, radii, reading_order, shown_edges, width};
+use crate::chart::graph::{Curve, curve, is_bad, radii, reading_order, shown_edges, width};
 use crate::figure::{GraphEdge, GraphNode, NodeKind, ServiceGraph, hue_class};
 use crate::format::{percent, plural};
 use leptos::prelude::*;
@@ -29,17 +29,24 @@ pub(super) fn drawing(figure: &ServiceGraph, is_all: bool, handles: Handles) -> 
     let mut shown = shown_edges(figure, is_all);
     let is_tabbed = shown.len() <= TABBED_EDGES;
     shown.sort_by_key(|&at| figure.edges.get(at).is_some_and(|edge| is_bad(&edge.calls)));
-    let edges = shown.into_iter().filter_map(|at| {
-        let edge = figure.edges.get(at)?;
-        Some(edge_shape(figure, &radii, (at, edge), is_tabbed, handles))
+    let lines: Vec<(usize, Curve)> = shown
+        .into_iter()
+        .filter_map(|at| figure.edges.get(at).map(|edge| (at, edge)))
+        .map(|(at, edge)| (at, curve(&figure.nodes, &radii, edge.from as usize, edge.to as usize)))
+        .collect();
+    let edges = lines.iter().filter_map(|(at, line)| {
+        let edge = figure.edges.get(*at)?;
+        Some(edge_shape((*at, edge), line, words::edge(figure, edge), is_tabbed, handles))
     });
     let edges = edges.collect_view();
+    let labels = lines.iter().filter_map(|(at, line)| edge_label((*at, figure.edges.get(*at)?), line, handles));
+    let labels = labels.collect_view();
     let nodes = reading_order(figure).into_iter().filter_map(|at| {
         let near = neighbours(figure, at);
         Some(node_shape((at, figure.nodes.get(at)?), *radii.get(at)?, near, handles))
     });
     let nodes = nodes.collect_view();
-    view! { <g>{edges}</g><g>{nodes}</g> }
+    view! { <g>{edges}</g><g>{labels}</g><g>{nodes}</g> }
 }
 
 /// A node and whom it calls or is called by.
@@ -50,40 +57,50 @@ fn neighbours(figure: &ServiceGraph, node: usize) -> Vec<usize> {
         .collect()
 }
 
+/// Whether what is pointed at is the edge or one of its ends.
+fn is_pointed(
+    handles: Handles,
+    at: usize,
+    edge: &GraphEdge,
+) -> impl Fn() -> bool + Copy + Send + Sync + 'static + use<> {
+    let (from, to) = (edge.from as usize, edge.to as usize);
+    move || match handles.pointed.get() {
+        Some(Target::Node(node)) => node == from || node == to,
+        pointed => pointed == Some(Target::Edge(at)),
+    }
+}
+
 fn edge_shape(
-    figure: &ServiceGraph,
-    radii: &[f32],
     (at, edge): (usize, &GraphEdge),
+    line: &Curve,
+    words: String,
     is_tabbed: bool,
     handles: Handles,
 ) -> impl IntoView + use<> {
-    let (from, to, target) = (edge.from as usize, edge.to as usize, Target::Edge(at));
-    let bad = is_bad(&edge.calls);
-    let line = curve(&figure.nodes, radii, from, to);
-    let label = bad.then(|| {
-        let text = format!(
-            "{} of {}",
-            percent(edge.calls.errors, edge.calls.count),
-            plural(edge.calls.count, "call", "calls")
-        );
-        view! { <text class="edge__label" x=line.label.0.to_string() y=(line.label.1 + 4.0).to_string()>{text}</text> }
-    });
-    let is_near = move || match handles.pointed.get() {
-        Some(Target::Node(node)) => node == from || node == to,
-        pointed => pointed == Some(target),
-    };
+    let (target, bad) = (Target::Edge(at), is_bad(&edge.calls));
+    let is_near = is_pointed(handles, at, edge);
     let marker = if bad { "url(#graph-arrow-bad)" } else { "url(#graph-arrow)" };
-    let path = line.path.clone();
     view! {
         <g class="edge" class:edge--bad=bad class:is-near=is_near role="img" tabindex=if is_tabbed { "0" } else { "-1" }
-            aria-label=words::edge(figure, edge)
+            aria-label=words
             on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.pointed.set(None)
             on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.pointed.set(None)>
-            <path class="edge__hit" d=path></path>
-            <path class="edge__line" d=line.path stroke-width=format!("{:.2}", width(edge.calls.count)) marker-end=marker></path>
-            {label}
+            <path class="edge__hit" d=line.path.clone()></path>
+            <path class="edge__line" d=line.path.clone() stroke-width=format!("{:.2}", width(edge.calls.count)) marker-end=marker></path>
         </g>
     }
+}
+
+/// What is wrong with a bad edge, above all lines.
+fn edge_label((at, edge): (usize, &GraphEdge), line: &Curve, handles: Handles) -> Option<impl IntoView + use<>> {
+    if !is_bad(&edge.calls) {
+        return None;
+    }
+    let calls = plural(edge.calls.count, "call", "calls");
+    let text = format!("{} of {calls}", percent(edge.calls.errors, edge.calls.count));
+    let is_near = is_pointed(handles, at, edge);
+    let (x, y) = (line.label.0.to_string(), (line.label.1 + 4.0).to_string());
+    Some(view! { <text class="edge__label" class:is-near=is_near aria-hidden="true" x=x y=y>{text}</text> })
 }
 
 fn node_shape(

@@ -56,7 +56,7 @@ fn ends(figure: &ServiceGraph, edge: &GraphEdge) -> String {
 fn rows(calls: &Calls, unit: &'static str) -> Vec<(&'static str, String)> {
     vec![
         (unit, count(calls.count)),
-        ("errors", format!("{}  {}", count(calls.errors), percent(calls.errors, calls.count))),
+        ("errors", format!("{} ({})", count(calls.errors), percent(calls.errors, calls.count))),
         ("average", optional_duration(calls.mean_nanos)),
         ("p95", optional_duration(calls.p95_nanos)),
     ]
@@ -84,7 +84,7 @@ pub(super) fn tip(figure: &ServiceGraph, target: Target, view: Viewport, window:
         }
     };
     let x = f64::from(x) * view.scale + view.x;
-    let y = f64::from(y) * view.scale + view.y + 14.0;
+    let y = f64::from(y) * view.scale + view.y - 110.0;
     // Within the window, whatever part of the target is seen.
     let place = (x.clamp(0.0, window.0.max(0.0)), y.min(window.1 - 150.0).max(4.0), window.0);
     Some((tip, place))
