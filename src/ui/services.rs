@@ -75,8 +75,8 @@ fn note(figure: &ServiceGraph) -> impl IntoView + use<> {
     let inferred = if peers > 0 { format!(", {} inferred", count(peers)) } else { String::new() };
     view! {
         <span>{services}{inferred}", computed from "{plural(figure.traces, "trace", "traces")}</span>
-        <span class="key key--peer">"inferred"</span>
-        <span class="key key--bad-edge">"≥ 5 % errors"</span>
+        <span class="legend legend--peer">"inferred"</span>
+        <span class="legend legend--bad-edge">"≥ 5 % errors"</span>
     }
 }
 
