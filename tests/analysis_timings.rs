@@ -1,6 +1,7 @@
 //! How long analyses take on large generated stores. Prints, asserts nothing about time:
 //! `cargo test --release --test analysis_timings -- --ignored --nocapture`
 #![expect(clippy::disallowed_methods, reason = "native only: there is a clock")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
 
 use spanglass::analysis;
 use spanglass::figure::{BinScale, TraceSort};

@@ -4,8 +4,9 @@ use super::self_nanos;
 use crate::figure::{AttributeRow, EventRow, LinkRow, SpanDetail};
 use crate::model::{Flags, SpanIx, SpanRef, SpanStore, TraceIx, Value, error_message};
 
-/// Attribute in which Jaeger keeps what it has to say of a span when it writes OTLP.
-const WARNINGS_KEY: &str = "@jaeger@warnings";
+/// Attributes that hold what came with the span as a warning: of Jaeger JSON (so the import keeps them), and of the OTLP
+/// that Jaeger writes.
+const WARNING_KEYS: [&str; 2] = ["jaeger.warning", "@jaeger@warnings"];
 
 /// Repairs and oddities by flag, as sentences.
 const WARNINGS: [(u32, &str); 11] = [
@@ -43,7 +44,7 @@ pub fn span_detail(store: &SpanStore, trace: TraceIx, row: u32) -> Option<SpanDe
         trace_duration_nanos: trace.duration_nanos(),
         error: span.is_error().then(|| error_message(span)),
         status: span.status().name().to_owned(),
-        attributes: attributes(span.attributes().filter(|(key, _)| *key != WARNINGS_KEY)),
+        attributes: attributes(span.attributes().filter(|(key, _)| !WARNING_KEYS.contains(key))),
         resource: attributes(span.resource_attributes()),
         scope: scope(span),
         events: events(span),
@@ -96,7 +97,7 @@ fn links(span: SpanRef<'_>) -> Vec<LinkRow> {
 }
 
 fn warnings(span: SpanRef<'_>) -> Vec<String> {
-    let given = span.attributes().filter(|(key, _)| *key == WARNINGS_KEY).map(|(_, value)| value.to_text());
+    let given = span.attributes().filter(|(key, _)| WARNING_KEYS.contains(key)).map(|(_, value)| value.to_text());
     let repairs = WARNINGS.iter().filter(|(flag, _)| span.flags().any(*flag)).map(|(_, text)| (*text).to_owned());
     given.chain(repairs).collect()
 }
@@ -138,14 +139,15 @@ mod tests {
             a shop |---------|
               b db         |-----|
               c db   |---|         start=missing
-            d db   |---|           parent=77",
+            d db   |---|           parent=77 jaeger.warning=clock_skew",
         );
         let warnings = |row| span_detail(&store, TraceIx(0), row).unwrap().warnings;
         let (c, b, d) = (warnings(1), warnings(2), warnings(3));
         assert!(c[0].starts_with("The start is missing") && c.len() == 1, "{c:?}");
         assert_eq!(b, ["The span starts before its parent or ends after it."]);
-        assert!(d[0].starts_with("The parent is not in the data set"), "{d:?}");
-        assert!(span_detail(&store, TraceIx(0), 3).unwrap().parent_missing);
+        assert!(d[0] == "clock_skew" && d[1].starts_with("The parent is not in the data set"), "{d:?}");
+        let orphan = span_detail(&store, TraceIx(0), 3).unwrap();
+        assert!(orphan.parent_missing && orphan.attributes.is_empty());
     }
 
     #[test]

@@ -234,7 +234,7 @@ impl AttributeTable {
 
     /// The packed attributes of a range.
     pub fn packed(&self, range: AttrRange) -> impl Iterator<Item = Attr> + '_ {
-        (range.start as usize..range.start as usize + range.len as usize).map(|at| self.attrs.get(at))
+        self.attrs.range(range.start as usize, range.len as usize)
     }
 
     /// The value of a packed attribute of this table.

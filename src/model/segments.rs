@@ -84,6 +84,20 @@ impl<T: Copy> SegVec<T> {
         self.segments.iter().flat_map(|segment| segment.iter().copied())
     }
 
+    /// The values from `start` on, `len` of them, fewer where the column ends before; without a look-up for each.
+    pub fn range(&self, start: usize, len: usize) -> impl Iterator<Item = T> + '_ {
+        let segment = |at: usize| self.segments.get(at).map_or(&[][..], Vec::as_slice);
+        let end = start.saturating_add(len).min(self.len);
+        let (first, offset) = (start >> BITS, start & (LEN - 1));
+        let first_end = end.saturating_sub(first << BITS).clamp(offset, LEN);
+        let head = segment(first).get(offset..first_end).unwrap_or_default();
+        let rest = (first + 1..end.div_ceil(LEN)).flat_map(move |at| {
+            let values = segment(at);
+            values.get(..(end - (at << BITS)).min(values.len())).unwrap_or_default()
+        });
+        head.iter().chain(rest).copied()
+    }
+
     /// The values at `order`, in that order. Afterwards the old ones are gone.
     ///
     /// # Errors
@@ -110,6 +124,10 @@ mod tests {
         }
         assert!(column.iter().eq(0..(LEN as u32 * 2 + 5)));
         assert_eq!(column.get(LEN), LEN as u32);
+        for (start, len) in [(0, 3), (LEN - 2, 5), (5, 2 * LEN), (LEN, LEN), (2 * LEN, 99), (7, 0), (9 * LEN, 4)] {
+            let naive = (start..(start + len).min(column.len())).map(|at| at as u32);
+            assert!(column.range(start, len).eq(naive), "{start} {len}");
+        }
         let order: Vec<u32> = (0..column.len() as u32).rev().collect();
         column.permute(&order).unwrap();
         assert_eq!(column.get(0), LEN as u32 * 2 + 4);

@@ -1,6 +1,6 @@
 //! What a call without an answer was made to.
 
-use crate::model::{SpanRef, SpanStore, Value};
+use crate::model::{Attr, SpanRef, SpanStore, Value};
 use hashbrown::HashMap;
 use std::borrow::Cow;
 
@@ -37,8 +37,8 @@ enum Slot {
 
 const NO_SLOT: u8 = u8::MAX;
 
-/// Values by [`Slot`].
-type Found<'a> = [Option<Value<'a>>; KEYS.len()];
+/// Attributes by [`Slot`]; few are ever resolved.
+type Found = [Option<Attr>; KEYS.len()];
 
 /// Peers seen so far, numbered as they come; names are unique.
 pub(super) struct Peers<'a> {
@@ -70,7 +70,7 @@ impl<'a> Peers<'a> {
 
     /// Number of the peer that a span names, if it names one (DEFINITIONS, "Peer").
     pub fn of(&mut self, span: SpanRef<'a>) -> Option<u32> {
-        let name = peer_name(&self.find(span))?;
+        let name = peer_name(self.store, &self.find(span))?;
         if let Some(&number) = self.numbers.get(name.as_ref()) {
             return Some(number);
         }
@@ -81,21 +81,22 @@ impl<'a> Peers<'a> {
     }
 
     /// One pass over the attributes, whatever the number of keys.
-    fn find(&self, span: SpanRef<'a>) -> Found<'a> {
+    fn find(&self, span: SpanRef<'a>) -> Found {
         let table = self.store.attribute_table();
-        let mut found: Found<'a> = [None; KEYS.len()];
+        let mut found: Found = [None; KEYS.len()];
         for attr in table.packed(span.attribute_range()) {
             let slot = self.slots.get(attr.key().0 as usize).copied().unwrap_or(NO_SLOT);
             if let Some(at) = found.get_mut(usize::from(slot)).filter(|at| at.is_none()) {
-                *at = Some(table.value(attr, self.store.strings()));
+                *at = Some(attr);
             }
         }
         found
     }
 }
 
-fn peer_name<'a>(found: &Found<'a>) -> Option<Cow<'a, str>> {
-    let text = |slot: Slot| found.get(slot as usize).copied().flatten().and_then(text);
+fn peer_name<'a>(store: &'a SpanStore, found: &Found) -> Option<Cow<'a, str>> {
+    let value = |attr: Attr| store.attribute_table().value(attr, store.strings());
+    let text = |slot: Slot| found.get(slot as usize).copied().flatten().and_then(|attr| text(value(attr)));
     let database = || {
         let name = text(Slot::Database).or_else(|| text(Slot::OldDatabase))?;
         let system = text(Slot::System).or_else(|| text(Slot::OldSystem));

@@ -1,0 +1,69 @@
+//! Figures do not depend on the order in which spans were read: symbols, resources and rows are then numbered otherwise.
+
+use proptest::prelude::*;
+use spanglass::analysis;
+use spanglass::figure::{BinScale, TraceSort};
+use spanglass::model::{SpanStore, TraceIx};
+use spanglass::query::{Filter, StatusTerm, select};
+use spanglass::testing::trace_of;
+
+/// Every figure of a store as text; where a record stood in its file is an accident of reading and left out.
+fn figures(store: &SpanStore) -> Vec<String> {
+    let mut out = Vec::new();
+    for filter in [Filter::default(), Filter { status: StatusTerm::Failed, ..Filter::default() }] {
+        let selection = select(store, &filter);
+        for scale in [BinScale::Linear, BinScale::Log] {
+            out.push(format!("{:?}", analysis::overview(store, &selection, scale)));
+        }
+        out.push(format!("{:?}", analysis::service_graph(store, &selection)));
+        out.push(format!("{:?}", analysis::scatter(store, &selection)));
+        for sort in [TraceSort::Start, TraceSort::Duration, TraceSort::Spans, TraceSort::Errors, TraceSort::Name] {
+            for descending in [false, true] {
+                out.push(format!("{:?}", analysis::trace_list(store, &selection, sort, descending, 0..99)));
+            }
+        }
+    }
+    for trace in (0..store.traces().len() as u32).map(TraceIx) {
+        out.push(format!("{:?}", analysis::trace_view(store, trace)));
+        out.push(format!("{:?}", ["cart", "k=v1", "-k v", "bank"].map(|query| analysis::find(store, trace, query))));
+        for row in 0..store.trace(trace).map_or(0, spanglass::model::Trace::len) {
+            let mut detail = analysis::span_detail(store, trace, row);
+            if let Some(detail) = &mut detail {
+                detail.origin.clear();
+            }
+            out.push(format!("{detail:?}"));
+        }
+    }
+    out
+}
+
+/// Spans with any parent, so cycles, orphans and further roots occur.
+fn lines() -> impl Strategy<Value = Vec<String>> {
+    let span = (0_u32..3, 0_usize..4, 0_usize..3, 0_usize..20, 1_usize..9, any::<bool>(), 0_usize..12, 0_usize..4);
+    prop::collection::vec(span, 1..14).prop_map(|spans| {
+        let line = |(at, (trace, service, name, start, len, is_error, parent, kind)): (usize, _)| {
+            let service: &str = ["shop", "cart", "db", "pay"][service];
+            let name = ["buy", "SELECT", "GET"][name];
+            let kind = ["server", "client", "producer", "internal"][kind];
+            let bar = (if is_error { "!" } else { "-" }).repeat(len);
+            let space = " ".repeat(start + 4);
+            format!(
+                "f{at:02} {service:4} {space}|{bar}| trace={trace}1 parent=f{parent:02} name={name} kind={kind} \
+                 peer.service=bank-{service} k=v{at}",
+            )
+        };
+        // The first line holds the origin of all.
+        let first = "fff shop  | trace=1".to_owned();
+        [first].into_iter().chain(spans.into_iter().enumerate().map(line)).collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn figures_are_the_same_in_any_order(
+        (lines, shuffled) in lines().prop_flat_map(|lines| (Just(lines.clone()), Just(lines).prop_shuffle())),
+    ) {
+        let (one, other) = (trace_of(&lines.join("\n")), trace_of(&shuffled.join("\n")));
+        prop_assert_eq!(figures(&one), figures(&other));
+    }
+}
