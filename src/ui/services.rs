@@ -7,7 +7,7 @@ mod table;
 use super::figure::graph::ServiceGraphView;
 use super::figure::{Head, Switch};
 use super::state::{App, use_app};
-use crate::chart::graph::ALL_EDGES;
+use crate::chart::graph::{ALL_EDGES, is_bad};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{NodeKind, ServiceGraph, TraceSort};
 use crate::format::{count, plural};
@@ -73,10 +73,11 @@ fn note(figure: &ServiceGraph) -> impl IntoView + use<> {
     let peers = figure.nodes.iter().filter(|node| node.kind == NodeKind::Peer).count() as u64;
     let services = plural(figure.nodes.len() as u64 - peers, "service", "services");
     let inferred = if peers > 0 { format!(", {} inferred", count(peers)) } else { String::new() };
+    let is_any_bad = figure.edges.iter().any(|edge| is_bad(&edge.calls));
     view! {
         <span>{services}{inferred}", computed from "{plural(figure.traces, "trace", "traces")}</span>
-        <span class="legend legend--peer">"inferred"</span>
-        <span class="legend legend--bad-edge">"≥ 5 % errors"</span>
+        {(peers > 0).then(|| view! { <span class="legend legend--peer">"inferred"</span> })}
+        {is_any_bad.then(|| view! { <span class="legend legend--bad-edge">"≥ 5 % errors"</span> })}
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) fn tip(figure: &ServiceGraph, target: Target, view: Viewport, window:
         Target::Edge(at) => {
             let edge = figure.edges.get(at)?;
             let line = curve(&figure.nodes, &radii(figure), edge.from as usize, edge.to as usize);
-            (Tip { title: ends(figure, edge), rows: rows(&edge.calls, "calls"), hint: "" }, line.label)
+            (Tip { title: ends(figure, edge), rows: rows(&edge.calls, "calls"), hint: "" }, line.middle())
         }
     };
     let x = f64::from(x) * view.scale + view.x;
