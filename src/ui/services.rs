@@ -45,7 +45,7 @@ pub fn ServicesPanel() -> impl IntoView {
     view! {
         <section class="services" class:has-side=move || choice.selected.get().is_some() class:is-pending=move || asked.is_pending.get()>
             <div class="services__main">
-                <Head title="Services" note>
+                <Head title="Services" is_screen=true note>
                     {edges_switch}
                     <Switch label="Show as" options=GRAPH_OR_TABLE chosen=is_table on_choose=move |table| is_table.set(table) />
                 </Head>

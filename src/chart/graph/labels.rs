@@ -5,12 +5,15 @@ use crate::figure::GraphNode;
 
 /// Half of the room a label takes.
 const HALF_PX: (f32, f32) = (58.0, 8.0);
-/// Half of the room a node's name takes.
-const NAME_PX: f32 = 52.0;
+/// Half of the width of a letter of a node's name, and the most letters that are shown.
+const NAME_PX: (f32, usize) = (3.5, 26);
 /// Room of the two lines under a node.
 const BELOW_PX: f32 = 31.0;
 /// Shares of a stretch that are tried, best first.
 const SHARES: [f32; 7] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
+
+/// How far a label may stand aside of a steep line; tried in this order.
+const ASIDE_PX: [f32; 3] = [0.0, 64.0, -64.0];
 
 /// Left, top, right, bottom.
 type Area = (f32, f32, f32, f32);
@@ -33,18 +36,24 @@ pub fn place_labels(nodes: &[GraphNode], radii: &[f32], curves: &[&Curve]) -> Ve
 /// A node's disc, and its words.
 fn areas(node: &GraphNode, radius: f32) -> [Area; 2] {
     let (x, y) = (node.x, node.y);
-    [(x - radius, y - radius, x + radius, y + radius), (x - NAME_PX, y + radius, x + NAME_PX, y + radius + BELOW_PX)]
+    let half = (node.name.chars().count().clamp(8, NAME_PX.1) as f32) * NAME_PX.0;
+    [(x - radius, y - radius, x + radius, y + radius), (x - half, y + radius, x + half, y + radius + BELOW_PX)]
 }
 
 fn candidates(curve: &Curve) -> impl Iterator<Item = (f32, f32)> {
-    SHARES.iter().flat_map(move |&share| {
+    let on_lines = move |aside: f32, share: f32| {
         curve.points.windows(2).map(move |stretch| {
             let (x, y) = on_stretch(stretch, share);
             let (before, after) = (on_stretch(stretch, share - 0.05), on_stretch(stretch, share + 0.05));
             let is_flat = (after.1 - before.1).abs() < (after.0 - before.0).abs() * 0.4;
-            (x, if is_flat { y - 11.0 } else { y })
+            match (is_flat, aside < 0.0) {
+                (true, false) => (x, y - 11.0),
+                (true, true) => (x, y + 12.0),
+                (false, _) => (x + aside, y),
+            }
         })
-    })
+    };
+    ASIDE_PX.iter().flat_map(move |&aside| SHARES.iter().flat_map(move |&share| on_lines(aside, share)))
 }
 
 fn around((x, y): (f32, f32)) -> Area {

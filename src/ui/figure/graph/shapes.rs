@@ -89,8 +89,8 @@ fn edge_shape(
     view! {
         <g class="edge" class:edge--bad=bad class:is-near=is_near role="img" tabindex=if is_tabbed { "0" } else { "-1" }
             aria-label=words
-            on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.pointed.set(None)
-            on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.pointed.set(None)>
+            on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.point_away()
+            on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.point_away()>
             <path class="edge__hit" d=line.path.clone()></path>
             <path class="edge__line" d=line.path.clone() stroke-width=format!("{:.2}", width(edge.calls.count)) marker-end=marker></path>
         </g>
@@ -131,19 +131,24 @@ fn node_shape(
             handles.on_select.run(Some(at));
         }
     };
+    let short = words::shortened(&node.name, LABEL_LETTERS);
+    let full = (short != node.name).then(|| view! { <title>{node.name.clone()}</title> });
     let line = |away: f32| (radius + away).to_string();
     view! {
         <g class=class class:is-selected=is_selected class:is-near=is_near data-node=at.to_string() data-name=node.name.clone()
             transform=format!("translate({} {})", node.x, node.y)
             tabindex="0" role="button" aria-pressed=move || is_selected().to_string() aria-label=words::node(node)
             on:click=on_click on:dblclick=move |_| handles.on_open.run(at)
-            on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.pointed.set(None)
-            on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.pointed.set(None)>
+            on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.point_away()
+            on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.point_away()>
             <circle class="node__ring" r=line(5.0)></circle>
             <circle class="node__focus" r=line(9.0)></circle>
             <circle class="node__disc" r=line(0.0)></circle>
-            <text class="node__name" y=line(14.0)>{words::shortened(&node.name, LABEL_LETTERS)}<title>{node.name.clone()}</title></text>
-            <text class="node__count" y=line(27.0)>{second}</text>
+            <text class="node__name" y=line(14.0)>
+                {short}" "
+                <tspan class="node__count" x="0" dy="13">{second}</tspan>
+                {full}
+            </text>
         </g>
     }
 }
