@@ -133,15 +133,15 @@ impl Pointing {
         }
     }
 
+    /// As [`Pointing::left`], this may find the chart gone: the browser tells of a lost focus while it removes it.
     pub(super) fn calm(self) {
-        self.brush.set(None);
+        self.brush.try_set(None);
     }
 
     pub(super) fn left(self, event: Option<&ev::PointerEvent>) {
         let is_touch = event.is_some_and(|event| event.pointer_type() == "touch");
-        // A chart that is taken from the document under pointer or focus is left too, and then its signals are gone.
         if self.brush.try_with_untracked(Option::is_none) == Some(true) && !is_touch {
-            self.hovered.set(None);
+            self.hovered.try_set(None);
         }
     }
 
