@@ -155,8 +155,9 @@ export function serviceGraph(traces) {
     if (!nodes.has(key)) nodes.set(key, { name, kind, calls: [], spans: [], traces: new Set() });
     return nodes.get(key);
   };
-  const edge = (from, to) => {
-    const key = `${from} ${to}`;
+  // A peer that has the name of a service is not that service: nobody saw the call arrive there.
+  const edge = (from, to, kind) => {
+    const key = `${from} ${kind} ${to}`;
     if (!edges.has(key)) edges.set(key, { from, to, calls: [] });
     return edges.get(key).calls;
   };
@@ -165,7 +166,7 @@ export function serviceGraph(traces) {
     own.spans.push(span);
     own.traces.add(span.traceId);
     const isCalled = span.parent && span.parent.service !== span.service;
-    if (isCalled) edge(span.parent.service, span.service).push(span);
+    if (isCalled) edge(span.parent.service, span.service, "service").push(span);
     if (isCalled || !span.parent) own.calls.push(span);
     const isAnswered = span.children.some(({ service }) => service !== span.service);
     const to = peer(span.tags);
@@ -173,7 +174,7 @@ export function serviceGraph(traces) {
       const other = node(to, "inferred");
       other.calls.push(span);
       other.traces.add(span.traceId);
-      edge(span.service, to).push(span);
+      edge(span.service, to, "inferred").push(span);
     }
   }
   const names = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
@@ -186,7 +187,7 @@ export function serviceGraph(traces) {
       .sort((a, b) => names(a[0], b[0])),
     edges: [...edges.values()]
       .map(({ from, to, calls }) => [from, to, ...numbers(calls)])
-      .sort((a, b) => names(a[0], b[0]) || names(a[1], b[1])),
+      .sort((a, b) => names(String(a), String(b))),
   };
 }
 

@@ -1,0 +1,239 @@
+// One trace: the tree, its keys, find, the detail of a span.
+import { expect, fixture, open, openExample, test } from "./fixtures.mjs";
+import * as oracle from "./oracle.mjs";
+
+const SHOP = "jaeger-json/shop.json";
+const shop = oracle.read(fixture(SHOP));
+// The one that fails inside.
+const trace = shop[2];
+
+/** Spans as the waterfall stands them below each other: parents first, siblings by start. */
+const inOrder = (span) => [span, ...span.children.toSorted((a, b) => Number(a.start - b.start)).flatMap(inOrder)];
+const spans = inOrder(trace.root);
+
+const waterfall = (page) => page.getByTestId("waterfall");
+const detail = (page) => page.getByTestId("span-detail");
+const row = (page, span) => waterfall(page).locator(`[data-span-id="${span.id}"]`);
+
+/** Id and level of the rows that are shown, from top to bottom. */
+const shown = (page) =>
+  waterfall(page)
+    .locator("[role=row]")
+    .evaluateAll((rows) =>
+      rows
+        .sort((a, b) => Number(a.getAttribute("aria-rowindex")) - Number(b.getAttribute("aria-rowindex")))
+        .map((row) => [row.dataset.spanId, Number(row.getAttribute("aria-level"))]),
+    );
+const pairs = (list) => list.map(({ id, level }) => [id, level]);
+
+/** The span the keyboard is on. */
+const active = (page) =>
+  waterfall(page).evaluate((grid) => document.getElementById(grid.getAttribute("aria-activedescendant") ?? "")?.dataset.spanId);
+
+async function openTrace(page, at = trace) {
+  await open(page, SHOP);
+  await page.getByTestId("nav-traces").click();
+  await page.locator(`[data-trace-id="${at.id}"]`).click();
+  await expect(waterfall(page)).toBeVisible();
+  await expect(waterfall(page).locator("[role=row]")).toHaveCount(at.spans.length);
+}
+
+test("draws the tree as the parents have it", async ({ page }) => {
+  await openTrace(page);
+  expect(await shown(page)).toEqual(pairs(spans));
+  await expect(waterfall(page)).toHaveAttribute("role", "treegrid");
+  await expect(waterfall(page)).toHaveAttribute("aria-rowcount", String(spans.length));
+  for (const span of spans) {
+    const at = row(page, span);
+    if (span.children.length) await expect(at).toHaveAttribute("aria-expanded", "true");
+    else await expect(at).not.toHaveAttribute("aria-expanded");
+    await expect(at).toContainText(span.service);
+    await expect(at).toContainText(span.name);
+    await expect(at.locator(".wf-duration")).toHaveText(oracle.duration(span.end - span.start));
+  }
+  // Bars stand where the times are.
+  const bars = await Promise.all(spans.map((span) => row(page, span).locator(".wf-bar").boundingBox()));
+  const scale = bars[0].width / Number(trace.duration);
+  for (const [at, span] of spans.entries()) {
+    expect(Math.abs(bars[at].x - bars[0].x - Number(span.start - trace.start) * scale)).toBeLessThan(1.5);
+    expect(Math.abs(bars[at].width - Math.max(Number(span.end - span.start) * scale, 1))).toBeLessThan(2);
+  }
+});
+
+test("says in its header what it is", async ({ page }) => {
+  await openTrace(page);
+  const header = page.locator(".trace-header");
+  await expect(header.getByRole("heading", { level: 1 })).toContainText("frontend GET /checkout");
+  for (const fact of [oracle.duration(trace.duration), `${spans.length} spans`, "3 services", "1 error", "5 levels"]) {
+    await expect(header).toContainText(fact);
+  }
+});
+
+test("collapses and expands by keys and by the twisty", async ({ page }) => {
+  await openTrace(page);
+  await expect(waterfall(page)).toBeFocused();
+  await page.keyboard.press("]");
+  await expect.poll(() => shown(page)).toEqual(pairs(spans.slice(0, 1)));
+  await expect(row(page, spans[0])).toHaveAttribute("aria-expanded", "false");
+  // An error below shows through.
+  await expect(row(page, spans[0])).toHaveClass(/is-error-below/);
+  await page.keyboard.press("[");
+  await expect.poll(() => shown(page)).toEqual(pairs(spans));
+
+  await page.keyboard.press("p");
+  const deepest = Math.max(...spans.map(({ level }) => level));
+  await expect.poll(() => shown(page)).toEqual(pairs(spans.filter(({ level }) => level < deepest)));
+  await page.keyboard.press("o");
+  await expect.poll(() => shown(page)).toEqual(pairs(spans));
+
+  await page.keyboard.press("Home");
+  expect(await active(page)).toBe(spans[0].id);
+  await page.keyboard.press("ArrowRight");
+  expect(await active(page)).toBe(spans[1].id);
+  await page.keyboard.press("ArrowLeft");
+  await expect(row(page, spans[1])).toHaveAttribute("aria-expanded", "false");
+  await expect.poll(() => shown(page)).toEqual(pairs(spans.slice(0, 2)));
+  await page.keyboard.press("ArrowLeft");
+  expect(await active(page)).toBe(spans[0].id);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(() => shown(page)).toEqual(pairs(spans));
+  await page.keyboard.press("End");
+  expect(await active(page)).toBe(spans.at(-1).id);
+
+  await row(page, spans[1]).locator(".wf-twisty").click();
+  await expect.poll(() => shown(page)).toEqual(pairs(spans.slice(0, 2)));
+});
+
+test("shows all about a span, and Esc goes out again", async ({ page }) => {
+  await openTrace(page);
+  const charge = spans.find(({ isError }) => isError);
+  await row(page, charge).click();
+  await expect(row(page, charge)).toHaveAttribute("aria-selected", "true");
+  const about = detail(page);
+  await expect(about.getByRole("heading", { level: 1 })).toContainText("payment charge");
+  for (const text of ["card declined", "exception: CardDeclined", charge.id, charge.parentId, "server"]) {
+    await expect(about).toContainText(text);
+  }
+  // Offset of the event: 20 ms before the end of the trace; the span began after 42.
+  await expect(about.locator(".events dt").first()).toHaveText(/358 ms/);
+  await about.getByRole("button", { name: charge.parentId }).click();
+  expect(await active(page)).toBe(charge.parentId);
+  await expect(about.getByRole("heading", { level: 1 })).toContainText("checkout charge card");
+  await waterfall(page).focus();
+  await page.keyboard.press("ArrowUp");
+  await expect(about).not.toContainText("charge card");
+  await page.keyboard.press("Escape");
+  await expect(about).toBeHidden();
+  await page.keyboard.press("Enter");
+  await expect(about).toBeVisible();
+  await about.getByRole("button", { name: "Close the detail" }).click();
+  await expect(about).toBeHidden();
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("trace-list")).toBeVisible();
+});
+
+test("finds, counts, and steps through what it found", async ({ page }) => {
+  await openTrace(page);
+  const text = page.getByTestId("span-search");
+  const count = page.getByTestId("span-search-count");
+  await page.keyboard.press("/");
+  await expect(text).toBeFocused();
+  await page.keyboard.type("CHARGE");
+  await expect(count).toHaveAttribute("data-query", "CHARGE");
+  const found = spans.filter(({ name }) => name.includes("charge"));
+  await expect(count).toHaveAttribute("data-count", String(found.length));
+  await expect(waterfall(page).locator(".is-match")).toHaveCount(found.length);
+  // The first one is gone to at once.
+  await expect.poll(() => active(page)).toBe(found[0].id);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => active(page)).toBe(found[1].id);
+  await expect(count).toHaveText("2 of 2");
+  await waterfall(page).focus();
+  await page.keyboard.press("n");
+  await expect.poll(() => active(page)).toBe(found[0].id);
+  await page.keyboard.press("N");
+  await expect.poll(() => active(page)).toBe(found[1].id);
+  // What is collapsed is opened on the way. The keyboard was on what went away, so it is on the root.
+  await page.keyboard.press("]");
+  await expect.poll(() => active(page)).toBe(spans[0].id);
+  await page.keyboard.press("n");
+  await expect.poll(() => active(page)).toBe(found[0].id);
+  await expect(row(page, found[0])).toBeVisible();
+  await text.fill("no such thing");
+  await expect(count).toHaveAttribute("data-count", "0");
+  await expect(count).toHaveText("no match");
+  for (const [query, hits] of [
+    ["payment", spans.filter((span) => JSON.stringify([span.service, span.tags]).includes("payment"))],
+    [found[0].id, [found[0]]],
+    ["CardDeclined", found.slice(1)],
+  ]) {
+    await text.fill(query);
+    await expect(count).toHaveAttribute("data-query", query);
+    await expect(count).toHaveAttribute("data-count", String(hits.length));
+  }
+  await text.press("Escape");
+  await expect(text).toHaveValue("");
+  await expect(waterfall(page)).toBeFocused();
+});
+
+test("steps from error to error, and from trace to trace of the list", async ({ page }) => {
+  const failed = shop[3];
+  await openTrace(page, failed);
+  const errors = inOrder(failed.root).filter(({ isError }) => isError);
+  expect(errors.length).toBe(2);
+  await page.keyboard.press("End");
+  await page.keyboard.press("e");
+  await expect.poll(() => active(page)).toBe(errors[0].id);
+  await page.keyboard.press("e");
+  await expect.poll(() => active(page)).toBe(errors[1].id);
+  await page.keyboard.press("E");
+  await expect.poll(() => active(page)).toBe(errors[0].id);
+  await page.keyboard.press("j");
+  await expect(page).toHaveURL(new RegExp(`trace=${shop[4].id}`));
+  await expect(row(page, shop[4].root)).toBeVisible();
+  await page.keyboard.press("k");
+  await page.keyboard.press("k");
+  await expect(page).toHaveURL(new RegExp(`trace=${shop[2].id}`));
+  await expect(row(page, shop[2].root)).toBeVisible();
+});
+
+test("zooms and pans in time, by keys and by a drag over the minimap", async ({ page }) => {
+  await openTrace(page);
+  const ruler = page.locator(".wf-ruler");
+  const whole = await ruler.textContent();
+  const minimap = page.locator(".minimap");
+  await minimap.focus();
+  await page.keyboard.press("ArrowUp");
+  await expect(ruler).not.toHaveText(whole);
+  const inner = await ruler.textContent();
+  await page.keyboard.press("ArrowRight");
+  await expect(ruler).not.toHaveText(inner);
+  await waterfall(page).focus();
+  await page.keyboard.press("0");
+  await expect(ruler).toHaveText(whole);
+
+  const { x, y, width, height } = await minimap.boundingBox();
+  await page.mouse.move(x + width / 4, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2, y + height / 2, { steps: 4 });
+  await page.mouse.up();
+  await expect(ruler).not.toHaveText(whole);
+  // The root goes on to both sides of what is shown; the statement came before it.
+  await expect(row(page, spans[3])).toHaveClass(/is-before/);
+  await minimap.dblclick();
+  await expect(ruler).toHaveText(whole);
+});
+
+test("keeps few rows in the document, whatever the trace", async ({ page }) => {
+  await openExample(page);
+  await page.getByTestId("nav-traces").click();
+  await page.getByTestId("trace-list").getByRole("columnheader", { name: "Spans" }).getByRole("button").click();
+  await expect(page).toHaveURL(/sort=spans/);
+  await page.locator('[role=row][aria-rowindex="2"]').click();
+  await expect(waterfall(page).locator("[role=row]").first()).toBeVisible();
+  const all = Number(await waterfall(page).getAttribute("aria-rowcount"));
+  await page.keyboard.press("End");
+  await expect(waterfall(page).locator(`[aria-rowindex="${all}"]`)).toBeInViewport();
+  expect(await waterfall(page).locator("[role=row]").count()).toBeLessThan(121);
+});
