@@ -55,7 +55,7 @@ pub fn shown_edges(graph: &ServiceGraph, is_all: bool) -> Vec<usize> {
     }
     let calls = |at: usize| graph.edges.get(at).map_or(0, |edge| edge.calls.count);
     let mut heaviest: Vec<usize> = (0..graph.edges.len()).collect();
-    heaviest.sort_by_key(|&at| (Reverse(calls(at)), at));
+    crate::sorting::by_key(&mut heaviest, |&at| (Reverse(calls(at)), at));
     let total: u128 = heaviest.iter().map(|&at| u128::from(calls(at))).sum();
     let mut carried = 0_u128;
     let mut shown = Vec::new();
@@ -108,7 +108,7 @@ pub fn neighbour(graph: &ServiceGraph, node: usize, toward: Toward) -> Option<us
 #[must_use]
 pub fn reading_order(graph: &ServiceGraph) -> Vec<usize> {
     let mut order: Vec<usize> = (0..graph.nodes.len()).collect();
-    order.sort_by(|&a, &b| match (graph.nodes.get(a), graph.nodes.get(b)) {
+    crate::sorting::by(&mut order, |&a, &b| match (graph.nodes.get(a), graph.nodes.get(b)) {
         (Some(a), Some(b)) => a.layer.cmp(&b.layer).then(a.y.total_cmp(&b.y)).then(a.x.total_cmp(&b.x)),
         _ => a.cmp(&b),
     });
