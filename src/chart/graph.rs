@@ -4,9 +4,11 @@
 //! the unscaled drawing, as [`crate::figure::GraphNode::x`] has them.
 
 mod curve;
+mod labels;
 mod viewport;
 
 pub use curve::{Curve, curve};
+pub use labels::place_labels;
 pub use viewport::Viewport;
 
 use crate::figure::{Calls, GraphNode, ServiceGraph};
@@ -22,7 +24,7 @@ pub const SHOWN_PERCENT: u128 = 95;
 /// Radius of a node; its area above the least one grows with its entries.
 #[must_use]
 pub fn radius(node: &GraphNode, most_entries: u64) -> f32 {
-    8.0 + 20.0 * (node.entries.count as f32 / most_entries.max(1) as f32).min(1.0).sqrt()
+    8.0 + 16.0 * (node.entries.count as f32 / most_entries.max(1) as f32).min(1.0).sqrt()
 }
 
 /// Radius of every node.

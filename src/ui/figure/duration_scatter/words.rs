@@ -16,7 +16,7 @@ pub(super) fn note(figure: &Scatter) -> impl IntoView + use<> {
     let is_cells = !figure.cells.is_empty();
     let one = if is_cells { "" } else { ", one dot each" };
     let failed = if is_cells { "red: share that contains an error" } else { "contains an error" };
-    let class = if is_cells { "key key--bad" } else { "key key--diamond" };
+    let class = if is_cells { "legend legend--bad" } else { "legend legend--diamond" };
     view! { <span>{plural(figure.traces, "trace", "traces")}{one}</span><span class=class>{failed}</span> }
 }
 
