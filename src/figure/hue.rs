@@ -4,8 +4,8 @@
 //! out (it means an error and nothing else). Lightness and chroma belong to the theme: `style/hues.css` turns a hue into
 //! the custom property `--service` by the classes `hue-0` … `hue-11`.
 
-/// Degrees in OKLCH, by the number that [`hue`] gives; 29° apart, none nearer than 20° to the red of errors (27°).
-pub const HUE_DEGREES: [u16; 12] = [47, 76, 105, 134, 163, 192, 221, 250, 279, 308, 337, 6];
+/// Degrees in OKLCH, by the number that [`hue`] gives; 27° apart, none nearer than 23° to the red of errors (27°).
+pub const HUE_DEGREES: [u16; 12] = [50, 77, 104, 131, 158, 185, 212, 239, 266, 293, 320, 347];
 
 /// Classes that go with [`HUE_DEGREES`].
 pub const HUE_CLASSES: [&str; 12] =
@@ -53,8 +53,8 @@ mod tests {
                 let gap = degrees.abs_diff(other);
                 gap.min(360 - gap)
             };
-            assert!(apart(27) >= 20, "{degrees}");
-            assert!(HUE_DEGREES.iter().enumerate().all(|(other, &d)| other == at || apart(d) >= 28), "{degrees}");
+            assert!(apart(27) >= 23, "{degrees}");
+            assert!(HUE_DEGREES.iter().enumerate().all(|(other, &d)| other == at || apart(d) >= 27), "{degrees}");
         }
     }
 }

@@ -17,8 +17,10 @@ pub fn TraceHeaderBar(state: TraceState) -> impl IntoView {
     let trace_id = Signal::derive(move || header.with(|header| header.trace_id.clone()));
     view! {
         <header class="trace-header">
-            {move || header.with(title)}
-            {move || header.with(|header| facts(state.app, header))}
+            <div class="trace-facts">
+                {move || header.with(title)}
+                {move || header.with(|header| facts(state.app, header))}
+            </div>
             <span class="trace-id">
                 <bdi class="mono" title=trace_id>{move || header.with(|header| short(&header.trace_id))}</bdi>
                 <CopyButton text=trace_id what="the trace id" />
