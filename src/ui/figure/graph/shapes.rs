@@ -141,6 +141,7 @@ fn node_shape(
     };
     let short = words::shortened(&node.name, LABEL_LETTERS);
     let full = (short != node.name).then(|| view! { <title>{node.name.clone()}</title> });
+    // The space after the name keeps both lines apart when they are read out; `x` undoes what it does to the centring.
     let line = |away: f32| (radius + away).to_string();
     view! {
         <g class=class class:is-selected=is_selected class:is-near=is_near data-node=at.to_string() data-name=node.name.clone()
@@ -152,9 +153,8 @@ fn node_shape(
             <circle class="node__ring" r=line(5.0)></circle>
             <circle class="node__focus" r=line(9.0)></circle>
             <circle class="node__disc" r=line(0.0)></circle>
-            <text class="node__name" y=line(14.0)>
-                {short}
-                <tspan class="node__gap">" "</tspan>
+            <text class="node__name" x="1.5" y=line(14.0)>
+                {short}" "
                 <tspan class="node__count" x="0" dy="13">{second}</tspan>
                 {full}
             </text>
