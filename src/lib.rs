@@ -13,6 +13,7 @@ pub mod model;
 pub mod page;
 pub mod query;
 pub mod route;
+pub mod sorting;
 #[doc(hidden)]
 pub mod testing;
 

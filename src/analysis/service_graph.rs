@@ -11,6 +11,7 @@ use super::layout::{Link, layered};
 use crate::figure::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph};
 use crate::model::{Flags, SpanIx, SpanKind, SpanStore, Trace};
 use crate::query::Selection;
+use crate::sorting;
 use hashbrown::HashMap;
 use peers::Peers;
 
@@ -138,7 +139,7 @@ impl<'a> CallGraph<'a> {
             let (kind, name) = self.name(node);
             (kind == NodeKind::Peer, name)
         };
-        order.sort_unstable_by(|&a, &b| key(a).cmp(&key(b)));
+        sorting::by(&mut order, |&a, &b| key(a).cmp(&key(b)));
         let mut place = vec![0_u32; self.nodes.len()];
         for (&node, at) in order.iter().zip(0..) {
             place[node as usize] = at;
@@ -148,7 +149,7 @@ impl<'a> CallGraph<'a> {
             .into_iter()
             .map(|((from, to), mut tally)| GraphEdge { from: place_of(from), to: place_of(to), calls: tally.finish() })
             .collect();
-        edges.sort_unstable_by_key(|edge| (edge.from, edge.to));
+        sorting::by_key(&mut edges, |edge| (edge.from, edge.to));
         let nodes = order.iter().map(|&node| self.graph_node(node)).collect();
         placed(ServiceGraph { nodes, edges, traces, ..ServiceGraph::default() })
     }

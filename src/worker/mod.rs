@@ -5,7 +5,8 @@
 //!      ◀─Tell + buffers──────                ◀─batch──
 //! ```
 //! One module of wasm serves as engine and as parser; workers never fetch (DESIGN §10): they get bytes handed to them.
-//! A message is an array: a JSON text, then what travels beside it.
+//! A message is an array: the control message as bytes (`engine::protocol`), then what travels beside it. A text in its
+//! place is what a panic says.
 
 #[cfg(feature = "app")]
 pub mod client;

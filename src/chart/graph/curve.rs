@@ -69,7 +69,7 @@ fn detours(nodes: &[GraphNode], radii: &[f32], start: (f32, f32), end: (f32, f32
         .filter(|(node, radius)| node.x - **radius > left && node.x + **radius < right)
         .map(|(node, radius)| (node.x, node.y - radius - ABOVE_PX, node.y + radius + BELOW_PX))
         .collect();
-    between.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    crate::sorting::by(&mut between, |a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let mut points = Vec::new();
     for column in between.chunk_by(|a, b| (a.0 - b.0).abs() < 1.0) {
         let Some(&(x, ..)) = column.first() else { continue };

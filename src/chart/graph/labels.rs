@@ -18,17 +18,15 @@ const ASIDE_PX: [f32; 3] = [0.0, 64.0, -64.0];
 /// Left, top, right, bottom.
 type Area = (f32, f32, f32, f32);
 
-/// A place for the middle of each curve's label, in their order: the first that is tried and free, else the middle of
-/// the curve. Where a line is too flat to run through one line of text, the label stands above it.
+/// A place for the middle of each curve's label, in their order: the first that is tried and free, if any. Where a line is too flat to run through one line of text, the label stands above it.
 #[must_use]
-pub fn place_labels(nodes: &[GraphNode], radii: &[f32], curves: &[&Curve]) -> Vec<(f32, f32)> {
+pub fn place_labels(nodes: &[GraphNode], radii: &[f32], curves: &[&Curve]) -> Vec<Option<(f32, f32)>> {
     let mut taken: Vec<Area> = nodes.iter().zip(radii).flat_map(|(node, radius)| areas(node, *radius)).collect();
     let mut places = Vec::with_capacity(curves.len());
     for curve in curves {
         let free = candidates(curve).find(|place| !taken.iter().any(|area| is_overlap(around(*place), *area)));
-        let place = free.unwrap_or_else(|| curve.middle());
-        taken.push(around(place));
-        places.push(place);
+        taken.extend(free.map(around));
+        places.push(free);
     }
     places
 }
@@ -75,7 +73,7 @@ mod tests {
         let nodes = [node("a", 0, 0.0, 0.0), node("b", 1, 300.0, 0.0), node("c", 1, 300.0, 200.0)];
         let radii = [10.0; 3];
         let (flat, steep) = (curve(&nodes, &radii, 0, 1), curve(&nodes, &radii, 0, 2));
-        assert_eq!(place_labels(&nodes, &radii, &[&flat, &steep]), [(148.0, -11.0), (148.0, 100.0)]);
+        assert_eq!(place_labels(&nodes, &radii, &[&flat, &steep]), [Some((148.0, -11.0)), Some((148.0, 100.0))]);
         let twice = place_labels(&nodes, &radii, &[&steep, &steep]);
         assert_ne!(twice[0], twice[1]);
     }
@@ -85,8 +83,8 @@ mod tests {
         let nodes = [node("a", 0, 0.0, 0.0), node("b", 1, 300.0, 200.0), node("in the way", 0, 148.0, 80.0)];
         let radii = [10.0; 3];
         let line = curve(&nodes[..2], &radii, 0, 1);
-        let place = place_labels(&nodes, &radii, &[&line])[0];
+        let place = place_labels(&nodes, &radii, &[&line])[0].unwrap();
         assert!(areas(&nodes[2], 10.0).iter().all(|area| !is_overlap(around(place), *area)), "{place:?}");
-        assert_eq!(place_labels(&nodes, &radii, &[&Curve::default()]), [(0.0, 0.0)]);
+        assert_eq!(place_labels(&nodes, &radii, &[&Curve::default()]), [None]);
     }
 }

@@ -141,7 +141,7 @@ impl RowElements {
             let (x, class) = match now.bar.label {
                 Label::Right(x) | Label::Left(x) => (x, "wf-duration"),
                 Label::On(x) => (x, "wf-duration is-on"),
-                Label::Before => (0.0, "wf-duration is-outside"),
+                Label::Before => (4.0, "wf-duration is-outside"),
                 Label::After(x) => (x, "wf-duration is-outside"),
             };
             set_style(&self.duration, "transform", &format!("translateX({x:.1}px)"));

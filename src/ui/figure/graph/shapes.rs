@@ -1,7 +1,9 @@
 //! Nodes and edges as SVG. Looks are classes and presentation attributes: the policy forbids style attributes.
 
 use super::{Handles, Target, words};
-use crate::chart::graph::{Curve, curve, is_bad, place_labels, radii, reading_order, shown_edges, width};
+use crate::chart::graph::{
+    ALL_EDGES, Curve, curve, is_bad, place_labels, radii, reading_order, shown_edges, shown_nodes, width,
+};
 use crate::figure::{GraphEdge, GraphNode, NodeKind, ServiceGraph, hue_class};
 use crate::format::{percent, plural};
 use leptos::prelude::*;
@@ -44,10 +46,16 @@ pub(super) fn drawing(figure: &ServiceGraph, is_all: bool, handles: Handles) -> 
         .filter_map(|(at, line)| Some((*at, figure.edges.get(*at)?, line)))
         .filter(|(_, edge, _)| is_bad(&edge.calls))
         .collect();
+    let is_crowded = figure.edges.len() > ALL_EDGES;
     let places = place_labels(&figure.nodes, &radii, &bad.iter().map(|(_, _, line)| *line).collect::<Vec<_>>());
-    let labels = bad.iter().zip(places).map(|((at, edge, _), place)| edge_label((*at, edge), place, handles));
+    let labels = bad.iter().zip(places).filter_map(|((at, edge, line), place)| {
+        // Where there is room for few words, those that would stand on others are left to the tip.
+        let place = place.or_else(|| (!is_crowded).then(|| line.middle()))?;
+        Some(edge_label((*at, edge), place, handles))
+    });
     let labels = labels.collect_view();
-    let nodes = reading_order(figure).into_iter().filter_map(|at| {
+    let shown_nodes = shown_nodes(figure, &lines.iter().map(|(at, _)| *at).collect::<Vec<_>>());
+    let nodes = reading_order(figure).into_iter().filter(|at| shown_nodes.contains(at)).filter_map(|at| {
         let near = neighbours(figure, at);
         Some(node_shape((at, figure.nodes.get(at)?), *radii.get(at)?, near, handles))
     });
@@ -133,6 +141,7 @@ fn node_shape(
     };
     let short = words::shortened(&node.name, LABEL_LETTERS);
     let full = (short != node.name).then(|| view! { <title>{node.name.clone()}</title> });
+    // The space after the name keeps both lines apart when they are read out; `x` undoes what it does to the centring.
     let line = |away: f32| (radius + away).to_string();
     view! {
         <g class=class class:is-selected=is_selected class:is-near=is_near data-node=at.to_string() data-name=node.name.clone()
@@ -144,7 +153,7 @@ fn node_shape(
             <circle class="node__ring" r=line(5.0)></circle>
             <circle class="node__focus" r=line(9.0)></circle>
             <circle class="node__disc" r=line(0.0)></circle>
-            <text class="node__name" y=line(14.0)>
+            <text class="node__name" x="1.5" y=line(14.0)>
                 {short}" "
                 <tspan class="node__count" x="0" dy="13">{second}</tspan>
                 {full}
