@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn data_names_itself_by_where_it_came_from() {
         let info = |name: &str| FileInfo { name: name.into(), bytes: 1, fingerprint: "f".into() };
-        let item = |name: &str, origin| Item { name: name.into(), origin, source: () };
+        let item = |name: &str, origin| Item { name: name.into(), bytes: 1, origin, source: () };
         let items = [item("example.json.gz", Origin::Example), item("http://h/a", Origin::Address)];
         let now = sources(&[info("example.json.gz"), info("http://h/a"), info("x.json")], &items);
         assert_eq!(now, [DataSource::Example, DataSource::Address("http://h/a".into()), file("x.json", "f")]);

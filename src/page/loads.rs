@@ -28,6 +28,8 @@ pub enum Origin {
 pub struct Item<S> {
     /// Name as the engine is told.
     pub name: String,
+    /// Its size in bytes.
+    pub bytes: u64,
     /// Where it came from.
     pub origin: Origin,
     /// The thing itself.
@@ -123,7 +125,9 @@ impl<S: Clone> Loads<S> {
         self.begin(mode, items)
     }
 
-    fn begin(&mut self, mode: OpenMode, items: Vec<Item<S>>) -> Step<S> {
+    fn begin(&mut self, mode: OpenMode, mut items: Vec<Item<S>>) -> Step<S> {
+        // The engine reads them in canonical order, by name and then size, and tells positions in that.
+        items.sort_by(|a, b| (&a.name, a.bytes).cmp(&(&b.name, b.bytes)));
         if mode == OpenMode::Replace {
             self.held.clear();
         }

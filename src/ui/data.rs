@@ -266,5 +266,11 @@ impl Opener {
 #[must_use]
 pub fn file_items(files: &web_sys::FileList) -> Vec<Item<Source>> {
     let each = (0..files.length()).filter_map(|at| files.get(at));
-    each.map(|file| Item { name: file.name(), origin: Origin::File, source: Source::File(file) }).collect()
+    each.map(|file| item(Origin::File, Source::File(file))).collect()
+}
+
+/// Something to read as an item, named and measured as the engine is told.
+pub(super) fn item(origin: Origin, source: Source) -> Item<Source> {
+    let info = source.info();
+    Item { name: info.name, bytes: info.bytes, origin, source }
 }

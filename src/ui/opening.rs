@@ -1,9 +1,9 @@
 //! What is opened without a file of the user's: the example, addresses, pasted text, the data a link names.
 
-use super::data::{Opener, Wanted};
+use super::data::{Opener, Wanted, item};
 use super::state::Load;
 use crate::engine::protocol::OpenMode;
-use crate::page::loads::{Item, Origin};
+use crate::page::loads::Origin;
 use crate::page::sentences::{self, FetchFailure};
 use crate::platform::{self, FetchError};
 use crate::route::{DataSource, Route};
@@ -56,8 +56,8 @@ impl Opener {
         }
         let name = "pasted.json".to_owned();
         let bytes = js_sys::Uint8Array::from(text.as_bytes()).buffer();
-        let item = Item { name: name.clone(), origin: Origin::File, source: Source::Bytes { name, bytes } };
-        self.want(Wanted::Files(vec![item]));
+        let pasted = item(Origin::File, Source::Bytes { name, bytes });
+        self.want(Wanted::Files(vec![pasted]));
     }
 
     /// Opens the example.
@@ -88,7 +88,7 @@ impl Opener {
                     break;
                 }
                 match fetched {
-                    Ok(bytes) => items.push(Item { name: name.clone(), origin, source: Source::Bytes { name, bytes } }),
+                    Ok(bytes) => items.push(item(origin, Source::Bytes { name: name.clone(), bytes })),
                     Err(error) => opener.fetch_failed(&address, origin, error),
                 }
             }

@@ -2,7 +2,7 @@ use super::*;
 use OpenMode::{Add, Replace};
 
 fn items(names: &str) -> Vec<Item<char>> {
-    names.chars().map(|name| Item { name: name.to_string(), origin: Origin::File, source: name }).collect()
+    names.chars().map(|name| Item { name: name.to_string(), bytes: 1, origin: Origin::File, source: name }).collect()
 }
 
 fn held(loads: &Loads<char>) -> String {
@@ -48,6 +48,18 @@ fn the_file_being_read_is_set_aside_and_the_others_come_back_one_by_one() {
     assert_eq!(loads.opened(), Step::Open(Add, vec!['d']));
     assert_eq!(loads.opened(), Step::Recovered { kept: 3, set_aside: vec!["c".into()] });
     assert_eq!(held(&loads), "abd");
+}
+
+#[test]
+fn positions_are_those_of_the_canonical_order() {
+    let mut loads = Loads::default();
+    assert_eq!(loads.open(Replace, items("cab")), Step::Open(Replace, vec!['a', 'b', 'c']));
+    loads.reading(2);
+    assert_eq!(loads.crashed().0, Some("c".into()));
+
+    let mut loads = Loads::default();
+    let sized = |source, bytes| Item { name: "same".into(), bytes, origin: Origin::File, source };
+    assert_eq!(loads.open(Replace, vec![sized('x', 9), sized('y', 2)]), Step::Open(Replace, vec!['y', 'x']));
 }
 
 #[test]
