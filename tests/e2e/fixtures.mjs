@@ -124,8 +124,8 @@ export async function engineOf(page) {
 }
 
 /**
- * Lets the engine read `slices` slices of its files and then waits until the returned function is called: what happens
- * while something is read can be tested without racing it. The page is as it is shipped; only this worker's own
+ * Lets the engine read `slices` slices of its files, slowly enough for news of each to be told, and then waits until the
+ * returned function is called: what happens while something is read can be tested without racing it. The page is as it is shipped; only this worker's own
  * `Blob.prototype` is changed.
  */
 export async function holdReads(page, slices) {
@@ -136,7 +136,8 @@ export async function holdReads(page, slices) {
     let asked = 0;
     Blob.prototype.arrayBuffer = function () {
       asked += 1;
-      return asked > slices ? isOpen.then(() => read.call(this)) : read.call(this);
+      const turn = asked > slices ? isOpen : new Promise((pass) => setTimeout(pass, 100));
+      return turn.then(() => read.call(this));
     };
   }, slices);
   return () => engine.evaluate(() => self.openGate());

@@ -1,0 +1,137 @@
+// axe on every screen in both themes, and the whole way without a mouse.
+import { accessibilityFaults, choose, expect, holdReads, open, openExample, test } from "./fixtures.mjs";
+import { writeJaeger } from "./make.mjs";
+
+/** Screens of the example, each from the one before. */
+const SCREENS = [
+  ["overview", async () => {}],
+  ["overview, tables", async (page) => {
+    for (const button of await page.getByRole("button", { name: "table" }).all()) await button.click();
+  }],
+  ["overview, filtered", async (page) => {
+    for (const button of await page.getByRole("button", { name: "chart" }).all()) await button.click();
+    await page.evaluate(() => (location.hash += "&status=error&minDuration=1000000"));
+    await expect(page.locator(".chip").first()).toBeVisible();
+  }],
+  ["traces", async (page) => {
+    await page.getByTestId("nav-traces").click();
+    await expect(page.locator('[role=row][aria-rowindex="2"]')).toBeVisible();
+  }],
+  ["trace", async (page) => {
+    await page.locator('[role=row][aria-rowindex="2"]').click();
+    await expect(page.getByTestId("waterfall").locator("[role=row]").first()).toBeVisible();
+  }],
+  ["span", async (page) => {
+    await page.keyboard.press("e");
+    await page.keyboard.press("Enter");
+    await expect(page.getByTestId("span-detail").getByRole("heading", { level: 1 })).toBeVisible();
+  }],
+  ["search", async (page) => {
+    await page.getByTestId("span-search").fill("checkout");
+    await expect(page.getByTestId("span-search-count")).toHaveAttribute("data-query", "checkout");
+  }],
+  ["services", async (page) => {
+    await page.getByTestId("nav-services").click();
+    await expect(page.getByTestId("service-graph").locator("[data-node]").first()).toBeVisible();
+  }],
+  ["services, one chosen", async (page) => {
+    await page.getByTestId("service-graph").locator("[data-node]").first().click();
+    await expect(page.getByTestId("service-detail")).toBeVisible();
+  }],
+  ["services, table", async (page) => {
+    await page.getByRole("button", { name: "table" }).click();
+  }],
+  ["import report", async (page) => {
+    await page.getByTestId("nav-data").click();
+    await expect(page.getByTestId("import-report")).toBeVisible();
+  }],
+  ["open menu", async (page) => {
+    await page.getByRole("button", { name: "Open", exact: true }).click();
+  }],
+  ["question and sentences", async (page) => {
+    await page.keyboard.press("Escape");
+    await choose(page, "broken/truncated.json", "refused/png.json");
+    await page.getByRole("alertdialog").getByRole("button", { name: "Add" }).click();
+    await expect(page.getByTestId("load-error")).toBeVisible();
+    await choose(page, "jaeger-json/one-span.json");
+    await expect(page.getByRole("alertdialog")).toBeVisible();
+  }],
+  ["help", async (page) => {
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("?");
+    await expect(page.getByTestId("help")).toBeVisible();
+  }],
+];
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`axe finds nothing on any screen, ${colorScheme}`, async ({ page }, testInfo) => {
+    test.setTimeout(60_000);
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.goto("./");
+    await expect(page.getByTestId("start")).toBeVisible();
+    const faults = (await accessibilityFaults(page)).map((fault) => `start: ${fault}`);
+
+    const large = testInfo.outputPath("large.json");
+    writeJaeger(large, { traces: 200, spans: 100 });
+    const release = await holdReads(page, 3);
+    await page.locator("input[type=file]").setInputFiles(large);
+    await expect(page.locator(".stats--loading")).toContainText("Services3");
+    faults.push(...(await accessibilityFaults(page)).map((fault) => `loading: ${fault}`));
+    await release();
+    await expect(page.getByTestId("overview")).toBeVisible();
+
+    await openExample(await fresh(page));
+    for (const [name, go] of SCREENS) {
+      await go(page);
+      faults.push(...(await accessibilityFaults(page)).map((fault) => `${name}: ${fault}`));
+    }
+    expect(faults).toEqual([]);
+  });
+}
+
+async function fresh(page) {
+  await page.goto("about:blank");
+  return page;
+}
+
+test("from the start to the detail of a span without a mouse", async ({ page }) => {
+  await page.goto("./");
+  await expect(page.getByTestId("start")).toBeVisible();
+  await tabTo(page, page.getByTestId("open-example"));
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("overview")).toBeVisible();
+  await tabTo(page, page.getByTestId("nav-traces"));
+  await page.keyboard.press("Enter");
+  await expect(page.locator('[role=row][aria-rowindex="2"]')).toBeVisible();
+  await tabTo(page, page.getByTestId("trace-list"), 60);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByTestId("trace-list")).toHaveAttribute("aria-activedescendant", "trace-row-1");
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("waterfall")).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("span-detail").getByRole("heading", { level: 1 })).toBeVisible();
+  // Out again, step by step, and the list is where it was left.
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("span-detail")).toBeHidden();
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("trace-list")).toHaveAttribute("aria-activedescendant", "trace-row-1");
+});
+
+test("the first Tab offers to skip to the content", async ({ page }) => {
+  await open(page, "jaeger-json/shop.json");
+  await page.evaluate(() => document.activeElement.blur());
+  await tabTo(page, page.getByRole("link", { name: "Skip to the content" }), 40);
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#main")).toBeFocused();
+  await expect(page.getByTestId("overview")).toBeVisible();
+});
+
+async function tabTo(page, target, most = 30) {
+  for (let at = 0; at < most; at += 1) {
+    await page.keyboard.press("Tab");
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`not reached by ${most} × Tab: ${target}`);
+}

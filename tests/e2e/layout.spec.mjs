@@ -1,0 +1,53 @@
+// On a phone everything stays within the page's width; pictures of all screens, both themes, are left in `results`.
+import { expect, openExample, test } from "./fixtures.mjs";
+
+/** Elements that stand out of the page on the right, and nothing clips or scrolls them. */
+const overflow = (page) =>
+  page.evaluate(() => ({
+    page: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    body: document.body.scrollWidth - document.documentElement.clientWidth,
+  }));
+
+const SCREENS = [
+  ["overview", async () => {}],
+  ["traces", async (page) => {
+    await page.getByTestId("nav-traces").click();
+    await expect(page.locator('[role=row][aria-rowindex="2"]')).toBeVisible();
+  }],
+  ["trace", async (page) => {
+    await page.locator('[role=row][aria-rowindex="2"]').click();
+    await expect(page.getByTestId("waterfall").locator("[role=row]").first()).toBeVisible();
+  }],
+  ["span", async (page) => {
+    await page.getByTestId("waterfall").locator("[role=row]").nth(1).click();
+    await expect(page.getByTestId("span-detail").getByRole("heading", { level: 1 })).toBeVisible();
+  }],
+  ["services", async (page) => {
+    await page.getByTestId("nav-services").click();
+    await expect(page.getByTestId("service-graph").locator("[data-node]").first()).toBeVisible();
+  }],
+  ["data", async (page) => {
+    await page.getByTestId("nav-data").click();
+    await expect(page.getByTestId("import-report")).toBeVisible();
+  }],
+];
+
+for (const [device, viewport] of [["phone", { width: 390, height: 844 }], ["home", { width: 1440, height: 900 }]]) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`stays within ${viewport.width} px on every screen, ${colorScheme}`, async ({ page }, testInfo) => {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme });
+      await page.goto("./");
+      await expect(page.getByTestId("start")).toBeVisible();
+      expect(await overflow(page), "start").toEqual({ page: 0, body: 0 });
+      await openExample(page);
+      for (const [name, go] of SCREENS) {
+        await go(page);
+        // Charts are drawn in a frame of their own.
+        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+        await page.screenshot({ path: testInfo.outputPath(`${device}-${colorScheme}-${name}.png`) });
+        expect(await overflow(page), name).toEqual({ page: 0, body: 0 });
+      }
+    });
+  }
+}
