@@ -128,6 +128,11 @@ impl Load {
         self.is_cancelled = true;
     }
 
+    /// See [`SpanStoreBuilder::set_byte_budget`].
+    pub fn set_byte_budget(&mut self, bytes: usize) {
+        self.builder.set_byte_budget(bytes);
+    }
+
     /// Whether more bytes are wanted at all.
     #[must_use]
     pub fn is_over(&self) -> bool {

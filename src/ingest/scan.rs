@@ -15,6 +15,8 @@
 pub(super) struct Masks {
     /// `{ [ } ]` outside strings.
     pub brackets: u64,
+    /// Line feeds.
+    pub line_feeds: u64,
     /// Line feeds inside strings: no JSON has these.
     pub broken_lines: u64,
 }
@@ -33,7 +35,7 @@ impl Scan {
     pub const BLOCK: usize = 64;
 
     /// Takes the next block.
-    #[inline]
+    #[inline(always)]
     pub fn block(&mut self, block: &[u8; 64]) -> Masks {
         let raw = RawMasks::of(block);
         let escaped = self.escaped(raw.backslash);
@@ -41,11 +43,12 @@ impl Scan {
         let in_string = prefix_xor(quotes) ^ self.in_string;
         // Arithmetic shift: the last bit spreads over all.
         self.in_string = (in_string.cast_signed() >> 63).cast_unsigned();
-        Masks { brackets: raw.bracket & !in_string, broken_lines: raw.line_feed & in_string }
+        let line_feeds = raw.line_feed;
+        Masks { brackets: raw.bracket & !in_string, line_feeds, broken_lines: line_feeds & in_string }
     }
 
     /// Bits of bytes that follow an odd run of backslashes.
-    #[inline]
+    #[inline(always)]
     fn escaped(&mut self, backslash: u64) -> u64 {
         const ODD: u64 = 0xAAAA_AAAA_AAAA_AAAA;
         if backslash == 0 {
@@ -70,29 +73,51 @@ struct RawMasks {
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 impl RawMasks {
-    #[inline]
+    #[inline(always)]
     fn of(block: &[u8; 64]) -> Self {
-        use std::arch::wasm32::{u8x16, u8x16_bitmask, u8x16_eq, u8x16_splat, v128, v128_and, v128_or};
-        let lane = |at: usize| -> v128 {
-            let b = |i: usize| block[at * 16 + i];
-            u8x16(b(0), b(1), b(2), b(3), b(4), b(5), b(6), b(7), b(8), b(9), b(10), b(11), b(12), b(13), b(14), b(15))
-        };
-        let lanes = [lane(0), lane(1), lane(2), lane(3)];
-        let gather = |test: &dyn Fn(v128) -> v128| {
-            lanes.iter().rev().fold(0_u64, |mask, &lane| mask << 16 | u64::from(u8x16_bitmask(test(lane))))
-        };
-        let is = |byte: u8| move |lane: v128| u8x16_eq(lane, u8x16_splat(byte));
+        use std::arch::wasm32::{u8x16_eq, u8x16_splat, v128_and, v128_or};
+        let lanes = [lane(block, 0), lane(block, 16), lane(block, 32), lane(block, 48)];
+        let is = |byte: u8| gather(lanes.map(|lane| u8x16_eq(lane, u8x16_splat(byte))));
         // { and [ differ in bit 5 only, as do } and ].
-        let folded = |lane: v128| v128_and(lane, u8x16_splat(!0x20));
-        let bracket =
-            |lane: v128| v128_or(u8x16_eq(folded(lane), u8x16_splat(b'[')), u8x16_eq(folded(lane), u8x16_splat(b']')));
-        Self {
-            backslash: gather(&is(b'\\')),
-            quote: gather(&is(b'"')),
-            bracket: gather(&bracket),
-            line_feed: gather(&is(b'\n')),
-        }
+        let bracket = lanes.map(|lane| {
+            let folded = v128_and(lane, u8x16_splat(!0x20));
+            v128_or(u8x16_eq(folded, u8x16_splat(b'[')), u8x16_eq(folded, u8x16_splat(b']')))
+        });
+        Self { backslash: is(b'\\'), quote: is(b'"'), bracket: gather(bracket), line_feed: is(b'\n') }
     }
+}
+
+/// Sixteen bytes of a block; the compiler makes one load of it.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[inline(always)]
+fn lane(block: &[u8; 64], at: usize) -> std::arch::wasm32::v128 {
+    let b = |i: usize| block[at + i];
+    std::arch::wasm32::u8x16(
+        b(0),
+        b(1),
+        b(2),
+        b(3),
+        b(4),
+        b(5),
+        b(6),
+        b(7),
+        b(8),
+        b(9),
+        b(10),
+        b(11),
+        b(12),
+        b(13),
+        b(14),
+        b(15),
+    )
+}
+
+/// The top bits of four times sixteen bytes.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[inline(always)]
+fn gather(lanes: [std::arch::wasm32::v128; 4]) -> u64 {
+    let [a, b, c, d] = lanes.map(|lane| u64::from(std::arch::wasm32::u8x16_bitmask(lane)));
+    a | b << 16 | c << 32 | d << 48
 }
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
@@ -112,7 +137,7 @@ impl RawMasks {
 }
 
 /// Bit i of the result is the xor of bits 0..=i.
-#[inline]
+#[inline(always)]
 fn prefix_xor(mut bits: u64) -> u64 {
     for shift in [1, 2, 4, 8, 16, 32] {
         bits ^= bits << shift;

@@ -163,11 +163,6 @@ impl Splitter {
 
     /// Takes the next bytes; chunks that are complete go to `emit`.
     pub fn push(&mut self, bytes: &[u8], emit: &mut dyn FnMut(Chunk)) {
-        let end = self.base + self.buffer.len() as u64;
-        self.lines += bytes.iter().filter(|&&byte| byte == b'\n').count() as u64;
-        if let Some(at) = bytes.iter().rposition(|&byte| byte == b'\n') {
-            self.line_start = end + at as u64 + 1;
-        }
         self.buffer.extend_from_slice(bytes);
         self.run(false, emit);
         self.forget(emit);
@@ -211,22 +206,41 @@ impl Splitter {
             if left == 0 || (left < Scan::BLOCK && !is_last) {
                 return;
             }
-            let mut block = [b' '; Scan::BLOCK];
-            let len = left.min(Scan::BLOCK);
-            block[..len].copy_from_slice(&self.buffer[self.scanned..self.scanned + len]);
-            let masks = self.scan.block(&block);
-            match self.bits(masks.brackets, masks.broken_lines, is_last, emit) {
-                Step::Go => self.scanned += len,
-                Step::Again(at) => {
-                    self.scanned = at;
-                    self.scan = Scan::default();
+            let mut scan = self.scan;
+            let masks = match self.buffer[self.scanned..].first_chunk::<{ Scan::BLOCK }>() {
+                Some(block) => scan.block(block),
+                None => {
+                    let mut block = [b' '; Scan::BLOCK];
+                    block[..left].copy_from_slice(&self.buffer[self.scanned..]);
+                    scan.block(&block)
                 }
-                Step::NeedMore(at) => {
-                    self.scanned = at;
+            };
+            self.scan = scan;
+            let step = self.bits(masks.brackets, masks.broken_lines, is_last, emit);
+            let next = match step {
+                Step::Go => self.scanned + left.min(Scan::BLOCK),
+                Step::Again(at) | Step::NeedMore(at) => at,
+            };
+            self.count_lines(masks.line_feeds, next - self.scanned);
+            self.scanned = next;
+            match step {
+                Step::Go => {}
+                Step::Again(_) => self.scan = Scan::default(),
+                Step::NeedMore(_) => {
                     self.scan = Scan::default();
                     return;
                 }
             }
+        }
+    }
+
+    /// Counts the line feeds among the first `taken` bytes of the block at `scanned`.
+    #[inline]
+    fn count_lines(&mut self, line_feeds: u64, taken: usize) {
+        let taken = if taken < Scan::BLOCK { line_feeds & ((1 << taken) - 1) } else { line_feeds };
+        if taken != 0 {
+            self.lines += u64::from(taken.count_ones());
+            self.line_start = self.base + self.scanned as u64 + 64 - u64::from(taken.leading_zeros());
         }
     }
 

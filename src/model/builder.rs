@@ -6,7 +6,7 @@ use super::columns::{Context, ContextIndex, EventRow, LinkRow, SpanRow, Tables};
 use super::diagnostics::{DiagnosticKind, Example, OFFSET_BITS, place};
 use super::spans::Flags;
 use super::store::SpanStore;
-use super::{Sym, link, merge};
+use super::{Sym, link};
 use hashbrown::HashMap;
 use std::collections::{BTreeMap, TryReserveError};
 
@@ -346,8 +346,7 @@ impl SpanStoreBuilder {
             }
             let known = self.tables.traces.get(trace).copied();
             let is_touched = known.is_none_or(|known| known.len as usize != rows.len());
-            let rows = if is_touched { merge::unite(&mut self.tables, rows)? } else { rows };
-            traces.push(linker.arrange(&mut self.tables, trace as u32, &rows));
+            traces.push(linker.arrange(&mut self.tables, trace as u32, rows, is_touched)?);
         }
         SpanStore::freeze(self.tables, traces)
     }

@@ -2,7 +2,7 @@
 
 use super::columns::Tables;
 use super::spans::{Flags, SpanKind};
-use super::{Sym, batch::NONE};
+use super::{StoreFull, Sym, batch::NONE, merge};
 use hashbrown::HashMap;
 use std::cmp::{Ordering, Reverse};
 
@@ -103,10 +103,23 @@ pub(super) struct Linker {
 }
 
 impl Linker {
-    /// Works out the tree of a trace and writes repaired starts and flags back.
-    pub fn arrange(&mut self, tables: &mut Tables, trace: u32, rows: &[u32]) -> Arranged {
-        let repeats = self.index.build(tables, rows);
+    /// Unites duplicates, works out the tree of a trace, and writes repaired starts and flags back. `is_new` is false
+    /// for rows that were frozen just so before.
+    pub fn arrange(
+        &mut self,
+        tables: &mut Tables,
+        trace: u32,
+        mut rows: Vec<u32>,
+        is_new: bool,
+    ) -> Result<Arranged, StoreFull> {
+        let mut repeats = self.index.build(tables, &rows);
+        if repeats && is_new {
+            rows = merge::unite(tables, &self.index, &rows)?;
+            repeats = self.index.build(tables, &rows);
+        }
+        let rows = rows.as_slice();
         self.load(tables, rows);
+        self.mark_missing_starts();
         if repeats {
             self.mark_conflicts();
         }
@@ -116,7 +129,7 @@ impl Linker {
         self.cut_cycles(tables);
         let range_nanos = self.repair_starts();
         let order = self.preorder(tables);
-        self.write_back(tables, trace, rows, &order, range_nanos)
+        Ok(self.write_back(tables, trace, rows, &order, range_nanos))
     }
 
     fn load(&mut self, tables: &Tables, rows: &[u32]) {
@@ -220,15 +233,22 @@ impl Linker {
         }
     }
 
-    /// Gives spans without a start that of their parent, else the trace's earliest; returns the trace's range.
-    fn repair_starts(&mut self) -> (u64, u64) {
+    /// Finds the spans without a start: their duration is 0, and they are ordered so from the first.
+    fn mark_missing_starts(&mut self) {
         let given = |node: &&Node| node.flags & Flags::START_MISSING == 0;
         let latest = self.nodes.iter().filter(given).map(|node| node.start).max().unwrap_or(0);
-        if latest >= ABSOLUTE_CLOCK_NANOS {
-            for node in self.nodes.iter_mut().filter(|node| node.start == 0 && node.flags & Flags::START_MISSING == 0) {
+        for node in &mut self.nodes {
+            if node.start == 0 && latest >= ABSOLUTE_CLOCK_NANOS && node.flags & Flags::START_MISSING == 0 {
                 node.flags |= Flags::START_ZERO;
             }
+            if node.flags & Flags::START_REPAIRED != 0 {
+                node.duration = 0;
+            }
         }
+    }
+
+    /// Gives spans without a start that of their parent, else the trace's earliest; returns the trace's range.
+    fn repair_starts(&mut self) -> (u64, u64) {
         let is_known = |node: &Node| node.flags & Flags::START_REPAIRED == 0;
         let known = || self.nodes.iter().filter(|node| is_known(node));
         let earliest = known().map(|node| node.start).min().unwrap_or(0);
@@ -244,9 +264,7 @@ impl Linker {
             let start = self.nodes.get(at as usize).map_or(earliest, |node| node.start);
             for at in path.drain(..) {
                 is_settled[at as usize] = true;
-                let node = &mut self.nodes[at as usize];
-                node.start = start;
-                node.duration = 0;
+                self.nodes[at as usize].start = start;
             }
         }
         (earliest, end)

@@ -6,7 +6,7 @@
 use super::attributes::AttrRange;
 use super::batch::NONE;
 use super::builder::StoreFull;
-use super::columns::{EventRow, LinkRow, Tables};
+use super::columns::{Context, EventRow, LinkRow, Tables};
 use super::diagnostics::{DiagnosticKind, Example, place};
 use super::link::IdIndex;
 use super::spans::Flags;
@@ -14,12 +14,8 @@ use super::view::trace_id_text;
 use crate::sorting;
 use std::cmp::{Ordering, Reverse};
 
-/// Unites the duplicates among the rows of one trace; the others are returned as they are.
-pub(super) fn unite(tables: &mut Tables, rows: Vec<u32>) -> Result<Vec<u32>, StoreFull> {
-    let mut index = IdIndex::default();
-    if !index.build(tables, &rows) {
-        return Ok(rows);
-    }
+/// Unites the duplicates among the rows of one trace, which `index` indexes; the others are returned as they are.
+pub(super) fn unite(tables: &mut Tables, index: &IdIndex, rows: &[u32]) -> Result<Vec<u32>, StoreFull> {
     let mut dropped = vec![false; rows.len()];
     for mut group in index.repeated(rows.len()) {
         let key = |at: u32| same_span_key(tables, rows[at as usize]);
@@ -42,51 +38,44 @@ pub(super) fn unite(tables: &mut Tables, rows: Vec<u32>) -> Result<Vec<u32>, Sto
     Ok(kept.map(|(&row, _)| row).collect())
 }
 
-/// Equal for rows of one id that are the same span.
-fn same_span_key(tables: &Tables, row: u32) -> (u8, u64, u64) {
+/// Start and duration; zeros where the start is missing, which a row that was frozen before may have had repaired.
+fn times(tables: &Tables, row: u32) -> (u64, u64) {
     let (spans, at) = (&tables.spans, row as usize);
-    let (kind, start, duration) = (spans.kind.get(at), spans.start_nanos.get(at), spans.duration_nanos.get(at));
-    // A row that was frozen before may hold its parent's start where its own is missing.
-    if start == 0 || spans.flags.get(at).any(Flags::START_REPAIRED) {
-        return (kind, 0, 0);
-    }
-    (kind, start / 1000, start.saturating_add(duration) / 1000)
+    let start = spans.start_nanos.get(at);
+    let is_missing = start == 0 || spans.flags.get(at).any(Flags::START_REPAIRED);
+    if is_missing { (0, 0) } else { (start, spans.duration_nanos.get(at)) }
 }
 
-/// The first of the copies stays: finer time first, then by content.
+/// Equal for rows of one id that are the same span.
+fn same_span_key(tables: &Tables, row: u32) -> (u8, u64, u64) {
+    let (start, duration) = times(tables, row);
+    (tables.spans.kind.get(row as usize), start / 1000, start.saturating_add(duration) / 1000)
+}
+
+/// The first of the copies stays: finer time first, then by content. Only what is not united counts, so that it makes no
+/// difference which copies were united before.
 fn compare_copies(tables: &Tables, a: u32, b: u32) -> Ordering {
     let spans = &tables.spans;
     let text = |sym: u32| if sym == NONE { "" } else { tables.strings.get(super::Sym(sym)) };
     let key = |row: u32| {
-        let at = row as usize;
-        let (start, duration) = (spans.start_nanos.get(at), spans.duration_nanos.get(at));
+        let (start, duration) = times(tables, row);
         let is_coarse = start % 1000 == 0 && duration % 1000 == 0;
-        let has_parent = spans.flags.get(at).any(Flags::HAS_PARENT);
-        (
-            is_coarse,
-            start,
-            Reverse(duration),
-            Reverse(has_parent),
-            tables.strings.get(spans.name.get(at)),
-            Reverse(spans.status.get(at)),
-        )
+        let has_parent = spans.flags.get(row as usize).any(Flags::HAS_PARENT);
+        let name = tables.strings.get(spans.name.get(row as usize));
+        (is_coarse, start, Reverse(duration), Reverse(has_parent), parent_text(tables, row), name)
+    };
+    let by_context = |left: Option<&Context>, right: Option<&Context>| match (left, right) {
+        (Some(left), Some(right)) => right
+            .attributes
+            .len
+            .cmp(&left.attributes.len)
+            .then_with(|| (text(left.name), text(left.version)).cmp(&(text(right.name), text(right.version))))
+            .then_with(|| tables.cmp_attributes(left.attributes, right.attributes)),
+        (left, right) => right.is_some().cmp(&left.is_some()),
     };
     let resource = |row: u32| tables.resources.get(spans.resource.get(row as usize) as usize);
-    let parent = |row: u32| parent_text(tables, row);
-    key(a)
-        .cmp(&key(b))
-        .then_with(|| parent(a).cmp(&parent(b)))
-        .then_with(|| text(spans.status_message.get(a as usize)).cmp(text(spans.status_message.get(b as usize))))
-        .then_with(|| match (resource(a), resource(b)) {
-            (Some(left), Some(right)) => right
-                .attributes
-                .len
-                .cmp(&left.attributes.len)
-                .then_with(|| text(left.name).cmp(text(right.name)))
-                .then_with(|| tables.cmp_attributes(left.attributes, right.attributes)),
-            (left, right) => right.is_some().cmp(&left.is_some()),
-        })
-        .then_with(|| tables.cmp_attributes(spans.attributes.get(a as usize), spans.attributes.get(b as usize)))
+    let scope = |row: u32| tables.scopes.get(spans.scope.get(row as usize) as usize);
+    key(a).cmp(&key(b)).then_with(|| by_context(resource(a), resource(b))).then_with(|| by_context(scope(a), scope(b)))
 }
 
 fn parent_text(tables: &Tables, row: u32) -> (bool, u64, &str) {

@@ -103,11 +103,15 @@ impl<T: Copy> SegVec<T> {
     /// # Errors
     /// If there is no memory for a second column; nothing is changed then.
     pub fn permute(&mut self, order: &[u32]) -> Result<(), TryReserveError> {
-        let mut out = Self::default();
-        for &from in order {
-            out.push(self.get(from as usize))?;
+        let mut segments = Vec::new();
+        segments.try_reserve_exact(order.len().div_ceil(LEN))?;
+        for part in order.chunks(LEN) {
+            let mut segment = Vec::new();
+            segment.try_reserve_exact(part.len())?;
+            segment.extend(part.iter().map(|&from| self.get(from as usize)));
+            segments.push(segment);
         }
-        *self = out;
+        *self = Self { segments, len: order.len() };
         Ok(())
     }
 }
