@@ -13,15 +13,16 @@ pub mod model;
 pub mod page;
 pub mod query;
 pub mod route;
+pub mod sorting;
 #[doc(hidden)]
 pub mod testing;
 
 #[cfg(feature = "example")]
 pub mod example;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "app"))]
 pub mod platform;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "app"))]
 pub mod ui;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;

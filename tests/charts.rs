@@ -21,7 +21,6 @@ fn theme() -> Theme {
     Theme {
         ink: rgb(30, 33, 43),
         ink_2: rgb(84, 89, 100),
-        ink_3: rgb(125, 129, 138),
         line_strong: rgb(190, 197, 206),
         grid: rgb(232, 235, 238),
         bar: rgb(96, 153, 200),

@@ -1,13 +1,22 @@
 //! Real trace files, where the folder is there (`SPANGLASS_CORPUS`, default `../shared/traces`): every file is read
 //! with the span count of its `SOURCES.tsv`, or refused with a sentence; none panics.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
+
 use spanglass::engine::Session;
 use spanglass::engine::protocol::{OpenMode, Response};
 use spanglass::figure::{FileReport, FileState, ImportReport};
 use std::path::{Path, PathBuf};
 
 /// Files whose count is another than the reference reader's, and why.
-const DIFFERENCES: &[(&str, u64, &str)] = &[];
+const DIFFERENCES: &[(&str, u64, &str)] = &[
+    (
+        "malformed/jaeger-in-js-module.js",
+        24,
+        "the module exports four values, two with traces; the reference read the first",
+    ),
+    ("tempo/kiali-search.json", 0, "a search result without parents: refused by name"),
+];
 
 fn corpus() -> Option<PathBuf> {
     let path = std::env::var("SPANGLASS_CORPUS").unwrap_or_else(|_| "../shared/traces".to_owned());
@@ -39,9 +48,8 @@ fn every_file_of_the_corpus_is_read_or_refused() {
         }
         let (found, report) = open(&path);
         let folder = file.split('/').next().unwrap();
-        let is_ours = matches!(folder, "jaeger-api" | "otlp-json" | "tempo")
-            || file.starts_with("derived/jaeger")
-            || file.starts_with("derived/intellij");
+        let is_derived = file.starts_with("derived/jaeger") || file.starts_with("derived/intellij");
+        let is_ours = matches!(folder, "jaeger-api" | "otlp-json" | "malformed" | "tempo") || is_derived;
         let state = found.state;
         println!(
             "{file}: {state:?} {} spans (expected {spans}), {} after uniting, {} traces; {:?} {:?}",

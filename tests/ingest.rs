@@ -1,5 +1,7 @@
 //! The same bytes give the same store, however they are cut, ordered and shared out; and hostile bytes give a sentence.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
+
 use proptest::prelude::*;
 use spanglass::engine::Session;
 use spanglass::engine::protocol::{OpenMode, Response};

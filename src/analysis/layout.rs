@@ -133,7 +133,7 @@ fn outgoing(nodes: usize, links: &[Link]) -> Vec<Vec<usize>> {
     }
     for list in &mut out {
         // Heavy ones first: what closes a cycle is then more often the lighter link.
-        list.sort_by_key(|&at| (std::cmp::Reverse(links[at].weight), links[at].to));
+        crate::sorting::by_key(list, |&at| (std::cmp::Reverse(links[at].weight), links[at].to));
     }
     out
 }
@@ -148,7 +148,7 @@ fn acyclic(nodes: usize, links: &[Link]) -> Vec<Link> {
         balance[link.to as usize].0 = false;
     }
     let mut starts: Vec<usize> = (0..nodes).collect();
-    starts.sort_by_key(|&node| (!balance[node].0, std::cmp::Reverse(balance[node].1), node));
+    crate::sorting::by_key(&mut starts, |&node| (!balance[node].0, std::cmp::Reverse(balance[node].1), node));
     let mut result = links.to_vec();
     let (mut is_seen, mut is_open) = (vec![false; nodes], vec![false; nodes]);
     for start in starts {

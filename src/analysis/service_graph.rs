@@ -11,6 +11,7 @@ use super::layout::{Link, layered};
 use crate::figure::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph};
 use crate::model::{Flags, SpanIx, SpanKind, SpanStore, Trace};
 use crate::query::Selection;
+use crate::sorting;
 use hashbrown::HashMap;
 use peers::Peers;
 
@@ -18,7 +19,8 @@ use peers::Peers;
 /// service, duration and error are the child's; entries of a service are its spans without a parent in it; a peer is what
 /// a CLIENT or PRODUCER span without a child in another service names, duration and error are that span's.
 ///
-/// A peer that has the name of a service stays apart from it: nothing of those calls was seen in the service.
+/// A peer that has the name of another service is that service: the call is an edge to it, but no entry of it, because
+/// nothing of it was seen there (a lost span, a refused connection).
 #[must_use]
 pub fn service_graph(store: &SpanStore, selection: &Selection) -> ServiceGraph {
     let mut calls = CallGraph::new(store);
@@ -44,6 +46,8 @@ struct Node {
     traces: u64,
     /// Number of the last trace it was seen in.
     seen_in: u32,
+    /// A call without an answer names it.
+    is_called: bool,
 }
 
 /// Node numbers while gathering: services by their number in the store, then peers as they come.
@@ -53,6 +57,7 @@ struct CallGraph<'a> {
     edges: Vec<((u32, u32), Tally)>,
     edge_of: HashMap<(u32, u32), usize>,
     peers: Peers<'a>,
+    service_of: HashMap<u32, Option<u32>>,
     open: Vec<Open>,
 }
 
@@ -60,7 +65,7 @@ impl<'a> CallGraph<'a> {
     fn new(store: &'a SpanStore) -> Self {
         let nodes = store.services().iter().map(|_| Node::default()).collect();
         let (edges, edge_of) = (Vec::new(), HashMap::new());
-        Self { store, nodes, edges, edge_of, peers: Peers::new(store), open: Vec::new() }
+        Self { store, nodes, edges, edge_of, peers: Peers::new(store), service_of: HashMap::new(), open: Vec::new() }
     }
 
     fn walk(&mut self, trace: &Trace, number: u32) {
@@ -100,6 +105,13 @@ impl<'a> CallGraph<'a> {
                 continue;
             }
             let Some(peer) = self.peers.of(span) else { continue };
+            if let Some(service) = self.service_of(peer).filter(|&service| service != closed.service) {
+                self.edge(closed.service, service).add(span.duration_nanos(), span.is_error());
+                if let Some(node) = self.nodes.get_mut(service as usize) {
+                    node.is_called = true;
+                }
+                continue;
+            }
             let at = self.store.services().len() as u32 + peer;
             if at as usize >= self.nodes.len() {
                 self.nodes.resize_with(at as usize + 1, Node::default);
@@ -113,6 +125,17 @@ impl<'a> CallGraph<'a> {
         }
     }
 
+    /// The service that has the name of a peer.
+    fn service_of(&mut self, peer: u32) -> Option<u32> {
+        let (store, peers) = (self.store, &self.peers);
+        let find = |name: &str| {
+            // Services are in the order of their names.
+            let found = store.services().binary_search_by(|&service| store.text(service).cmp(name));
+            found.ok().map(|at| at as u32)
+        };
+        *self.service_of.entry(peer).or_insert_with(|| find(peers.name(peer)))
+    }
+
     fn edge(&mut self, from: u32, to: u32) -> &mut Tally {
         let edges = &mut self.edges;
         let at = *self.edge_of.entry((from, to)).or_insert_with(|| {
@@ -124,21 +147,24 @@ impl<'a> CallGraph<'a> {
 
     fn name(&self, node: u32) -> (NodeKind, &str) {
         let services = self.store.services();
+        let has_spans = self.nodes.get(node as usize).is_some_and(|node| node.spans > 0);
         match services.get(node as usize) {
-            Some(&service) => (NodeKind::Service, self.store.text(service)),
+            Some(&service) if has_spans => (NodeKind::Service, self.store.text(service)),
+            // Its spans are not in the selection.
+            Some(&service) => (NodeKind::Peer, self.store.text(service)),
             None => (NodeKind::Peer, self.peers.name(node - services.len() as u32)),
         }
     }
 
     fn finish(mut self, traces: u64) -> ServiceGraph {
         let mut order: Vec<u32> = (0..self.nodes.len() as u32).collect();
-        order.retain(|&node| self.nodes.get(node as usize).is_some_and(|node| node.traces > 0));
+        order.retain(|&node| self.nodes.get(node as usize).is_some_and(|node| node.traces > 0 || node.is_called));
         // Services first, both by name: nothing depends on numbers.
         let key = |node: u32| {
             let (kind, name) = self.name(node);
             (kind == NodeKind::Peer, name)
         };
-        order.sort_unstable_by(|&a, &b| key(a).cmp(&key(b)));
+        sorting::by(&mut order, |&a, &b| key(a).cmp(&key(b)));
         let mut place = vec![0_u32; self.nodes.len()];
         for (&node, at) in order.iter().zip(0..) {
             place[node as usize] = at;
@@ -148,7 +174,7 @@ impl<'a> CallGraph<'a> {
             .into_iter()
             .map(|((from, to), mut tally)| GraphEdge { from: place_of(from), to: place_of(to), calls: tally.finish() })
             .collect();
-        edges.sort_unstable_by_key(|edge| (edge.from, edge.to));
+        sorting::by_key(&mut edges, |edge| (edge.from, edge.to));
         let nodes = order.iter().map(|&node| self.graph_node(node)).collect();
         placed(ServiceGraph { nodes, edges, traces, ..ServiceGraph::default() })
     }

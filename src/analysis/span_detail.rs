@@ -3,6 +3,7 @@
 use super::self_nanos;
 use crate::figure::{AttributeRow, EventRow, LinkRow, SpanDetail};
 use crate::model::{Flags, SpanIx, SpanRef, SpanStore, TraceIx, Value, error_message};
+use crate::sorting;
 
 /// Attributes that hold what came with the span as a warning: of Jaeger JSON (so the import keeps them), and of the OTLP
 /// that Jaeger writes.
@@ -73,7 +74,7 @@ fn scope(span: SpanRef<'_>) -> String {
 /// By time; events of one moment in the order they came.
 fn events(span: SpanRef<'_>) -> Vec<EventRow> {
     let mut events: Vec<_> = span.events().collect();
-    events.sort_by_key(|event| event.time_nanos);
+    sorting::by_key(&mut events, |event| event.time_nanos);
     let offset = |time: u64| {
         let nanos = i128::from(time) - i128::from(span.start_nanos());
         i64::try_from(nanos).unwrap_or(if nanos < 0 { i64::MIN } else { i64::MAX })

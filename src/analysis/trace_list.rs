@@ -3,6 +3,7 @@
 use crate::figure::{TraceList, TraceRow, TraceSort};
 use crate::model::{SpanStore, Sym, Trace, TraceIx};
 use crate::query::Selection;
+use crate::sorting;
 use hashbrown::HashMap;
 use std::ops::Range;
 
@@ -55,7 +56,7 @@ impl NameRanks {
         for name in selection.traces(store).map(|trace| store.name_sym(trace.root())) {
             ranks.entry(name).or_insert_with(|| names.push(name));
         }
-        names.sort_unstable_by(|&a, &b| store.text(a).cmp(store.text(b)));
+        sorting::by(&mut names, |&a, &b| store.text(a).cmp(store.text(b)));
         Self(names.into_iter().zip(0..).collect())
     }
 

@@ -103,7 +103,7 @@ impl Frame {
             sheet.horizontal(y, plot.left, plot.right, sheet.theme().grid)?;
             sheet.text(&tick.label, (left - 6.0, y), Align::Right, sheet.theme().ink_2)?;
         }
-        sheet.text(title, (0.0, 6.0), Align::Left, sheet.theme().ink_3)?;
+        sheet.text(title, (0.0, 6.0), Align::Left, sheet.theme().ink_2)?;
         Ok(frame)
     }
 
@@ -134,7 +134,7 @@ impl Frame {
             sheet.text(label, (center, plot.bottom + 12.0), Align::Middle, sheet.theme().ink_2)?;
         }
         let middle = f64::midpoint(plot.left, plot.right);
-        sheet.text(title, (middle, plot.bottom + 28.0), Align::Middle, sheet.theme().ink_3)
+        sheet.text(title, (middle, plot.bottom + 28.0), Align::Middle, sheet.theme().ink_2)
     }
 
     /// Writes at a vertical line, above the plot, on the side that has room.

@@ -4,13 +4,16 @@
 //! the unscaled drawing, as [`crate::figure::GraphNode::x`] has them.
 
 mod curve;
+mod labels;
 mod viewport;
 
 pub use curve::{Curve, curve};
+pub use labels::place_labels;
 pub use viewport::Viewport;
 
-use crate::figure::{Calls, GraphNode, ServiceGraph};
+use crate::figure::{Calls, GraphNode, NodeKind, ServiceGraph};
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 /// From this error rate on, in per cent, an edge is drawn as bad.
 pub const BAD_PERCENT: u64 = 5;
@@ -22,7 +25,7 @@ pub const SHOWN_PERCENT: u128 = 95;
 /// Radius of a node; its area above the least one grows with its entries.
 #[must_use]
 pub fn radius(node: &GraphNode, most_entries: u64) -> f32 {
-    8.0 + 20.0 * (node.entries.count as f32 / most_entries.max(1) as f32).min(1.0).sqrt()
+    8.0 + 16.0 * (node.entries.count as f32 / most_entries.max(1) as f32).min(1.0).sqrt()
 }
 
 /// Radius of every node.
@@ -44,8 +47,11 @@ pub fn is_bad(calls: &Calls) -> bool {
     calls.count > 0 && u128::from(calls.errors) * 100 >= u128::from(calls.count) * u128::from(BAD_PERCENT)
 }
 
+/// So many errors make a bad edge worth showing in a crowded graph, however few its calls are.
+pub const TELLING_ERRORS: u64 = 5;
+
 /// Positions of the edges to show, ascending: all of them if asked or few; else the heaviest that carry
-/// [`SHOWN_PERCENT`] of the calls together, and the bad ones.
+/// [`SHOWN_PERCENT`] of the calls together, and the bad ones with at least [`TELLING_ERRORS`].
 #[must_use]
 pub fn shown_edges(graph: &ServiceGraph, is_all: bool) -> Vec<usize> {
     if is_all || graph.edges.len() <= ALL_EDGES {
@@ -53,19 +59,29 @@ pub fn shown_edges(graph: &ServiceGraph, is_all: bool) -> Vec<usize> {
     }
     let calls = |at: usize| graph.edges.get(at).map_or(0, |edge| edge.calls.count);
     let mut heaviest: Vec<usize> = (0..graph.edges.len()).collect();
-    heaviest.sort_by_key(|&at| (Reverse(calls(at)), at));
+    crate::sorting::by_key(&mut heaviest, |&at| (Reverse(calls(at)), at));
     let total: u128 = heaviest.iter().map(|&at| u128::from(calls(at))).sum();
+    let is_telling =
+        |at: usize| graph.edges.get(at).is_some_and(|edge| is_bad(&edge.calls) && edge.calls.errors >= TELLING_ERRORS);
     let mut carried = 0_u128;
     let mut shown = Vec::new();
     for at in heaviest {
         let is_enough = carried * 100 >= total * SHOWN_PERCENT;
-        if !is_enough || graph.edges.get(at).is_some_and(|edge| is_bad(&edge.calls)) {
+        if !is_enough || is_telling(at) {
             shown.push(at);
         }
         carried += u128::from(calls(at));
     }
     shown.sort_unstable();
     shown
+}
+
+/// Positions of the nodes to show beside the edges shown: all services, and the peers that have such an edge.
+#[must_use]
+pub fn shown_nodes(graph: &ServiceGraph, shown_edges: &[usize]) -> BTreeSet<usize> {
+    let services = graph.nodes.iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Service).map(|(at, _)| at);
+    let ends = shown_edges.iter().filter_map(|&at| graph.edges.get(at));
+    services.chain(ends.flat_map(|edge| [edge.from as usize, edge.to as usize])).collect()
 }
 
 /// Where an arrow key leads.
@@ -106,7 +122,7 @@ pub fn neighbour(graph: &ServiceGraph, node: usize, toward: Toward) -> Option<us
 #[must_use]
 pub fn reading_order(graph: &ServiceGraph) -> Vec<usize> {
     let mut order: Vec<usize> = (0..graph.nodes.len()).collect();
-    order.sort_by(|&a, &b| match (graph.nodes.get(a), graph.nodes.get(b)) {
+    crate::sorting::by(&mut order, |&a, &b| match (graph.nodes.get(a), graph.nodes.get(b)) {
         (Some(a), Some(b)) => a.layer.cmp(&b.layer).then(a.y.total_cmp(&b.y)).then(a.x.total_cmp(&b.x)),
         _ => a.cmp(&b),
     });
@@ -116,7 +132,7 @@ pub fn reading_order(graph: &ServiceGraph) -> Vec<usize> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::figure::{GraphEdge, NodeKind};
+    use crate::figure::GraphEdge;
 
     pub(crate) fn node(name: &str, layer: u32, x: f32, y: f32) -> GraphNode {
         let entries = Calls { count: 100, ..Calls::default() };
@@ -132,10 +148,14 @@ pub(crate) mod tests {
     fn a_crowded_graph_shows_what_carries_the_calls_and_what_fails() {
         let mut edges: Vec<GraphEdge> = (0..70).map(|at| edge(0, at + 1, 1, 0)).collect();
         edges[3].calls.count = 10_000;
-        edges[40].calls.errors = 1;
+        (edges[40].calls.count, edges[40].calls.errors, edges[50].calls.errors) = (5, 5, 1);
         let graph = ServiceGraph { edges, ..ServiceGraph::default() };
         assert_eq!(shown_edges(&graph, false), [3, 40]);
         assert_eq!(shown_edges(&graph, true).len(), 70);
+        let mut nodes: Vec<GraphNode> = (0..71).map(|_| node("n", 0, 0.0, 0.0)).collect();
+        nodes.iter_mut().skip(1).for_each(|node| node.kind = NodeKind::Peer);
+        let graph = ServiceGraph { nodes, ..graph };
+        assert_eq!(Vec::from_iter(shown_nodes(&graph, &shown_edges(&graph, false))), [0, 4, 41]);
         let few = ServiceGraph { edges: graph.edges[..60].to_vec(), ..ServiceGraph::default() };
         assert_eq!(shown_edges(&few, false).len(), 60);
     }

@@ -156,7 +156,10 @@ fn draw_cells<DB: DrawingBackend>(
         if cell.failed > 0 {
             let share = f64::from(cell.failed) / f64::from(cell.traces.max(1));
             let right = rect.left + (rect.width() * share).max(2.0);
-            sheet.bar(PlotRect { right, top: rect.bottom - 3.0, ..rect }, sheet.theme().bad)?;
+            sheet.bar(
+                PlotRect { right, top: rect.bottom - (rect.height() / 2.0).min(3.0), ..rect },
+                sheet.theme().bad,
+            )?;
         }
     }
     Ok(())

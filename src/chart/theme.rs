@@ -33,10 +33,8 @@ impl Rgba {
 pub struct Theme {
     /// Values that matter.
     pub ink: Rgba,
-    /// Tick labels.
+    /// Tick labels, axis titles.
     pub ink_2: Rgba,
-    /// Axis titles.
-    pub ink_3: Rgba,
     /// Axis lines.
     pub line_strong: Rgba,
     /// Grid lines.
@@ -67,7 +65,6 @@ impl Theme {
         Some(Self {
             ink,
             ink_2: or_ink("--ink-2"),
-            ink_3: or_ink("--ink-3"),
             line_strong: or_ink("--line-strong"),
             grid: color("--grid").unwrap_or_default(),
             bar: or_ink("--bar"),

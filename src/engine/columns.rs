@@ -1,5 +1,6 @@
-//! The drawing columns of a trace as one buffer that can be transferred: the header as JSON, then the columns.
+//! The drawing columns of a trace as one buffer that can be transferred: the header, then the columns.
 
+use super::protocol;
 use crate::figure::{SpanNote, TraceHeader, TraceView};
 use bytemuck::Pod;
 use serde::{Deserialize, Serialize};
@@ -26,8 +27,7 @@ pub fn encode(view: &TraceView) -> Vec<u8> {
         opaque_ids: view.opaque_ids.clone(),
         notes: view.notes.clone(),
     };
-    // Plain data always serialises.
-    let head = serde_json::to_vec(&head).unwrap_or_default();
+    let head = protocol::encode(&head);
     let mut out = Vec::with_capacity(head.len() + view.depth.len() * 44 + 64);
     put(&mut out, &head);
     put(&mut out, &view.start_nanos);
@@ -55,7 +55,7 @@ pub fn decode(bytes: &[u8]) -> Option<TraceView> {
         column.len().is_multiple_of(size_of::<T>()).then(|| bytemuck::pod_collect_to_vec(column))
     }
     let rest = &mut { bytes };
-    let Head { header, texts, opaque_ids, notes } = serde_json::from_slice(take(rest)?).ok()?;
+    let Head { header, texts, opaque_ids, notes } = protocol::decode(take(rest)?)?;
     Some(TraceView {
         header,
         start_nanos: column(rest)?,

@@ -9,6 +9,7 @@ use super::verdict;
 use crate::figure::{FileReport, FileState};
 use crate::ingest::{Chunk, Decoder, Parser, Refusal, Splitter};
 use crate::model::{Batch, SpanStore, SpanStoreBuilder, StoreFull};
+use crate::sorting;
 
 /// A fingerprint takes this much of a file.
 const FINGERPRINT_BYTES: usize = 64 * 1024;
@@ -53,7 +54,9 @@ impl Load {
     pub fn new(mut builder: SpanStoreBuilder, sources: &[SourceInfo]) -> Self {
         builder.forget_parsers();
         let mut order: Vec<usize> = (0..sources.len().min(MAX_FILES)).collect();
-        order.sort_by(|&a, &b| (&sources[a].name, sources[a].bytes).cmp(&(&sources[b].name, sources[b].bytes)));
+        sorting::by(&mut order, |&a, &b| {
+            (&sources[a].name, sources[a].bytes).cmp(&(&sources[b].name, sources[b].bytes))
+        });
         let mut places = vec![usize::MAX; sources.len()];
         let mut files = Vec::with_capacity(order.len());
         let mut is_full = false;
@@ -73,7 +76,7 @@ impl Load {
     #[must_use]
     pub fn reading_order(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.places.len()).filter(|&at| self.places[at] < self.files.len()).collect();
-        order.sort_by_key(|&at| self.places[at]);
+        sorting::by_key(&mut order, |&at| self.places[at]);
         order
     }
 
@@ -123,6 +126,11 @@ impl Load {
     /// Ends the load early: what was read stays.
     pub fn cancel(&mut self) {
         self.is_cancelled = true;
+    }
+
+    /// See [`SpanStoreBuilder::set_byte_budget`].
+    pub fn set_byte_budget(&mut self, bytes: usize) {
+        self.builder.set_byte_budget(bytes);
     }
 
     /// Whether more bytes are wanted at all.

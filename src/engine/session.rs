@@ -8,6 +8,7 @@ use crate::figure::{DiagnosticRow, FileState, ImportReport, TraceSort};
 use crate::ingest::Parser;
 use crate::model::{Severity, SpanStore, SpanStoreBuilder, TraceIx};
 use crate::query::{Filter, Selection, select};
+use crate::sorting;
 
 /// At most so many rows of a list are sent at once.
 const MAX_ROWS: u32 = 500;
@@ -84,7 +85,7 @@ impl Session {
             (Some(store), OpenMode::Add) => {
                 self.store = store;
                 self.files.extend(files.into_iter().filter(|file| file.report.state != FileState::Refused));
-                self.files.sort_by(|a, b| (&a.info.name, a.info.bytes).cmp(&(&b.info.name, b.info.bytes)));
+                sorting::by(&mut self.files, |a, b| (&a.info.name, a.info.bytes).cmp(&(&b.info.name, b.info.bytes)));
                 self.changed();
             }
             (Some(_), OpenMode::Replace) => {}
@@ -140,7 +141,7 @@ impl Session {
     #[must_use]
     pub fn report(&self) -> ImportReport {
         let mut diagnostics: Vec<DiagnosticRow> = self.store.diagnostics().iter().map(diagnostic_row).collect();
-        diagnostics.sort_by_key(|row| std::cmp::Reverse(row.severity));
+        sorting::by_key(&mut diagnostics, |row| std::cmp::Reverse(row.severity));
         ImportReport {
             files: self.files.iter().map(|file| file.report.clone()).collect(),
             diagnostics,

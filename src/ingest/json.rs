@@ -2,7 +2,7 @@
 //!
 //! Hand-written, because serde's `untagged` buffers every value first and made the whole parse three times slower.
 
-use crate::model::BIG_INTEGER_MARK;
+use crate::model::{BIG_INTEGER_MARK, float_text, parse_float};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::fmt;
@@ -32,7 +32,7 @@ impl Scalar<'_> {
             Self::Bool(value) => Cow::Owned(value.to_string()),
             Self::Unsigned(value) => Cow::Owned(value.to_string()),
             Self::Signed(value) => Cow::Owned(value.to_string()),
-            Self::Float(value) => Cow::Owned(value.to_string()),
+            Self::Float(value) => Cow::Owned(float_text(*value)),
             Self::Json(text) => Cow::Borrowed(text),
         }
     }
@@ -61,7 +61,7 @@ impl Scalar<'_> {
                 let text = written_out(text.trim());
                 match text.parse::<u64>() {
                     Ok(value) => value.checked_mul(scale).map(Ok),
-                    Err(_) => match text.parse::<f64>().ok().filter(|value| value.is_finite())? {
+                    Err(_) => match parse_float(&text).filter(|value| value.is_finite())? {
                         value if value < 0.0 => Some(Err(Negative)),
                         value => Self::Float(value).scaled(scale),
                     },

@@ -4,7 +4,7 @@
 //! surrogate, control character, integer beyond `u64`, a float where an exact integer is wanted) is rewritten here,
 //! alone, and read once more.
 
-use crate::model::BIG_INTEGER_MARK;
+use crate::model::{BIG_INTEGER_MARK, float_text, parse_float};
 
 /// Length of the value that `bytes` begin with, whatever is in it; `None` where it does not end.
 pub(super) fn value_len(bytes: &[u8]) -> Option<usize> {
@@ -107,12 +107,8 @@ fn word(text: &[u8], out: &mut Vec<u8>) {
             out.extend_from_slice(&digits);
             out.push(b'"');
         }
-        _ => match std::str::from_utf8(text)
-            .ok()
-            .and_then(|text| text.parse::<f64>().ok())
-            .filter(|value| value.is_finite())
-        {
-            Some(value) => out.extend_from_slice(format!("{value:?}").as_bytes()),
+        _ => match std::str::from_utf8(text).ok().and_then(parse_float).filter(|value| value.is_finite()) {
+            Some(value) => out.extend_from_slice(float_text(value).as_bytes()),
             None => out.extend_from_slice(b"null"),
         },
     }

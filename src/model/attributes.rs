@@ -82,7 +82,7 @@ impl Value<'_> {
             Self::Text(text) | Self::Bytes(text) | Self::Json(text) => (*text).to_owned(),
             Self::Bool(value) => value.to_string(),
             Self::Int(value) => value.to_string(),
-            Self::Double(value) => value.to_string(),
+            Self::Double(value) => super::float_text(*value),
         }
     }
 

@@ -11,6 +11,7 @@ use super::diagnostics::{DiagnosticKind, Example, place};
 use super::link::IdIndex;
 use super::spans::Flags;
 use super::view::trace_id_text;
+use crate::sorting;
 use std::cmp::{Ordering, Reverse};
 
 /// Unites the duplicates among the rows of one trace; the others are returned as they are.
@@ -22,14 +23,14 @@ pub(super) fn unite(tables: &mut Tables, rows: Vec<u32>) -> Result<Vec<u32>, Sto
     let mut dropped = vec![false; rows.len()];
     for mut group in index.repeated(rows.len()) {
         let key = |at: u32| same_span_key(tables, rows[at as usize]);
-        group.sort_by_key(|&at| key(at));
+        sorting::by_key(&mut group, |&at| key(at));
         let same_spans: Vec<&[u32]> = group.chunk_by(|&a, &b| key(a) == key(b)).collect();
         for same in same_spans {
             if same.len() < 2 {
                 continue;
             }
             let mut copies: Vec<u32> = same.iter().map(|&at| rows[at as usize]).collect();
-            copies.sort_by(|&a, &b| compare_copies(tables, a, b));
+            sorting::by(&mut copies, |&a, &b| compare_copies(tables, a, b));
             let Some((&kept, others)) = copies.split_first() else { continue };
             unite_rows(tables, kept, others)?;
             for &at in same {
@@ -152,7 +153,7 @@ fn unite_attributes(tables: &mut Tables, a: AttrRange, b: AttrRange) -> Result<A
     }
     let mut all: Vec<_> = tables.attributes.packed(a).chain(tables.attributes.packed(b)).collect();
     let key = |attr| (tables.strings.get(super::Attr::key(attr)), tables.attributes.value(attr, &tables.strings));
-    all.sort_by(|&left, &right| {
+    sorting::by(&mut all, |&left, &right| {
         let ((a, left), (b, right)) = (key(left), key(right));
         a.cmp(b).then(left.total_cmp(&right))
     });
@@ -186,7 +187,7 @@ fn unite_events(tables: &mut Tables, at: usize, from: usize) -> Result<(), Store
         return Ok(());
     }
     let mut all: Vec<usize> = rows(a).chain(rows(b)).collect();
-    all.sort_by(|&x, &y| compare(x, y).then(events.time_nanos.get(y).cmp(&events.time_nanos.get(x))));
+    sorting::by(&mut all, |&x, &y| compare(x, y).then(events.time_nanos.get(y).cmp(&events.time_nanos.get(x))));
     all.dedup_by(|x, y| compare(*x, *y).is_eq());
     let copies: Vec<EventRow> = all
         .into_iter()
@@ -222,7 +223,7 @@ fn unite_links(tables: &mut Tables, at: usize, from: usize) -> Result<(), StoreF
         return Ok(());
     }
     let mut all: Vec<usize> = rows(a).chain(rows(b)).collect();
-    all.sort_by(|&x, &y| compare(x, y));
+    sorting::by(&mut all, |&x, &y| compare(x, y));
     all.dedup_by(|x, y| compare(*x, *y).is_eq());
     let copies: Vec<LinkRow> = all
         .into_iter()

@@ -13,6 +13,7 @@ mod builder;
 mod columns;
 mod diagnostics;
 mod error_message;
+mod float;
 mod ids;
 mod link;
 mod merge;
@@ -29,6 +30,7 @@ pub use batch::{
 pub use builder::{LiveCounts, SpanStoreBuilder, StoreFull};
 pub use diagnostics::{Diagnostic, DiagnosticKind, Diagnostics, Example, Severity};
 pub use error_message::error_message;
+pub use float::{float_text, parse_float};
 pub use ids::{
     BIG_INTEGER_MARK, ParsedId, SpanIx, Sym, TraceIx, WireSpanId, WireTraceId, parse_span_id, parse_trace_id,
 };

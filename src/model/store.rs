@@ -13,6 +13,7 @@ use super::segments::SegVec;
 use super::spans::Flags;
 use super::view::{SpanRef, trace_id_text};
 use super::{AttrRange, AttributeTable, SpanIx, StringTable, Sym, TraceIx, parse_trace_id};
+use crate::sorting;
 use std::ops::Range;
 
 /// A trace of a store.
@@ -95,7 +96,7 @@ pub struct SpanStore {
 
 impl SpanStore {
     pub(super) fn freeze(mut tables: Tables, mut arranged: Vec<Arranged>) -> Result<Self, StoreFull> {
-        arranged.sort_by(|a, b| {
+        sorting::by(&mut arranged, |a, b| {
             let (left, right) = (&tables.traces[a.trace as usize], &tables.traces[b.trace as usize]);
             a.range_nanos.0.cmp(&b.range_nanos.0).then_with(|| compare_ids(left, right, &tables.strings))
         });
@@ -144,7 +145,7 @@ impl SpanStore {
         }
         let names = || resources.iter().map(|resource| name(resource.name)).chain([unknown]);
         let mut services: Vec<Sym> = names().zip(&is_used).filter(|(_, used)| **used).map(|(sym, _)| sym).collect();
-        services.sort_by(|&a, &b| strings.get(a).cmp(strings.get(b)));
+        sorting::by(&mut services, |&a, &b| strings.get(a).cmp(strings.get(b)));
         services.dedup();
         let number = |sym: Sym| services.iter().position(|&at| at == sym).unwrap_or(0) as u32;
         self.service_of_resource = names().map(number).collect();

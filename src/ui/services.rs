@@ -7,7 +7,7 @@ mod table;
 use super::figure::graph::ServiceGraphView;
 use super::figure::{Head, Switch};
 use super::state::{App, use_app};
-use crate::chart::graph::ALL_EDGES;
+use crate::chart::graph::{ALL_EDGES, is_bad};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{NodeKind, ServiceGraph, TraceSort};
 use crate::format::{count, plural};
@@ -45,7 +45,7 @@ pub fn ServicesPanel() -> impl IntoView {
     view! {
         <section class="services" class:has-side=move || choice.selected.get().is_some() class:is-pending=move || asked.is_pending.get()>
             <div class="services__main">
-                <Head title="Services" note>
+                <Head title="Services" is_screen=true note>
                     {edges_switch}
                     <Switch label="Show as" options=GRAPH_OR_TABLE chosen=is_table on_choose=move |table| is_table.set(table) />
                 </Head>
@@ -73,10 +73,11 @@ fn note(figure: &ServiceGraph) -> impl IntoView + use<> {
     let peers = figure.nodes.iter().filter(|node| node.kind == NodeKind::Peer).count() as u64;
     let services = plural(figure.nodes.len() as u64 - peers, "service", "services");
     let inferred = if peers > 0 { format!(", {} inferred", count(peers)) } else { String::new() };
+    let is_any_bad = figure.edges.iter().any(|edge| is_bad(&edge.calls));
     view! {
         <span>{services}{inferred}", computed from "{plural(figure.traces, "trace", "traces")}</span>
-        <span class="key key--peer">"inferred"</span>
-        <span class="key key--bad-edge">"≥ 5 % errors"</span>
+        {(peers > 0).then(|| view! { <span class="legend legend--peer">"inferred"</span> })}
+        {is_any_bad.then(|| view! { <span class="legend legend--bad-edge">"≥ 5 % errors"</span> })}
     }
 }
 

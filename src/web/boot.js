@@ -34,14 +34,17 @@
   policy.httpEquiv = "Content-Security-Policy";
   policy.content = ["connect-src 'self'", ...allowed].join(" ");
   document.head.append(policy);
-  addEventListener("hashchange", (event) => {
+  const reload = (event) => {
     for (const origin of namedOrigins()) {
       if (allowed.has(origin)) continue;
       event.stopImmediatePropagation();
       location.reload();
       return;
     }
-  });
+  };
+  // A changed fragment is told by `popstate` first: the page listens to both, and must hear neither before the reload.
+  addEventListener("popstate", reload);
+  addEventListener("hashchange", reload);
 
   const parsed = new Promise((resolve) => {
     if (document.body) resolve();

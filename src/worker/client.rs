@@ -4,7 +4,7 @@
 //! Requests made before the engine's `Ready` wait in a queue: what is posted before its wasm stands would be lost.
 //! After a crash the page reads the files again (it keeps the handles) and sets the one aside that was being read.
 
-use crate::engine::protocol::{Ask, BUILD_ID, OpenMode, Request, Response, Tell};
+use crate::engine::protocol::{self, Ask, BUILD_ID, OpenMode, READY, Request, Response, Tell};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -136,8 +136,10 @@ impl EngineClient {
     }
 
     fn post(&self, ask: &Ask, beside: &Array, transfer: &Array) {
-        let Ok(text) = serde_json::to_string(ask) else { return };
-        let message: JsValue = Array::of2(&JsValue::from_str(&text), beside).into();
+        let bytes = protocol::encode(ask);
+        let control = Uint8Array::new_with_length(bytes.len() as u32);
+        control.copy_from(&bytes);
+        let message: JsValue = Array::of2(&control.buffer(), beside).into();
         let mut inner = self.inner.borrow_mut();
         if !inner.ready {
             inner.queue.push(message);
@@ -172,21 +174,21 @@ impl EngineClient {
     fn received(&self, event: web_sys::Event) {
         let Ok(event) = event.dyn_into::<MessageEvent>() else { return };
         let parts: Array = event.data().unchecked_into();
-        let Some(text) = parts.get(0).as_string() else { return };
-        if let Some(panic) = text.strip_prefix("panic:") {
-            self.inner.borrow_mut().panic_text = Some(panic.to_owned());
+        if let Some(text) = parts.get(0).as_string() {
+            // Texts are understood whatever the build.
+            match text.strip_prefix(READY) {
+                Some(build) => self.shake_hands(build),
+                None => self.inner.borrow_mut().panic_text = Some(text),
+            }
             return;
         }
-        let Ok(tell) = serde_json::from_str::<Tell>(&text) else { return };
-        if let Response::Ready { build } = &tell.response {
-            self.shake_hands(build);
-            return;
-        }
+        let bytes_of = |at| parts.get(at).dyn_into::<ArrayBuffer>().map(|raw| Uint8Array::new(&raw).to_vec());
+        let Some(tell) = protocol::decode::<Tell>(&bytes_of(0).unwrap_or_default()) else { return };
         if tell.id == 0 {
             (self.on_event)(Event::Told(tell.response));
             return;
         }
-        let buffer = parts.get(1).dyn_into::<ArrayBuffer>().map(|raw| Uint8Array::new(&raw).to_vec());
+        let buffer = bytes_of(1);
         let result = match tell.response {
             Response::Failed { message } => Err(AskError::Failed(message)),
             response => Ok(Answer { generation: tell.generation, response, buffer: buffer.unwrap_or_default() }),

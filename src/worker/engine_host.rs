@@ -4,7 +4,7 @@ use super::pool::Pool;
 use super::reader::Reader;
 use super::scope;
 use crate::engine::load::{Enough, Load};
-use crate::engine::protocol::{Ask, BUILD_ID, OpenMode, Request, Response, SourceInfo, Tell};
+use crate::engine::protocol::{self, Ask, BUILD_ID, OpenMode, READY, Request, Response, SourceInfo, Tell};
 use crate::engine::{Reply, Session};
 use crate::ingest::{Chunk, Parser};
 use js_sys::Array;
@@ -34,8 +34,7 @@ pub(super) fn run() {
     let host = Shared::default();
     let at_message = Rc::clone(&host);
     scope::on_message(move |parts| {
-        let ask = parts.get(0).as_string().and_then(|text| serde_json::from_str::<Ask>(&text).ok());
-        let Some(ask) = ask else { return };
+        let Some(ask) = protocol::decode::<Ask>(&scope::bytes_of(&parts.get(0))) else { return };
         match ask.request {
             Request::Open { mode, sources } => {
                 let beside = parts.get(1).dyn_into::<Array>().map(|list| list.to_vec()).unwrap_or_default();
@@ -49,13 +48,12 @@ pub(super) fn run() {
             _ => answer(&at_message, ask),
         }
     });
-    tell(0, 0, Response::Ready { build: BUILD_ID.to_owned() }.into());
+    scope::post_text(&format!("{READY}{BUILD_ID}"));
 }
 
 fn tell(id: u32, generation: u64, reply: Reply) {
     let tell = Tell { id, generation, response: reply.response };
-    // Plain data always serialises.
-    scope::post(&serde_json::to_string(&tell).unwrap_or_default(), reply.buffer.as_deref());
+    scope::post(&protocol::encode(&tell), reply.buffer.as_deref());
 }
 
 fn answer(host: &Shared, ask: Ask) {
@@ -104,7 +102,7 @@ fn start_pool(host: &Shared, count: usize) -> Pool {
             load.point_to(file);
         }
         progress(&at_crash, true);
-        scope::post(&format!("{}{message}", scope::PANIC), None);
+        scope::post_text(&message);
         wasm_bindgen::throw_str(&message);
     };
     Pool::start(count, absorb, crashed)

@@ -1,25 +1,21 @@
 //! A parse worker: chunks in, batches out, nothing else. It ends with the load, because wasm memory never shrinks.
 
 use super::scope;
+use crate::engine::protocol;
 use crate::ingest::{ChunkHead, Parser};
-use js_sys::{ArrayBuffer, Uint8Array};
-use wasm_bindgen::JsCast as _;
 
-/// What a parser says first: before that its messages would be lost.
-pub(super) const READY: &str = "ready";
-
-/// Serves to the end.
+/// Serves to the end. An empty message says that it stands: before that its messages would be lost.
 pub(super) fn run() {
     // Its number is told with each chunk; the engine never gives one parser two.
-    let mut parser: Option<(u32, Parser)> = None;
+    let mut parser: Option<Parser> = None;
     scope::on_message(move |parts| {
-        let head = parts.get(0).as_string().and_then(|text| serde_json::from_str::<(u32, ChunkHead)>(&text).ok());
-        let (Some((number, head)), Ok(buffer)) = (head, parts.get(1).dyn_into::<ArrayBuffer>()) else { return };
-        let (_, parser) = parser.get_or_insert_with(|| (number, Parser::new(number)));
-        let bytes = Uint8Array::new(&buffer).to_vec();
+        let head = scope::bytes_of(&parts.get(0));
+        let Some((number, head)) = protocol::decode::<(u32, ChunkHead)>(&head) else { return };
+        let parser = parser.get_or_insert_with(|| Parser::new(number));
+        let bytes = scope::bytes_of(&parts.get(1));
         let batch = parser.parse(&head, &bytes);
         drop(bytes);
-        scope::post("", Some(&batch.encode()));
+        scope::post(&batch.encode(), None);
     });
-    scope::post(READY, None);
+    scope::post(&[], None);
 }

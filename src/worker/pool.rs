@@ -1,17 +1,17 @@
 //! The parse workers of one load: chunks queue up for whoever is free, batches come back in any order.
 
-use super::parser_host::READY;
 use super::scope;
+use crate::engine::protocol;
 use crate::ingest::{Chunk, ChunkHead};
 use crate::model::Batch;
-use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
+use js_sys::{Array, Object, Reflect};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// Chunks a parser may have at a time: one to parse, one to go on with.
@@ -132,11 +132,11 @@ impl Pool {
         let Some(parts) = event.dyn_ref::<MessageEvent>().map(|event| event.data().unchecked_into::<Array>()) else {
             return;
         };
-        let text = parts.get(0).as_string().unwrap_or_default();
-        if let Some(message) = text.strip_prefix(scope::PANIC) {
-            return crashed(self.file_of(number), message.to_owned());
+        if let Some(message) = parts.get(0).as_string() {
+            return crashed(self.file_of(number), message);
         }
-        if text == READY {
+        let bytes = scope::bytes_of(&parts.get(0));
+        if bytes.is_empty() {
             if let Some(member) = self.0.borrow_mut().members.get_mut(number) {
                 member.is_ready = true;
             }
@@ -149,8 +149,7 @@ impl Pool {
         };
         // The parser goes on while its batch is taken.
         self.dispatch();
-        let bytes = parts.get(1).dyn_into::<ArrayBuffer>().map(|buffer| Uint8Array::new(&buffer).to_vec());
-        match Batch::decode(&bytes.unwrap_or_default()) {
+        match Batch::decode(&bytes) {
             Ok(batch) => absorb(batch),
             Err(_) => crashed(file, "a parser sent what is no batch".into()),
         }
@@ -175,9 +174,9 @@ impl Pool {
 }
 
 fn send(worker: &Worker, number: u32, head: &ChunkHead, bytes: &[u8]) {
-    let text = serde_json::to_string(&(number, head)).unwrap_or_default();
-    let buffer = scope::to_buffer(bytes);
-    let message = Array::of2(&JsValue::from_str(&text), &buffer);
-    // Fails only for what cannot be cloned, which neither text nor buffer is.
-    let _ = worker.post_message_with_transfer(&message, &Array::of1(&buffer));
+    let head = scope::to_buffer(&protocol::encode(&(number, head)));
+    let bytes = scope::to_buffer(bytes);
+    let message = Array::of2(&head, &bytes);
+    // Fails only for what cannot be cloned, which buffers are not.
+    let _ = worker.post_message_with_transfer(&message, &message);
 }

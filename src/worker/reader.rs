@@ -14,7 +14,9 @@ pub(super) struct Reader {
     source: Source,
     size: f64,
     asked: f64,
-    reads: VecDeque<Promise>,
+    /// Futures, not promises: a read that fails after the one before it has nobody waiting for it, and a failure nobody
+    /// waits for counts as a crash of the engine.
+    reads: VecDeque<JsFuture>,
 }
 
 enum Source {
@@ -46,7 +48,7 @@ impl Reader {
             }
             Source::Bytes(bytes) => Promise::resolve(&JsValue::from(bytes.slice_with_end(from as u32, to as u32))),
         };
-        self.reads.push_back(promise);
+        self.reads.push_back(JsFuture::from(promise));
     }
 
     /// The next slice into `into`; false at the end.
@@ -58,7 +60,7 @@ impl Reader {
             self.ask();
         }
         let Some(read) = self.reads.pop_front() else { return Ok(false) };
-        let slice = JsFuture::from(read).await.map_err(|error| reason(&error))?;
+        let slice = read.await.map_err(|error| reason(&error))?;
         if self.asked < self.size {
             self.ask();
         }

@@ -47,17 +47,26 @@ pub(super) fn now_ms() -> f64 {
     scope().performance().map_or(0.0, |performance| performance.now())
 }
 
-/// Sends a text and, transferred, a buffer.
-pub(super) fn post(text: &str, buffer: Option<&[u8]>) {
-    let transfer = Array::new();
-    let message = Array::of1(&JsValue::from_str(text));
-    if let Some(bytes) = buffer {
+/// Sends a control message and a buffer beside it, both transferred.
+pub(super) fn post(control: &[u8], beside: Option<&[u8]>) {
+    let (message, transfer) = (Array::new(), Array::new());
+    for bytes in [Some(control), beside].into_iter().flatten() {
         let buffer = to_buffer(bytes);
         message.push(&buffer);
         transfer.push(&buffer);
     }
-    // Fails only for what cannot be cloned, which neither text nor buffer is.
+    // Fails only for what cannot be cloned, which buffers are not.
     let _ = scope().post_message_with_transfer(&message, &transfer);
+}
+
+/// Sends a text: what a panic says, or that the engine stands.
+pub(super) fn post_text(message: &str) {
+    let _ = scope().post_message(&Array::of1(&JsValue::from_str(message)));
+}
+
+/// The bytes of a part of a message; empty where it is none.
+pub(super) fn bytes_of(part: &JsValue) -> Vec<u8> {
+    part.dyn_ref::<ArrayBuffer>().map(|buffer| Uint8Array::new(buffer).to_vec()).unwrap_or_default()
 }
 
 /// A copy outside of wasm's memory, which can be transferred.
@@ -86,8 +95,5 @@ pub(super) fn on_message(mut handler: impl FnMut(Array) + 'static) {
 
 /// What a panic says is sent before the trap arrives: `onerror` alone would only tell "unreachable".
 pub(super) fn report_panics() {
-    std::panic::set_hook(Box::new(|panic| post(&format!("{PANIC}{panic}"), None)));
+    std::panic::set_hook(Box::new(|panic| post_text(&panic.to_string())));
 }
-
-/// Begin of a message that a worker sends when it panics.
-pub(super) const PANIC: &str = "panic:";

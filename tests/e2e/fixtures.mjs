@@ -80,4 +80,66 @@ export async function accessibilityFaults(page) {
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target.join(" ")})`));
 }
 
+/** Opens the page and in it files of tests/fixtures, or what `inMemory` makes; resolves once the overview stands. */
+export async function open(page, ...files) {
+  if (!page.url().startsWith("http")) await page.goto("./");
+  await choose(page, ...files);
+  await expect(page.getByTestId("overview")).toBeVisible();
+}
+
+/** Gives files to the page's input: names in tests/fixtures, or what `inMemory` makes. */
+export async function choose(page, ...files) {
+  // Playwright takes paths or buffers, not both.
+  const asIs = (name) => inMemory(name.split("/").at(-1), readFileSync(fixture(name)));
+  await page.locator("input[type=file]").setInputFiles(files.map((file) => (typeof file === "string" ? asIs(file) : file)));
+}
+
+/** Opens the example. */
+export async function openExample(page) {
+  await page.goto("./");
+  await page.getByTestId("open-example").click();
+  await expect(page.getByTestId("overview")).toBeVisible();
+}
+
+/** A file that is on no disk. */
+export const inMemory = (name, content) => ({ name, mimeType: "", buffer: Buffer.from(content) });
+
+/** The overview's counts, as its attributes give them. */
+export async function counts(page) {
+  const overview = page.getByTestId("overview");
+  const names = ["traces", "spans", "failed-traces", "services"];
+  const [traces, spans, failed, services] = await Promise.all(
+    names.map(async (name) => Number(await overview.getAttribute(`data-${name}`))),
+  );
+  return { traces, spans, failed, services };
+}
+
+/** The cells of a table's body. */
+export const cells = (table) =>
+  table.locator("tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+
+/** The worker that is the engine. */
+export async function engineOf(page) {
+  return page.workers()[0] ?? page.waitForEvent("worker");
+}
+
+/**
+ * Lets the engine read `slices` slices of its files and then waits until the returned function is called: what happens
+ * while something is read can be tested without racing it. The page is as it is shipped; only this worker's own
+ * `Blob.prototype` is changed.
+ */
+export async function holdReads(page, slices) {
+  const engine = await engineOf(page);
+  await engine.evaluate((slices) => {
+    const read = Blob.prototype.arrayBuffer;
+    const isOpen = new Promise((open) => (self.openGate = open));
+    let asked = 0;
+    Blob.prototype.arrayBuffer = function () {
+      asked += 1;
+      return asked > slices ? isOpen.then(() => read.call(this)) : read.call(this);
+    };
+  }, slices);
+  return () => engine.evaluate(() => self.openGate());
+}
+
 export { expect };

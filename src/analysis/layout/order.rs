@@ -1,6 +1,7 @@
 //! Order within the layers, and heights: barycentres, swept to and fro.
 
 use super::{Columns, Link};
+use crate::sorting;
 
 /// Sweeps over all layers, alternating left to right and right to left.
 const SWEEPS: usize = 14;
@@ -73,7 +74,7 @@ fn settle(columns: &Columns, layer: usize, side: &Neighbours, now: &mut Heights)
             (node, y, weight)
         })
         .collect();
-    wishes.sort_by(|a, b| a.1.total_cmp(&b.1));
+    sorting::by(&mut wishes, |a, b| a.1.total_cmp(&b.1));
     *nodes = wishes.iter().map(|&(node, ..)| node).collect();
     spread(&wishes, columns.pitch_px(layer), &mut now.y);
 }

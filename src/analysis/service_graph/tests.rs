@@ -109,13 +109,18 @@ fn only_calls_without_an_answer_have_peers() {
 }
 
 #[test]
-fn a_peer_of_a_services_name_stays_apart() {
+fn a_peer_of_a_services_name_is_that_service() {
     let store = store_of(&["a shop |----|\n  b cart |--|", "a shop |!!!| kind=client peer.service=cart"]);
     let graph = graph_of(&store);
-    assert_eq!(edges(&graph), ["shop>cart 1/0", "shop>cart 1/1"]);
+    assert_eq!(edges(&graph), ["shop>cart 2/1"]);
     let kinds: Vec<NodeKind> = graph.nodes.iter().map(|node| node.kind).collect();
-    assert_eq!(kinds, [NodeKind::Service, NodeKind::Service, NodeKind::Peer]);
-    assert_eq!((node(&graph, "shop").traces, graph.traces), (2, 2));
+    assert_eq!(kinds, [NodeKind::Service, NodeKind::Service]);
+    assert_eq!((node(&graph, "shop").traces, node(&graph, "cart").entries.count, graph.traces), (2, 1, 2));
+    let filter =
+        crate::query::Filter { min_duration_nanos: Some(0), max_duration_nanos: Some(4_000_000), ..Default::default() };
+    let second = service_graph(&store, &crate::query::select(&store, &filter));
+    assert_eq!((edges(&second), second.nodes.len()), (vec!["shop>cart 1/1".to_owned()], 2));
+    assert_eq!(node(&second, "cart").kind, NodeKind::Peer, "its spans are not selected");
 }
 
 #[test]

@@ -15,9 +15,32 @@ const TIP_PX: f32 = 4.0;
 pub struct Curve {
     /// SVG path data.
     pub path: String,
-    /// Where the middle of a label may stand: half way of the longest stretch, above it where it is too flat to run
-    /// through one line of text.
-    pub label: (f32, f32),
+    /// The points it runs through, level at each.
+    pub points: Vec<(f32, f32)>,
+}
+
+impl Curve {
+    /// The middle of its longest stretch.
+    #[must_use]
+    pub fn middle(&self) -> (f32, f32) {
+        let length = |pair: &&[(f32, f32)]| match pair {
+            [a, b] => (b.0 - a.0).hypot(b.1 - a.1),
+            _ => 0.0,
+        };
+        let longest = self.points.windows(2).max_by(|a, b| length(a).total_cmp(&length(b)));
+        longest.map_or((0.0, 0.0), |stretch| on_stretch(stretch, 0.5))
+    }
+}
+
+/// The point at a share 0–1 of the way along a stretch of the curve.
+pub(super) fn on_stretch(stretch: &[(f32, f32)], share: f32) -> (f32, f32) {
+    let [a, b] = stretch else { return (0.0, 0.0) };
+    let rest = 1.0 - share;
+    let middle = f32::midpoint(a.0, b.0);
+    // Two ends, and two handles at the middle: a cubic Bézier curve.
+    let (first, last) = (rest * rest * rest, share * share * share);
+    let (second, third) = (3.0 * rest * rest * share, 3.0 * rest * share * share);
+    (first * a.0 + (second + third) * middle + last * b.0, (first + second) * a.1 + (third + last) * b.1)
 }
 
 /// The curve of an edge between two nodes of `nodes`, whose radii are `radii`.
@@ -34,7 +57,7 @@ pub fn curve(nodes: &[GraphNode], radii: &[f32], from: usize, to: usize) -> Curv
     let mut points = vec![start];
     points.extend(detours(nodes, radii, start, end));
     points.push(end);
-    through(&points)
+    through(points)
 }
 
 /// Points that lead round nodes which the direct curve would cross, in the order of the way.
@@ -46,7 +69,7 @@ fn detours(nodes: &[GraphNode], radii: &[f32], start: (f32, f32), end: (f32, f32
         .filter(|(node, radius)| node.x - **radius > left && node.x + **radius < right)
         .map(|(node, radius)| (node.x, node.y - radius - ABOVE_PX, node.y + radius + BELOW_PX))
         .collect();
-    between.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    crate::sorting::by(&mut between, |a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let mut points = Vec::new();
     for column in between.chunk_by(|a, b| (a.0 - b.0).abs() < 1.0) {
         let Some(&(x, ..)) = column.first() else { continue };
@@ -80,25 +103,18 @@ fn free_height(column: &[(f32, f32, f32)], wish: f32) -> f32 {
 }
 
 /// A smooth path through points, level at each.
-fn through(points: &[(f32, f32)]) -> Curve {
-    let mut curve = Curve::default();
-    let mut longest = -1.0;
+fn through(points: Vec<(f32, f32)>) -> Curve {
+    let mut path = String::new();
     for pair in points.windows(2) {
         let [a, b] = pair else { continue };
         let middle = f32::midpoint(a.0, b.0);
         // Writing to a String cannot fail.
-        if curve.path.is_empty() {
-            let _ = write!(curve.path, "M{:.1} {:.1}", a.0, a.1);
+        if path.is_empty() {
+            let _ = write!(path, "M{:.1} {:.1}", a.0, a.1);
         }
-        let _ = write!(curve.path, "C{middle:.1} {:.1} {middle:.1} {:.1} {:.1} {:.1}", a.1, b.1, b.0, b.1);
-        let length = (b.0 - a.0).hypot(b.1 - a.1);
-        if length > longest {
-            longest = length;
-            let is_flat = (b.1 - a.1).abs() < (b.0 - a.0).abs() * 0.4;
-            curve.label = (middle, f32::midpoint(a.1, b.1) - if is_flat { 11.0 } else { 0.0 });
-        }
+        let _ = write!(path, "C{middle:.1} {:.1} {middle:.1} {:.1} {:.1} {:.1}", a.1, b.1, b.0, b.1);
     }
-    curve
+    Curve { path, points }
 }
 
 #[cfg(test)]
@@ -111,9 +127,8 @@ mod tests {
         let nodes = [node("a", 0, 0.0, 0.0), node("b", 1, 200.0, 100.0)];
         let forth = curve(&nodes, &[10.0, 20.0], 0, 1);
         assert_eq!(forth.path, "M10.0 0.0C93.0 0.0 93.0 100.0 176.0 100.0");
-        assert_eq!(forth.label, (93.0, 50.0));
-        let flat = [node("a", 0, 0.0, 0.0), node("b", 1, 200.0, 0.0)];
-        assert_eq!(curve(&flat, &[10.0, 20.0], 0, 1).label, (93.0, -11.0));
+        assert_eq!(forth.middle(), (93.0, 50.0));
+        assert_eq!(Curve::default().middle(), (0.0, 0.0));
         let back = curve(&nodes, &[10.0, 20.0], 1, 0);
         assert_eq!(back.path, "M180.9 106.0C96.5 106.0 96.5 6.0 12.0 6.0");
         assert_eq!(curve(&nodes, &[], 0, 7), Curve::default());

@@ -7,6 +7,9 @@ pub const MIN_BAR_PX: f64 = 2.0;
 
 const GAP_PX: f64 = 4.0;
 
+/// Width of the arrow that points to a bar outside of the window.
+const ARROW_PX: f64 = 8.0;
+
 /// Where the duration stands, px from the left of the timeline.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Label {
@@ -43,7 +46,8 @@ pub fn bar(window: &TimeWindow, start_nanos: u64, duration_nanos: u64, width_px:
         return Bar::default();
     }
     if start > window.to {
-        return Bar { label: Label::After((width_px - label_px).max(0.0)), ..Bar::default() };
+        let x = (width_px - label_px - ARROW_PX - GAP_PX).max(0.0);
+        return Bar { label: Label::After(x), ..Bar::default() };
     }
     let left = (window.fraction(start) * width_px).clamp(0.0, (width_px - MIN_BAR_PX).max(0.0));
     let right = (window.fraction(end) * width_px).clamp(left + MIN_BAR_PX, width_px.max(left + MIN_BAR_PX));
@@ -73,7 +77,7 @@ mod tests {
     fn bars_are_cut_at_the_window_and_never_vanish_in_it() {
         let middle = TimeWindow::full(1000).select(0.4, 0.6);
         assert_eq!(bar(&middle, 0, 100, 500.0, 40.0), Bar::default());
-        assert_eq!(bar(&middle, 900, 10, 500.0, 40.0).label, Label::After(460.0));
+        assert_eq!(bar(&middle, 900, 10, 500.0, 40.0).label, Label::After(448.0));
         let over = bar(&middle, 100, 800, 500.0, 40.0);
         assert_eq!((over.x_px, over.width_px), (0.0, 500.0));
         let point = bar(&TimeWindow::full(1000), 1000, 0, 500.0, 40.0);

@@ -20,7 +20,9 @@ impl Indent {
     pub fn fitting(depth: u32, column_px: f64) -> Self {
         let room = (column_px * Self::SHARE).max(0.0);
         let below_root = depth.saturating_sub(1).max(1);
-        let step_px = (room / f64::from(below_root)).clamp(Self::STEPS_PX.0, Self::STEPS_PX.1).floor();
+        // A narrow column has better use for its px even under a shallow trace.
+        let largest = (column_px / 19.0).clamp(Self::STEPS_PX.0, Self::STEPS_PX.1);
+        let step_px = (room / f64::from(below_root)).clamp(Self::STEPS_PX.0, largest).floor();
         Self { step_px, levels: ((room / step_px) as u32).max(1) }
     }
 
@@ -49,6 +51,7 @@ mod tests {
         assert_eq!(deep, Indent { step_px: 8.0, levels: 19 });
         assert_eq!((deep.guides_px(3), deep.guides_px(99_999)), (24.0, 152.0));
         assert!(deep.is_capped(20) && !deep.is_capped(19));
+        assert_eq!(Indent::fitting(4, 165.0), Indent { step_px: 8.0, levels: 8 });
         assert!(Indent::fitting(0, 0.0).levels == 1);
     }
 }

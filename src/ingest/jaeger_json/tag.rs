@@ -1,7 +1,7 @@
 //! Jaeger's tags, and the fields of its logs: `{key, type, value}` in any order.
 
 use super::super::json::{AnyScalar, Field, Item, List, Object, Scalar, skip};
-use crate::model::{BatchWriter, Value};
+use crate::model::{BatchWriter, Value, parse_float};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess};
 use std::borrow::Cow;
 
@@ -49,7 +49,7 @@ fn typed_text(text: &str, kind: TagType) -> Value<'_> {
     let text = text.strip_prefix(crate::model::BIG_INTEGER_MARK).unwrap_or(text);
     match kind {
         TagType::Int => text.parse().map_or(Value::Text(text), Value::Int),
-        TagType::Float => text.parse().map_or(Value::Text(text), Value::Double),
+        TagType::Float => parse_float(text).map_or(Value::Text(text), Value::Double),
         TagType::Bool if text.eq_ignore_ascii_case("true") => Value::Bool(true),
         TagType::Bool if text.eq_ignore_ascii_case("false") => Value::Bool(false),
         TagType::Binary => Value::Bytes(text),

@@ -1,7 +1,7 @@
 //! OTLP's `KeyValue` and `AnyValue`, in camelCase and snake_case.
 
 use super::super::json::{AnyScalar, Field, Item, List, Object, Scalar, next_key, skip, write_json};
-use crate::model::{Attr, BIG_INTEGER_MARK, BatchWriter, Value};
+use crate::model::{Attr, BIG_INTEGER_MARK, BatchWriter, Value, parse_float};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
@@ -163,7 +163,7 @@ fn double(value: &Scalar<'_>) -> Value<'static> {
         Scalar::Signed(value) => Value::Double(*value as f64),
         Scalar::Float(value) => Value::Double(*value),
         // "NaN", "Infinity" and "-Infinity" are what protobuf's JSON writes.
-        Scalar::Text(text) => text.parse().map_or(Value::Null, Value::Double),
+        Scalar::Text(text) => parse_float(text).map_or(Value::Null, Value::Double),
         _ => Value::Null,
     }
 }

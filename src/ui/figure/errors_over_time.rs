@@ -106,8 +106,8 @@ impl Sums {
 
 fn legend(sums: Sums) -> impl IntoView {
     view! {
-        <span class="key key--soft">{count(sums.failed)}" of "{count(sums.traces)}" contain an error"</span>
-        <span class="key key--bad">{count(sums.root_failed)}" failed for the caller"</span>
+        <span class="legend legend--soft">{count(sums.failed)}" of "{count(sums.traces)}" contain an error"</span>
+        <span class="legend legend--bad">{count(sums.root_failed)}" failed for the caller"</span>
     }
 }
 

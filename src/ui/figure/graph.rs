@@ -33,6 +33,13 @@ struct Handles {
     svg: NodeRef<svg::Svg>,
 }
 
+impl Handles {
+    /// Nothing is pointed at any more. The drawing may be gone: the browser tells of a lost focus while it removes it.
+    fn point_away(self) {
+        self.pointed.try_set(None);
+    }
+}
+
 /// The graph; what is selected belongs to the panel.
 #[component]
 pub fn ServiceGraphView(
@@ -57,6 +64,12 @@ pub fn ServiceGraphView(
     fit_to_view(figure, pan, frame);
     let tip = Signal::derive(move || {
         let target = handles.pointed.get()?;
+        // The side panel has these numbers already.
+        if let (Target::Node(node), Some(selected)) = (target, selected.get())
+            && node == selected
+        {
+            return None;
+        }
         figure.with(|figure| words::tip(figure.as_ref()?, target, pan.viewport.get(), pan.window.get()))
     });
     let drawing =

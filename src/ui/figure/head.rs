@@ -48,6 +48,9 @@ const CHART: &[(bool, &str)] = &[(false, "chart"), (true, "table")];
 pub fn Head(
     /// What the figure shows.
     title: &'static str,
+    /// It is the whole screen: its title is the document's first heading.
+    #[prop(optional)]
+    is_screen: bool,
     /// What it counts, and over how many; a legend.
     #[prop(into)]
     note: ViewFn,
@@ -56,7 +59,7 @@ pub fn Head(
 ) -> impl IntoView {
     view! {
         <header class="figure__head">
-            <h2>{title}</h2>
+            {if is_screen { view! { <h1>{title}</h1> }.into_any() } else { view! { <h2>{title}</h2> }.into_any() }}
             <span class="figure__note">{move || note.run()}</span>
             <span class="figure__tools">{children()}</span>
         </header>

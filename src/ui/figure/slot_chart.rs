@@ -69,16 +69,18 @@ impl Pointing {
         self.on_pick.run(Picked { first, last, is_brush: first != last });
     }
 
+    /// What follows a pick may find the chart gone (the browser tells of a lost focus while it removes it): then there
+    /// is nothing left to calm.
     fn calm(self) {
-        self.anchor.set(None);
-        self.is_down.set(false);
+        self.anchor.try_set(None);
+        self.is_down.try_set(false);
     }
 
     /// A finger leaves whenever it is lifted: what it showed stays until it taps elsewhere.
     fn left(self, event: Option<&ev::PointerEvent>) {
         let is_touch = event.is_some_and(|event| event.pointer_type() == "touch");
-        if !self.is_down.get_untracked() && !is_touch {
-            self.hovered.set(None);
+        if self.is_down.try_get_untracked() == Some(false) && !is_touch {
+            self.hovered.try_set(None);
         }
     }
 

@@ -103,7 +103,10 @@ fn call_row(is_out: bool, other: usize, node: &GraphNode, calls: &Calls, choice:
     view! {
         <tr>
             <th scope="row" title=node.name.clone()>
-                {direction}<button type="button" class="link" dir="auto" on:click=move |_| choice.select(Some(other))>{node.name.clone()}</button>
+                <span class="service__call">
+                    {direction}
+                    <button type="button" class="link" dir="auto" on:click=move |_| choice.select(Some(other))>{node.name.clone()}</button>
+                </span>
             </th>
             <td>{count(calls.count)}</td>
             <td class:is-bad=is_bad(calls)>{percent(calls.errors, calls.count)}</td>

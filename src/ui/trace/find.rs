@@ -61,9 +61,9 @@ pub fn FindBox(state: TraceState) -> impl IntoView {
                 {count_text}
             </span>
             <button class="key" type="button" title="Previous match (N)" aria-label="Previous match"
-                class:is-unused=move || !has_matches() on:click=move |_| state.step_match(false)>"↑"</button>
+                class:is-idle=move || !has_matches() on:click=move |_| state.step_match(false)>"↑"</button>
             <button class="key" type="button" title="Next match (n)" aria-label="Next match"
-                class:is-unused=move || !has_matches() on:click=move |_| state.step_match(true)>"↓"</button>
+                class:is-idle=move || !has_matches() on:click=move |_| state.step_match(true)>"↓"</button>
         </div>
     }
 }

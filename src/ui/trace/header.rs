@@ -17,8 +17,10 @@ pub fn TraceHeaderBar(state: TraceState) -> impl IntoView {
     let trace_id = Signal::derive(move || header.with(|header| header.trace_id.clone()));
     view! {
         <header class="trace-header">
-            {move || header.with(title)}
-            {move || header.with(|header| facts(state.app, header))}
+            <div class="trace-facts">
+                {move || header.with(title)}
+                {move || header.with(|header| facts(state.app, header))}
+            </div>
             <span class="trace-id">
                 <bdi class="mono" title=trace_id>{move || header.with(|header| short(&header.trace_id))}</bdi>
                 <CopyButton text=trace_id what="the trace id" />
@@ -71,13 +73,10 @@ fn facts(app: App, header: &TraceHeader) -> impl IntoView + use<> {
     }
 }
 
-/// An id short enough to stand in a line: both ends of it.
+/// An id short enough to stand in a line.
 fn short(id: &str) -> String {
-    let count = id.chars().count();
-    if count <= 20 {
-        return id.to_owned();
+    match id.char_indices().nth(20) {
+        Some(_) => id.chars().take(8).chain(['…']).collect(),
+        None => id.to_owned(),
     }
-    let head: String = id.chars().take(8).collect();
-    let tail: String = id.chars().skip(count - 6).collect();
-    format!("{head}…{tail}")
 }

@@ -34,6 +34,11 @@ fn letter(state: TraceState, event: &KeyboardEvent) -> bool {
     if is_foreign(event) {
         return false;
     }
+    // Enter then opens the row they lead to, not what had the focus before.
+    let in_grid = |go: fn(&TraceState)| {
+        go(&state);
+        state.focus_grid();
+    };
     match key.as_str() {
         "s" => state.scroll.page(1.0),
         "w" => state.scroll.page(-1.0),
@@ -42,17 +47,17 @@ fn letter(state: TraceState, event: &KeyboardEvent) -> bool {
         "d" => state.set_window(|window| window.pan(PAN.0)),
         "D" => state.set_window(|window| window.pan(PAN.1)),
         "0" => state.set_window(|window| window.reset()),
-        "f" => state.move_active(1),
-        "b" => state.move_active(-1),
+        "f" => in_grid(|state| state.move_active(1)),
+        "b" => in_grid(|state| state.move_active(-1)),
         "]" => state.fold(Fold::All),
         "[" => state.fold(Fold::None),
         "p" => state.fold(Fold::Less),
         "o" => state.fold(Fold::More),
         "/" => state.focus_find(),
-        "n" => state.step_match(true),
-        "N" => state.step_match(false),
-        "e" => state.step_error(true),
-        "E" => state.step_error(false),
+        "n" => in_grid(|state| state.step_match(true)),
+        "N" => in_grid(|state| state.step_match(false)),
+        "e" => in_grid(|state| state.step_error(true)),
+        "E" => in_grid(|state| state.step_error(false)),
         "j" => state.step_trace(1),
         "k" => state.step_trace(-1),
         "Escape" => state.leave(),

@@ -1,6 +1,6 @@
 //! The whole trace in a strip: where in time the waterfall is, and where to go.
 //!
-//! Spans are drawn on a canvas once per trace, size, theme and search (`figure::waterfall::minimap` bounds the work by
+//! Spans are drawn on a canvas once per trace, size and theme (`figure::waterfall::minimap` bounds the work by
 //! pixels). What moves — the window of time, the part on the screen — are elements above it.
 
 use super::keys;
@@ -41,20 +41,9 @@ pub fn TraceMinimap(state: TraceState) -> impl IntoView {
     let canvas = NodeRef::<Canvas>::new();
     let size = use_size(node);
     let drag = RwSignal::new(Drag::Idle);
-    Effect::new(move |_| {
-        state.app.theme.track();
-        let (Some(canvas), (width, height)) = (canvas.get(), size.get()) else { return };
-        let found = state.found.value.get();
-        state.opened.value.with(|opened| {
-            let Some(opened) = opened else { return };
-            let matches = found.as_ref().map_or(&[][..], |found| &found.rows);
-            let ratio = window().device_pixel_ratio();
-            let pixels = Pixels { width: width * ratio, height: height * ratio, ratio };
-            let drawn = minimap(&opened.view, &opened.hues, pixels.width as u16, pixels.lanes());
-            let columns = match_columns(&opened.view, matches, pixels.width as u16);
-            let _ = draw(&canvas, &pixels, &drawn, &columns);
-        });
-    });
+    let ticks = NodeRef::<Canvas>::new();
+    draw_spans(state, canvas, size);
+    draw_matches(state, ticks, size);
     let share = move |event: &PointerEvent| {
         let width = size.get_untracked().0.max(1.0);
         (x_in(event, node) / width).clamp(0.0, 1.0)
@@ -102,9 +91,42 @@ pub fn TraceMinimap(state: TraceState) -> impl IntoView {
             on:wheel=move |event| keys::wheel(state, &event, 0.5)
         >
             <canvas node_ref=canvas aria-hidden="true"></canvas>
+            <canvas node_ref=ticks aria-hidden="true"></canvas>
             <Overlay state drag />
         </div>
     }
+}
+
+/// Spans are drawn once per trace, size and theme.
+fn draw_spans(state: TraceState, canvas: NodeRef<Canvas>, size: RwSignal<(f64, f64)>) {
+    Effect::new(move |_| {
+        state.app.theme.track();
+        let (Some(canvas), pixels) = (canvas.get(), Pixels::of(size.get())) else { return };
+        state.opened.value.with(|opened| {
+            let Some(opened) = opened else { return };
+            let drawn = minimap(&opened.view, &opened.hues, pixels.width as u16, pixels.lanes());
+            // Without a context there is nothing to draw on.
+            let _ = draw(&canvas, &pixels, &drawn);
+        });
+    });
+}
+
+/// Matches lie on a canvas of their own: a search does not draw the spans again.
+fn draw_matches(state: TraceState, canvas: NodeRef<Canvas>, size: RwSignal<(f64, f64)>) {
+    Effect::new(move |_| {
+        state.app.theme.track();
+        let (Some(canvas), pixels) = (canvas.get(), Pixels::of(size.get())) else { return };
+        let found = state.found.value.get();
+        state.opened.value.with(|opened| {
+            let (Some(opened), Some(found)) = (opened, found) else {
+                canvas.set_width(0);
+                return;
+            };
+            let columns = match_columns(&opened.view, &found.rows, pixels.width as u16);
+            // See above.
+            let _ = draw_columns(&canvas, &pixels, &columns);
+        });
+    });
 }
 
 /// Window, selection and the rows on the screen.
@@ -177,6 +199,11 @@ struct Pixels {
 }
 
 impl Pixels {
+    fn of((width, height): (f64, f64)) -> Self {
+        let ratio = window().device_pixel_ratio();
+        Self { width: (width * ratio).round(), height: (height * ratio).round(), ratio }
+    }
+
     fn room(&self) -> f64 {
         (self.height - 2.0 * MARGIN_PX * self.ratio).max(1.0)
     }
@@ -185,12 +212,17 @@ impl Pixels {
     fn lanes(&self) -> u16 {
         self.room() as u16
     }
+
+    /// Wipes a canvas of this size.
+    fn wipe(&self, canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+        canvas.set_width(self.width as u32);
+        canvas.set_height(self.height as u32);
+        canvas.get_context("2d").ok()??.dyn_into().ok()
+    }
 }
 
-fn draw(canvas: &HtmlCanvasElement, pixels: &Pixels, map: &Minimap, matches: &[u16]) -> Option<()> {
-    canvas.set_width(pixels.width as u32);
-    canvas.set_height(pixels.height as u32);
-    let context = canvas.get_context("2d").ok()??.dyn_into::<CanvasRenderingContext2d>().ok()?;
+fn draw(canvas: &HtmlCanvasElement, pixels: &Pixels, map: &Minimap) -> Option<()> {
+    let context = pixels.wipe(canvas)?;
     let colours = Colours::read()?;
     let pitch = (pixels.room() / f64::from(map.lanes.max(1))).min(MAX_LANE_PX * pixels.ratio);
     let thick = if pitch >= 2.0 { (pitch * 0.75).round() } else { pitch.max(1.0) };
@@ -203,9 +235,14 @@ fn draw(canvas: &HtmlCanvasElement, pixels: &Pixels, map: &Minimap, matches: &[u
         }
         context.fill();
     }
-    context.set_fill_style_str(&colours.matches);
-    for &x in matches {
-        let height = 7.0 * pixels.ratio;
+    Some(())
+}
+
+fn draw_columns(canvas: &HtmlCanvasElement, pixels: &Pixels, columns: &[u16]) -> Option<()> {
+    let context = pixels.wipe(canvas)?;
+    context.set_fill_style_str(&Colours::read()?.matches);
+    let height = 5.0 * pixels.ratio;
+    for &x in columns {
         context.fill_rect(f64::from(x), pixels.height - height, (1.5 * pixels.ratio).max(1.0), height);
     }
     Some(())

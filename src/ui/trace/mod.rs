@@ -11,6 +11,7 @@ mod header;
 mod keys;
 mod minimap;
 mod row;
+mod row_elements;
 mod ruler;
 mod state;
 mod tree;

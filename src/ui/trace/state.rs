@@ -164,6 +164,13 @@ impl TraceState {
             self.found.value.track();
             self.frame.request();
         });
+        // Opening the detail takes room from the tree, on narrow screens from its height: the row stays in sight.
+        Effect::new(move |_| {
+            self.scroll.size.track();
+            if self.selected.get_untracked().is_some() {
+                self.pending_reveal.set_value(self.active.get_untracked());
+            }
+        });
         Effect::new(move |_| {
             let is_current = self.found.value.with(|found| {
                 found

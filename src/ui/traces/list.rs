@@ -114,8 +114,8 @@ fn listen(state: ListState) {
             return;
         }
         match event.key().as_str() {
-            "j" => state.move_active(1),
-            "k" => state.move_active(-1),
+            "j" => state.walk(1),
+            "k" => state.walk(-1),
             "Enter" if nothing_takes_enter() => state.open_active(),
             _ => return,
         }

@@ -158,6 +158,15 @@ impl ListState {
         self.scroll.reveal(next);
     }
 
+    /// As [`Self::move_active`], from wherever the focus was: the list has it then.
+    pub fn walk(&self, by: isize) {
+        self.move_active(by);
+        if let Some(node) = self.scroll.node.get_untracked() {
+            // An element that cannot be focused is not on the screen.
+            let _ = node.focus();
+        }
+    }
+
     /// Opens the trace the keyboard is on.
     pub fn open_active(&self) {
         let id = self.list.value.with_untracked(|list| {

@@ -26,7 +26,7 @@ pub type Slot<T> = RwSignal<Option<Placed<T>>>;
 
 /// The pooled rows of a list.
 pub struct Pool<T: Send + Sync + 'static> {
-    /// One signal per row component; only ever grows, on taller screens.
+    /// One signal per row component; grows with the screen and never shrinks.
     pub slots: RwSignal<Vec<Slot<T>>>,
     /// Vertical place of the sheet, px.
     pub sheet_y: RwSignal<f64>,
@@ -40,19 +40,18 @@ impl<T: Send + Sync + 'static> Clone for Pool<T> {
 
 impl<T: Send + Sync + 'static> Copy for Pool<T> {}
 
-/// Rows that a pool has at first.
-const POOL: usize = 60;
+/// A pool grows by this many rows: to what the screen needs at first, and again only on a larger one.
+const POOL_STEP: usize = 4;
 
 /// The sheet's origin moves in steps of this many px, so that transforms stay small numbers: the compositor's floats
 /// blur text that lies millions of px away.
 const ORIGIN_STEP_PX: f64 = 98_304.0;
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> Pool<T> {
-    /// A pool for an ordinary screen.
+    /// An empty pool; it fills with the first rows.
     #[must_use]
     pub fn new() -> Self {
-        let slots = (0..POOL).map(|_| RwSignal::new(None)).collect();
-        Self { slots: RwSignal::new(slots), sheet_y: RwSignal::new(0.0) }
+        Self { slots: RwSignal::new(Vec::new()), sheet_y: RwSignal::new(0.0) }
     }
 
     /// Fills the rows `first .. first + count`, with `top_px` virtual px above the viewport, and hides all others.
@@ -79,7 +78,8 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Pool<T> {
     fn grow_to(&self, least: usize) {
         let now = self.slots.with_untracked(Vec::len);
         if now < least {
-            self.slots.update(|slots| slots.extend((now..least.next_multiple_of(POOL)).map(|_| RwSignal::new(None))));
+            self.slots
+                .update(|slots| slots.extend((now..least.next_multiple_of(POOL_STEP)).map(|_| RwSignal::new(None))));
         }
     }
 }

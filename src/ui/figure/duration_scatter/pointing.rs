@@ -133,14 +133,15 @@ impl Pointing {
         }
     }
 
+    /// As [`Pointing::left`], this may find the chart gone: the browser tells of a lost focus while it removes it.
     pub(super) fn calm(self) {
-        self.brush.set(None);
+        self.brush.try_set(None);
     }
 
     pub(super) fn left(self, event: Option<&ev::PointerEvent>) {
         let is_touch = event.is_some_and(|event| event.pointer_type() == "touch");
-        if self.brush.with_untracked(Option::is_none) && !is_touch {
-            self.hovered.set(None);
+        if self.brush.try_with_untracked(Option::is_none) == Some(true) && !is_touch {
+            self.hovered.try_set(None);
         }
     }
 

@@ -15,8 +15,8 @@ pub(super) const COLUMNS: &[&str] = &["Trace start", "Duration", "Traces", "Cont
 pub(super) fn note(figure: &Scatter) -> impl IntoView + use<> {
     let is_cells = !figure.cells.is_empty();
     let one = if is_cells { "" } else { ", one dot each" };
-    let failed = if is_cells { "red: share that contains an error" } else { "contains an error" };
-    let class = if is_cells { "key key--bad" } else { "key key--diamond" };
+    let failed = if is_cells { "share that contains an error" } else { "contains an error" };
+    let class = if is_cells { "legend legend--bad" } else { "legend legend--diamond" };
     view! { <span>{plural(figure.traces, "trace", "traces")}{one}</span><span class=class>{failed}</span> }
 }
 

@@ -1,7 +1,9 @@
 //! Nodes and edges as SVG. Looks are classes and presentation attributes: the policy forbids style attributes.
 
 use super::{Handles, Target, words};
-use crate::chart::graph::{Curve, curve, is_bad, radii, reading_order, shown_edges, width};
+use crate::chart::graph::{
+    ALL_EDGES, Curve, curve, is_bad, place_labels, radii, reading_order, shown_edges, shown_nodes, width,
+};
 use crate::figure::{GraphEdge, GraphNode, NodeKind, ServiceGraph, hue_class};
 use crate::format::{percent, plural};
 use leptos::prelude::*;
@@ -39,9 +41,21 @@ pub(super) fn drawing(figure: &ServiceGraph, is_all: bool, handles: Handles) -> 
         Some(edge_shape((*at, edge), line, words::edge(figure, edge), is_tabbed, handles))
     });
     let edges = edges.collect_view();
-    let labels = lines.iter().filter_map(|(at, line)| edge_label((*at, figure.edges.get(*at)?), line, handles));
+    let bad: Vec<(usize, &GraphEdge, &Curve)> = lines
+        .iter()
+        .filter_map(|(at, line)| Some((*at, figure.edges.get(*at)?, line)))
+        .filter(|(_, edge, _)| is_bad(&edge.calls))
+        .collect();
+    let is_crowded = figure.edges.len() > ALL_EDGES;
+    let places = place_labels(&figure.nodes, &radii, &bad.iter().map(|(_, _, line)| *line).collect::<Vec<_>>());
+    let labels = bad.iter().zip(places).filter_map(|((at, edge, line), place)| {
+        // Where there is room for few words, those that would stand on others are left to the tip.
+        let place = place.or_else(|| (!is_crowded).then(|| line.middle()))?;
+        Some(edge_label((*at, edge), place, handles))
+    });
     let labels = labels.collect_view();
-    let nodes = reading_order(figure).into_iter().filter_map(|at| {
+    let shown_nodes = shown_nodes(figure, &lines.iter().map(|(at, _)| *at).collect::<Vec<_>>());
+    let nodes = reading_order(figure).into_iter().filter(|at| shown_nodes.contains(at)).filter_map(|at| {
         let near = neighbours(figure, at);
         Some(node_shape((at, figure.nodes.get(at)?), *radii.get(at)?, near, handles))
     });
@@ -83,8 +97,8 @@ fn edge_shape(
     view! {
         <g class="edge" class:edge--bad=bad class:is-near=is_near role="img" tabindex=if is_tabbed { "0" } else { "-1" }
             aria-label=words
-            on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.pointed.set(None)
-            on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.pointed.set(None)>
+            on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.point_away()
+            on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.point_away()>
             <path class="edge__hit" d=line.path.clone()></path>
             <path class="edge__line" d=line.path.clone() stroke-width=format!("{:.2}", width(edge.calls.count)) marker-end=marker></path>
         </g>
@@ -92,15 +106,11 @@ fn edge_shape(
 }
 
 /// What is wrong with a bad edge, above all lines.
-fn edge_label((at, edge): (usize, &GraphEdge), line: &Curve, handles: Handles) -> Option<impl IntoView + use<>> {
-    if !is_bad(&edge.calls) {
-        return None;
-    }
+fn edge_label((at, edge): (usize, &GraphEdge), (x, y): (f32, f32), handles: Handles) -> impl IntoView + use<> {
     let calls = plural(edge.calls.count, "call", "calls");
     let text = format!("{} of {calls}", percent(edge.calls.errors, edge.calls.count));
     let is_near = is_pointed(handles, at, edge);
-    let (x, y) = (line.label.0.to_string(), (line.label.1 + 4.0).to_string());
-    Some(view! { <text class="edge__label" class:is-near=is_near aria-hidden="true" x=x y=y>{text}</text> })
+    view! { <text class="edge__label" class:is-near=is_near aria-hidden="true" x=x.to_string() y=(y + 4.0).to_string()>{text}</text> }
 }
 
 fn node_shape(
@@ -129,19 +139,25 @@ fn node_shape(
             handles.on_select.run(Some(at));
         }
     };
+    let short = words::shortened(&node.name, LABEL_LETTERS);
+    let full = (short != node.name).then(|| view! { <title>{node.name.clone()}</title> });
+    // The space after the name keeps both lines apart when they are read out; `x` undoes what it does to the centring.
     let line = |away: f32| (radius + away).to_string();
     view! {
         <g class=class class:is-selected=is_selected class:is-near=is_near data-node=at.to_string() data-name=node.name.clone()
             transform=format!("translate({} {})", node.x, node.y)
             tabindex="0" role="button" aria-pressed=move || is_selected().to_string() aria-label=words::node(node)
             on:click=on_click on:dblclick=move |_| handles.on_open.run(at)
-            on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.pointed.set(None)
-            on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.pointed.set(None)>
+            on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.point_away()
+            on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.point_away()>
             <circle class="node__ring" r=line(5.0)></circle>
             <circle class="node__focus" r=line(9.0)></circle>
             <circle class="node__disc" r=line(0.0)></circle>
-            <text class="node__name" y=line(14.0)>{words::shortened(&node.name, LABEL_LETTERS)}<title>{node.name.clone()}</title></text>
-            <text class="node__count" y=line(27.0)>{second}</text>
+            <text class="node__name" x="1.5" y=line(14.0)>
+                {short}" "
+                <tspan class="node__count" x="0" dy="13">{second}</tspan>
+                {full}
+            </text>
         </g>
     }
 }

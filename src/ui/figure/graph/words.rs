@@ -36,12 +36,13 @@ fn numbers(calls: &Calls) -> String {
     )
 }
 
+/// Begins with what is seen, for those who speak to their browser.
 pub(super) fn node(node: &GraphNode) -> String {
     let (kind, unit) = match node.kind {
         NodeKind::Service => ("service", plural(node.entries.count, "entry", "entries")),
         NodeKind::Peer => ("inferred peer", plural(node.entries.count, "call", "calls")),
     };
-    format!("{}, {kind}: {unit}, {}", node.name, numbers(&node.entries))
+    format!("{} {unit}, {kind}, {}", node.name, numbers(&node.entries))
 }
 
 pub(super) fn edge(figure: &ServiceGraph, edge: &GraphEdge) -> String {
@@ -80,7 +81,7 @@ pub(super) fn tip(figure: &ServiceGraph, target: Target, view: Viewport, window:
         Target::Edge(at) => {
             let edge = figure.edges.get(at)?;
             let line = curve(&figure.nodes, &radii(figure), edge.from as usize, edge.to as usize);
-            (Tip { title: ends(figure, edge), rows: rows(&edge.calls, "calls"), hint: "" }, line.label)
+            (Tip { title: ends(figure, edge), rows: rows(&edge.calls, "calls"), hint: "" }, line.middle())
         }
     };
     let x = f64::from(x) * view.scale + view.x;

@@ -1,0 +1,226 @@
+// What a data set holds, computed a second time: a small reader and the definitions, in plain JavaScript. It knows no more
+// of the formats than the fixtures and the example use, and shares nothing with what it checks.
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+
+const NO_BREAK = "\u202f";
+
+/** Traces of a file, each `{ id, spans, root, ... }`, spans with `parent` and `children`; earliest first. */
+export function read(path) {
+  const bytes = readFileSync(path);
+  return tracesOf(path.endsWith(".gz") ? gunzipSync(bytes) : bytes);
+}
+
+/** As `read`, from text. */
+export function tracesOf(text) {
+  const source = text.toString();
+  let values;
+  try {
+    values = [JSON.parse(source)];
+  } catch {
+    values = source.split("\n").filter((line) => line.trim()).map((line) => JSON.parse(line));
+  }
+  return link(values.flatMap((value) => ("resourceSpans" in value ? otlp(value) : jaeger(value))));
+}
+
+function jaeger(file) {
+  return [file.data ?? file].flat().flatMap(({ spans, processes }) =>
+    spans.map((span) => {
+      const tags = Object.fromEntries((span.tags ?? []).map(({ key, value }) => [key, value]));
+      const start = BigInt(span.startTime) * 1000n;
+      return {
+        traceId: span.traceID,
+        id: span.spanID,
+        parentId: (span.references ?? []).find(({ refType }) => refType === "CHILD_OF")?.spanID,
+        service: processes[span.processID ?? Object.keys(processes)[0]].serviceName,
+        name: span.operationName,
+        kind: tags["span.kind"],
+        start,
+        end: start + BigInt(span.duration) * 1000n,
+        isError: [true, "true", 1].includes(tags.error),
+        tags,
+      };
+    }),
+  );
+}
+
+const KINDS = [undefined, "internal", "server", "client", "producer", "consumer"];
+
+function otlp(file) {
+  const attributes = (list) =>
+    Object.fromEntries((list ?? []).map(({ key, value }) => [key, Object.values(value)[0]]));
+  return file.resourceSpans.flatMap(({ resource, scopeSpans }) =>
+    scopeSpans.flatMap(({ spans }) =>
+      spans.map((span) => ({
+        traceId: span.traceId,
+        id: span.spanId,
+        parentId: span.parentSpanId || undefined,
+        service: attributes(resource.attributes)["service.name"],
+        name: span.name,
+        kind: KINDS[span.kind],
+        start: BigInt(span.startTimeUnixNano),
+        end: BigInt(span.endTimeUnixNano),
+        isError: span.status?.code === 2,
+        tags: attributes(span.attributes),
+      })),
+    ),
+  );
+}
+
+function link(spans) {
+  const byTrace = new Map();
+  for (const span of spans) byTrace.set(span.traceId, [...(byTrace.get(span.traceId) ?? []), span]);
+  const traces = [...byTrace].map(([id, spans]) => {
+    const byId = new Map(spans.map((span) => [span.id, span]));
+    for (const span of spans) span.children = [];
+    for (const span of spans) {
+      span.parent = byId.get(span.parentId);
+      span.parent?.children.push(span);
+    }
+    for (const span of spans) span.level = level(span);
+    const roots = spans.filter(({ parent }) => !parent);
+    const rank = (span) => [span.parentId ? 1n : 0n, span.start, -(span.end - span.start)];
+    const [root] = roots.sort((a, b) => compare(rank(a), rank(b)) || (a.id < b.id ? -1 : 1));
+    const start = least(spans.map((span) => span.start));
+    const end = -least(spans.map((span) => -span.end));
+    return {
+      id,
+      spans,
+      root,
+      start,
+      duration: end - start,
+      errors: spans.filter(({ isError }) => isError).length,
+      isIncomplete: spans.some(({ parent, parentId }) => parentId && !parent),
+    };
+  });
+  return traces.sort((a, b) => compare([a.start], [b.start]) || (a.id < b.id ? -1 : 1));
+}
+
+const level = (span) => (span.parent ? level(span.parent) + 1 : 1);
+const least = (values) => values.reduce((a, b) => (b < a ? b : a));
+const compare = (a, b) => {
+  const at = a.findIndex((value, i) => value !== b[i]);
+  return at < 0 ? 0 : a[at] < b[at] ? -1 : 1;
+};
+
+/** The counts of the overview. */
+export function overview(traces) {
+  const spans = traces.flatMap((trace) => trace.spans);
+  return {
+    traces: traces.length,
+    spans: spans.length,
+    failed: traces.filter(({ errors }) => errors > 0).length,
+    rootFailed: traces.filter(({ root }) => root.isError).length,
+    services: new Set(spans.map(({ service }) => service)).size,
+    incomplete: traces.filter(({ isIncomplete }) => isIncomplete).length,
+  };
+}
+
+/** Counts of the 50 bins of the linear histogram of trace durations. */
+export function histogram(traces) {
+  const all = traces.map(({ duration }) => duration);
+  const min = least(all);
+  const range = -least(all.map((value) => -value)) - min;
+  if (range === 0n) return [all.length];
+  const edge = (i) => min + (range * BigInt(i)) / 50n;
+  const bins = Array(50).fill(0);
+  for (const value of all) {
+    let at = 49;
+    while (value < edge(at)) at -= 1;
+    bins[at] += 1;
+  }
+  return bins;
+}
+
+/** `[traces, failed, root failed]` of each bucket of five minutes, from first to last. */
+export function errorsOverTime(traces) {
+  const step = 300_000_000_000n;
+  const first = traces[0].start / step;
+  const buckets = Array.from({ length: Number(traces.at(-1).start / step - first) + 1 }, () => [0, 0, 0]);
+  for (const { start, errors, root } of traces) {
+    const bucket = buckets[Number(start / step - first)];
+    bucket[0] += 1;
+    bucket[1] += errors > 0 ? 1 : 0;
+    bucket[2] += root.isError ? 1 : 0;
+  }
+  return buckets;
+}
+
+/** Rows of the two tables of the service graph, as text: nodes, and edges, by name. */
+export function serviceGraph(traces) {
+  const nodes = new Map();
+  const edges = new Map();
+  const node = (name, kind) => {
+    const key = `${kind} ${name}`;
+    if (!nodes.has(key)) nodes.set(key, { name, kind, calls: [], spans: [], traces: new Set() });
+    return nodes.get(key);
+  };
+  const edge = (from, to) => {
+    const key = `${from} ${to}`;
+    if (!edges.has(key)) edges.set(key, { from, to, calls: [] });
+    return edges.get(key).calls;
+  };
+  for (const span of traces.flatMap((trace) => trace.spans)) {
+    const own = node(span.service, "service");
+    own.spans.push(span);
+    own.traces.add(span.traceId);
+    const isCalled = span.parent && span.parent.service !== span.service;
+    if (isCalled) edge(span.parent.service, span.service).push(span);
+    if (isCalled || !span.parent) own.calls.push(span);
+    const isAnswered = span.children.some(({ service }) => service !== span.service);
+    const to = peer(span.tags);
+    if (["client", "producer"].includes(span.kind) && !isAnswered && to) {
+      const other = node(to, "inferred");
+      other.calls.push(span);
+      other.traces.add(span.traceId);
+      edge(span.service, to).push(span);
+    }
+  }
+  const names = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+  return {
+    nodes: [...nodes.values()]
+      .map(({ name, kind, calls, spans, traces }) => [
+        ...[name, kind, ...numbers(calls)],
+        ...[count(spans.length), count(spans.filter(({ isError }) => isError).length), count(traces.size)],
+      ])
+      .sort((a, b) => names(a[0], b[0])),
+    edges: [...edges.values()]
+      .map(({ from, to, calls }) => [from, to, ...numbers(calls)])
+      .sort((a, b) => names(a[0], b[0]) || names(a[1], b[1])),
+  };
+}
+
+function peer(tags) {
+  const database = tags["db.namespace"] ?? tags["db.name"];
+  const system = tags["db.system.name"] ?? tags["db.system"];
+  return (
+    tags["peer.service"] ??
+    (database && (system ? `${database} (${system})` : database)) ??
+    tags["messaging.destination.name"] ??
+    tags["server.address"]
+  );
+}
+
+function numbers(calls) {
+  const errors = calls.filter(({ isError }) => isError).length;
+  const durations = calls.map(({ start, end }) => Number(end - start)).sort((a, b) => a - b);
+  const mean = durations.reduce((sum, value) => sum + value, 0) / durations.length;
+  return [count(calls.length), count(errors), percent(errors, calls.length), duration(mean), duration(quantile(durations, 0.95))];
+}
+
+/** Linear between closest ranks. */
+export function quantile(sorted, q) {
+  const at = q * (sorted.length - 1);
+  const low = Math.floor(at);
+  return sorted[low] + (at - low) * ((sorted[low + 1] ?? sorted[low]) - sorted[low]);
+}
+
+export const count = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, NO_BREAK);
+export const percent = (part, whole) => (whole ? `${((part / whole) * 100).toFixed(2)} %` : "–");
+
+/** Three significant digits; good for what is a microsecond or more. */
+export function duration(nanos) {
+  const [scale, unit] = [[1e9, "s"], [1e6, "ms"], [1e3, "µs"]].find(([scale]) => Number(nanos) >= scale) ?? [1, "ns"];
+  const value = Number(nanos) / scale;
+  return `${value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0)} ${unit}`;
+}

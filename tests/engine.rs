@@ -1,0 +1,151 @@
+//! Whole conversations with a session, natively: the worker adds nothing but the wire.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
+
+use spanglass::engine::protocol::{self, Ask, OpenMode, Request, Response, SourceInfo, Tell};
+use spanglass::engine::{Session, columns};
+use spanglass::figure::{BinScale, FileState, ImportReport, TraceList, TraceSort};
+use spanglass::query::{Filter, StatusTerm};
+
+/// Traces `1`…`count`, each a root of 10·n ms with a failing child in every third.
+fn file(from: u64, count: u64) -> Vec<u8> {
+    let spans = |n: u64| {
+        let start = 1_700_000_000_000_000 + n * 1_000_000;
+        let error = if n.is_multiple_of(3) {
+            r#","tags":[{"key":"error","type":"bool","value":true},{"key":"note","value":"needle"}]"#
+        } else {
+            ""
+        };
+        format!(
+            r#"{{"traceID":"{n:x}","spanID":"1","operationName":"root","startTime":{start},"duration":{},"processID":"p1"}},
+               {{"traceID":"{n:x}","spanID":"2","operationName":"child","startTime":{start},"duration":5,"processID":"p2","references":[{{"refType":"CHILD_OF","traceID":"{n:x}","spanID":"1"}}]{error}}}"#,
+            n * 10_000
+        )
+    };
+    let trace = |n: u64| {
+        let (spans, processes) = (spans(n), r#"{"p1":{"serviceName":"web"},"p2":{"serviceName":"db"}}"#);
+        format!(r#"{{"traceID":"{n:x}","spans":[{spans}],"processes":{processes}}}"#)
+    };
+    let traces: Vec<String> = (from..from + count).map(trace).collect();
+    format!(r#"{{"data":[{}]}}"#, traces.join(",")).into_bytes()
+}
+
+fn open(session: &mut Session, mode: OpenMode, files: &[(&str, &[u8])]) -> ImportReport {
+    match session.open_bytes(mode, files) {
+        Response::Opened { report, .. } => report,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn list(session: &mut Session, filter: Filter, sort: TraceSort, descending: bool) -> TraceList {
+    match session.handle(&Request::Traces { filter, sort, descending, first: 0, len: 9999 }).response {
+        Response::Traces(list) => list,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_session_answers_everything_the_page_asks() {
+    let mut session = Session::default();
+    open(&mut session, OpenMode::Replace, &[("a.json", &file(1, 30))]);
+    assert_eq!((session.generation(), session.info().traces, session.info().failed), (1, 30, 10));
+
+    let filter = Filter { status: StatusTerm::Failed, ..Filter::default() };
+    let Response::Overview(overview) =
+        session.handle(&Request::Overview { filter: filter.clone(), scale: BinScale::Linear }).response
+    else {
+        panic!()
+    };
+    assert_eq!(
+        (overview.traces, overview.all_traces, overview.failed, overview.root_failed, overview.services),
+        (10, 30, 10, 0, 2)
+    );
+    assert_eq!(overview.histogram.bins.iter().map(|bin| bin.count).sum::<u64>(), 10);
+
+    let failed = list(&mut session, filter.clone(), TraceSort::Duration, true);
+    assert_eq!((failed.selected, failed.all, failed.rows.len()), (10, 30, 10));
+    assert!(failed.rows.is_sorted_by(|a, b| a.duration_nanos >= b.duration_nanos));
+    let slowest = failed.rows[0].trace_id.clone();
+    assert_eq!(slowest, format!("{:032x}", 30));
+
+    let next =
+        Request::Neighbour { filter, sort: TraceSort::Duration, descending: true, trace_id: slowest.clone(), step: 1 };
+    assert_eq!(session.handle(&next).response, Response::Neighbour(Some(format!("{:032x}", 27))));
+
+    let reply = session.handle(&Request::OpenTrace { trace_id: "1e".into() });
+    let view = columns::decode(&reply.buffer.unwrap()).unwrap();
+    assert_eq!(
+        (view.header.trace_id.as_str(), view.header.spans, view.depth.as_slice()),
+        (slowest.as_str(), 2, &[0, 1][..])
+    );
+
+    let reply = session.handle(&Request::Find { trace_id: slowest.clone(), query: "NEEDLE".into() });
+    assert_eq!(reply.response, Response::Found { query: "NEEDLE".into(), count: 1 });
+    assert_eq!(reply.buffer.unwrap(), 1_u32.to_le_bytes());
+
+    let Response::Span(span) = session.handle(&Request::Span { trace_id: slowest.clone(), row: 1 }).response else {
+        panic!()
+    };
+    assert_eq!((span.service.as_str(), span.name.as_str(), span.error.is_some()), ("db", "child", true));
+    let Response::Services(graph) = session.handle(&Request::Services { filter: Filter::default() }).response else {
+        panic!()
+    };
+    assert_eq!((graph.nodes.len(), graph.edges.len(), graph.edges[0].calls.count), (2, 1, 30));
+
+    for request in [
+        Request::OpenTrace { trace_id: "none".into() },
+        Request::Span { trace_id: slowest, row: 99 },
+        Request::Find { trace_id: String::new(), query: "x".into() },
+    ] {
+        assert!(matches!(session.handle(&request).response, Response::Failed { .. }), "{request:?}");
+    }
+}
+
+#[test]
+fn adding_keeps_replacing_forgets_and_refusing_changes_nothing() {
+    let mut session = Session::default();
+    open(&mut session, OpenMode::Replace, &[("a.json", &file(1, 5))]);
+    open(&mut session, OpenMode::Add, &[("b.json", &file(4, 5)), ("c.png", b"\x89PNG\r\n")]);
+    assert_eq!((session.info().traces, session.info().files.len()), (8, 2));
+    let report = open(&mut session, OpenMode::Replace, &[("d.json", b"<html>")]);
+    assert_eq!((report.files[0].state, session.info().traces), (FileState::Refused, 8));
+    open(&mut session, OpenMode::Replace, &[("e.json", &file(50, 2))]);
+    assert_eq!((session.info().traces, session.info().files[0].name.as_str()), (2, "e.json"));
+    assert!(session.store().find_trace("1").is_none());
+}
+
+#[test]
+fn a_full_store_keeps_what_was_read_and_says_so() {
+    let bytes = file(1, 12_000);
+    let mut session = Session::default();
+    let mut load =
+        session.begin(OpenMode::Replace, &[SourceInfo { name: "big.json".into(), bytes: bytes.len() as u64 }]);
+    load.set_byte_budget(2_500_000);
+    let mut parser = spanglass::ingest::Parser::new(0);
+    for slice in bytes.chunks(50_000) {
+        let mut chunks = Vec::new();
+        let step = load.push(0, slice, &mut |chunk| chunks.push(chunk));
+        load.parse_inline(&mut parser, &chunks);
+        if step.is_err() {
+            break;
+        }
+    }
+    load.end(0, &mut |_| {});
+    let Response::Opened { info, report } = session.finish(load) else { panic!() };
+    assert!(info.traces > 0 && info.traces < 12_000, "{}", info.traces);
+    assert!(report.files[0].problems.iter().any(|problem| problem.contains("memory for spans is full")), "{report:?}");
+}
+
+#[test]
+fn messages_survive_the_wire() {
+    let filter = Filter { start_range_nanos: Some((0, u64::MAX)), service: Some("ß".into()), ..Filter::default() };
+    let ask = Ask { id: u32::MAX, request: Request::Overview { filter, scale: BinScale::Log } };
+    assert_eq!(protocol::decode::<Ask>(&protocol::encode(&ask)), Some(ask.clone()));
+    let mut session = Session::default();
+    open(&mut session, OpenMode::Replace, &[("a.json", &file(1, 3))]);
+    for request in [ask.request, Request::Report, Request::Scatter { filter: Filter::default() }] {
+        let tell = Tell { id: 1, generation: u64::MAX, response: session.handle(&request).response };
+        assert_eq!(protocol::decode::<Tell>(&protocol::encode(&tell)), Some(tell));
+    }
+    assert_eq!(protocol::decode::<Tell>(&[9, 9]), None);
+}
