@@ -14,6 +14,18 @@ pub fn built_address(name: &str, fallback: &str) -> String {
     super::resolve_address(&given).unwrap_or(given)
 }
 
+/// The engine's address. `?parsers=2` in the page's own address is handed on, for measurements.
+#[must_use]
+pub fn engine_address() -> String {
+    let address = built_address("worker", "./worker-boot.js");
+    let search = web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default();
+    let asked = search.split(['?', '&']).find_map(|pair| pair.strip_prefix("parsers="));
+    match asked.and_then(|count| count.parse::<u8>().ok()) {
+        Some(count) => format!("{address}{}parsers={count}", if address.contains('?') { '&' } else { '?' }),
+        None => address,
+    }
+}
+
 /// The page's address with its fragment.
 #[must_use]
 pub fn page_address() -> String {

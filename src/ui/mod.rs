@@ -55,7 +55,7 @@ fn Root() -> impl IntoView {
             None => early.borrow_mut().push(event),
         }
     };
-    let engine = EngineClient::start(platform::built_address("worker", "./worker-boot.js"), on_event);
+    let engine = EngineClient::start(platform::engine_address(), on_event);
     let app = state::App::new(Route::parse(&platform::current_fragment()), engine);
     let opener = Opener::new(app);
     platform::apply_theme(app.theme.get_untracked());
