@@ -1,7 +1,8 @@
 // What every browser test starts from: the built page under a sub-path, and a watch that fails the test when the page
 // broke its policy, wrote an error, or asked another origin for anything.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test as base } from "@playwright/test";
 import { serve } from "../serve.mjs";
@@ -13,6 +14,17 @@ const root = process.env.SPANGLASS_DIST ?? here("../../dist");
 export const fixture = (name) => here(`../fixtures/${name}`);
 
 export const test = base.extend({
+  /** Pictures stay in `results`, large generated files do not. */
+  tidy: [
+    async ({}, use, testInfo) => {
+      await use();
+      for (const name of existsSync(testInfo.outputDir) ? readdirSync(testInfo.outputDir) : []) {
+        if (name.endsWith(".json")) rmSync(join(testInfo.outputDir, name));
+      }
+    },
+    { auto: true },
+  ],
+
   /** The server of the built page: `{ url }`. */
   site: [
     async ({}, use) => {
