@@ -75,19 +75,19 @@ pub(super) fn Shell() -> impl IntoView {
         <a class="skip-link" href="#main" on:click=|event| skip_to_main(&event)>"Skip to the content"</a>
         <div class="app" class:app--bare=dy(move || !has_panels.get()) class:app--dragging=is_dragging>
             <TopBar has_data=has_panels />
-            <input
-                type="file"
-                multiple=true
-                class="file-input"
-                tabindex="-1"
-                aria-label="Files to open"
-                node_ref=chrome.file_input
-                on:change=on_files
-            />
             <Show when=dy(move || has_panels.get())>
                 <Rail />
             </Show>
             <main class="main" id="main" tabindex="-1">
+                <input
+                    type="file"
+                    multiple=true
+                    class="file-input"
+                    tabindex="-1"
+                    aria-label="Files to open"
+                    node_ref=chrome.file_input
+                    on:change=on_files
+                />
                 <Notices />
                 <LoadStrip />
                 {dy(move || match screen.get() {

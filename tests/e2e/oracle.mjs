@@ -155,26 +155,29 @@ export function serviceGraph(traces) {
     if (!nodes.has(key)) nodes.set(key, { name, kind, calls: [], spans: [], traces: new Set() });
     return nodes.get(key);
   };
-  // A peer that has the name of a service is not that service: nobody saw the call arrive there.
-  const edge = (from, to, kind) => {
-    const key = `${from} ${kind} ${to}`;
+  const edge = (from, to) => {
+    const key = `${from}\n${to}`;
     if (!edges.has(key)) edges.set(key, { from, to, calls: [] });
     return edges.get(key).calls;
   };
-  for (const span of traces.flatMap((trace) => trace.spans)) {
+  const all = traces.flatMap((trace) => trace.spans);
+  const services = new Set(all.map(({ service }) => service));
+  for (const span of all) {
     const own = node(span.service, "service");
     own.spans.push(span);
     own.traces.add(span.traceId);
     const isCalled = span.parent && span.parent.service !== span.service;
-    if (isCalled) edge(span.parent.service, span.service, "service").push(span);
+    if (isCalled) edge(span.parent.service, span.service).push(span);
     if (isCalled || !span.parent) own.calls.push(span);
     const isAnswered = span.children.some(({ service }) => service !== span.service);
     const to = peer(span.tags);
     if (["client", "producer"].includes(span.kind) && !isAnswered && to) {
+      edge(span.service, to).push(span);
+      // A peer named like another service is that service, but nothing of the call was seen there.
+      if (services.has(to) && to !== span.service) continue;
       const other = node(to, "inferred");
       other.calls.push(span);
       other.traces.add(span.traceId);
-      edge(span.service, to, "inferred").push(span);
     }
   }
   const names = (a, b) => (a < b ? -1 : a > b ? 1 : 0);

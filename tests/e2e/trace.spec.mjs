@@ -76,7 +76,7 @@ test("collapses and expands by keys and by the twisty", async ({ page }) => {
   await expect.poll(() => shown(page)).toEqual(pairs(spans.slice(0, 1)));
   await expect(row(page, spans[0])).toHaveAttribute("aria-expanded", "false");
   // An error below shows through.
-  await expect(row(page, spans[0])).toHaveClass(/is-error-below/);
+  await expect(row(page, spans[0]).locator(".wf-error")).toHaveText("●");
   await page.keyboard.press("[");
   await expect.poll(() => shown(page)).toEqual(pairs(spans));
 
@@ -220,7 +220,7 @@ test("zooms and pans in time, by keys and by a drag over the minimap", async ({ 
   await page.mouse.up();
   await expect(ruler).not.toHaveText(whole);
   // The root goes on to both sides of what is shown; the statement came before it.
-  await expect(row(page, spans[3])).toHaveClass(/is-before/);
+  await expect(row(page, spans[3]).locator(".wf-duration")).toHaveClass(/is-outside/);
   await minimap.dblclick();
   await expect(ruler).toHaveText(whole);
 });

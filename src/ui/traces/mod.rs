@@ -33,6 +33,7 @@ pub fn TracesPanel() -> impl IntoView {
     let is_empty = memo(move || state.list.value.with(|list| list.as_ref().is_some_and(|list| list.selected == 0)));
     view! {
         <section class="traces" aria-label="Traces">
+            <h1 class="visually-hidden">"Traces"</h1>
             <DurationScatter
                 figure=scatter.value
                 is_pending=scatter.is_pending
