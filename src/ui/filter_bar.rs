@@ -4,21 +4,22 @@ use super::state::use_app;
 use crate::format::count;
 use crate::page::chips::{Chip, chips, without};
 use crate::query::Filter;
+use crate::ui::erase::{dy, memo};
 use leptos::prelude::*;
 
 /// The bar: chips, *clear all*, "37 of 200 traces".
 #[component]
 pub(super) fn FilterBar() -> impl IntoView {
     let app = use_app();
-    let filter = Memo::new(move |_| app.route.with(|route| route.filter.clone()));
-    let shown = Memo::new(move |_| filter.with(|filter| chips(filter, |nanos| app.zone_at(nanos))));
+    let filter = memo(move || app.route.with(|route| route.filter.clone()));
+    let shown = memo(move || filter.with(|filter| chips(filter, |nanos| app.zone_at(nanos))));
     let is_empty = move || filter.with(Filter::is_empty);
     view! {
         <div class="filter-bar" role="group" aria-label="Filter" class:filter-bar--empty=is_empty>
-            <For each=move || shown.get() key=Chip::clone let:chip>
+            <For each=dy(move || shown.get()) key=Chip::clone let:chip>
                 <FilterChip chip />
             </For>
-            <Show when=move || !is_empty()>
+            <Show when=dy(move || !is_empty())>
                 <button
                     type="button"
                     class="link"
@@ -71,7 +72,7 @@ fn SelectedCount() -> impl IntoView {
         }
     };
     view! {
-        <span class="filter-bar__count" data-testid="selected-count" class:is-pending=move || overview.is_pending.get()>
+        <span class="filter-bar__count" data-testid="selected-count" class:is-pending=dy(move || overview.is_pending.get())>
             {text}
         </span>
     }

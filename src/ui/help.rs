@@ -3,6 +3,7 @@
 
 use super::shell::use_chrome;
 use crate::page::keys::KEYS;
+use crate::ui::erase::effect;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 pub(super) fn Help() -> impl IntoView {
     let chrome = use_chrome();
     let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let (Some(dialog), is_open) = (dialog.get(), chrome.is_help_open.get()) else { return };
         if is_open && !dialog.open() {
             // Fails only where it is shown already.

@@ -5,6 +5,7 @@ use crate::engine::protocol::{Request, Response};
 use crate::figure::{DiagnosticRow, FileReport, FileState, ImportReport, Severity};
 use crate::format;
 use crate::route::View;
+use crate::ui::erase::{dy, memo};
 use leptos::prelude::*;
 
 /// The screen.
@@ -20,7 +21,7 @@ pub(super) fn ImportPanel() -> impl IntoView {
         },
     );
     // Where nothing is loaded there is only what the last load said.
-    let report = Memo::new(move |_| {
+    let report = memo(move || {
         let of_all = asked.value.get().filter(|report| !report.files.is_empty());
         of_all.unwrap_or_else(|| app.report.get())
     });
@@ -101,7 +102,7 @@ fn FileRow(file: FileReport) -> impl IntoView {
 
 #[component]
 fn Diagnostics(report: Memo<ImportReport>) -> impl IntoView {
-    let is_empty = Memo::new(move |_| report.with(|report| report.diagnostics.is_empty()));
+    let is_empty = memo(move || report.with(|report| report.diagnostics.is_empty()));
     let rows = move || {
         let rows = report.with(|report| report.diagnostics.clone());
         rows.into_iter().map(|row| view! { <Diagnostic row /> }).collect_view()
@@ -110,7 +111,7 @@ fn Diagnostics(report: Memo<ImportReport>) -> impl IntoView {
         <section class="card">
             <h2 class="card__title">"Repairs and remarks" <span>"what was not as it should be, and what was done"</span></h2>
             <Show
-                when=move || !is_empty.get()
+                when=dy(move || !is_empty.get())
                 fallback=|| view! { <p class="empty">"Nothing had to be repaired."</p> }
             >
                 <div class="table-scroll">

@@ -9,6 +9,7 @@
 //! route's view.
 
 pub mod data;
+mod erase;
 pub mod figure;
 mod filter_bar;
 mod help;

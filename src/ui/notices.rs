@@ -4,6 +4,7 @@ use super::data::{Wanted, use_opener};
 use super::state::{Notice, use_app};
 use crate::engine::protocol::OpenMode;
 use crate::route::View;
+use crate::ui::erase::{dy, effect};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -13,10 +14,10 @@ pub(super) fn Notices() -> impl IntoView {
     let (app, opener) = (use_app(), use_opener());
     view! {
         <div class="notices">
-            {move || opener.offer.get().map(|wanted| view! { <Question wanted /> })}
+            {dy(move || opener.offer.get().map(|wanted| view! { <Question wanted /> }))}
             <LoadProblems testid="load-error" is_error=true sentences=opener.failures />
             <LoadProblems testid="load-caution" is_error=false sentences=opener.cautions />
-            <For each=move || app.notices.get() key=|notice| notice.id let:notice>
+            <For each=dy(move || app.notices.get()) key=|notice| notice.id let:notice>
                 <NoticeLine notice />
             </For>
         </div>
@@ -28,7 +29,7 @@ pub(super) fn Notices() -> impl IntoView {
 fn Question(wanted: Wanted) -> impl IntoView {
     let opener = use_opener();
     let first = NodeRef::<html::Button>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(button) = first.get() {
             // A focus that is refused is no harm.
             let _ = button.focus();
@@ -67,7 +68,7 @@ fn LoadProblems(testid: &'static str, is_error: bool, sentences: RwSignal<Vec<St
     let app = use_app();
     let has_report = move || app.report.with(|report| !report.files.is_empty());
     view! {
-        <Show when=move || sentences.with(|sentences| !sentences.is_empty())>
+        <Show when=dy(move || sentences.with(|sentences| !sentences.is_empty()))>
             <div
                 class="notice"
                 class:notice--bad=is_error
@@ -76,7 +77,7 @@ fn LoadProblems(testid: &'static str, is_error: bool, sentences: RwSignal<Vec<St
                 data-testid=testid
             >
                 <ul class="notice__list">
-                    {move || sentences.get().into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()}
+                    {dy(move || sentences.get().into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view())}
                 </ul>
                 <Show when=has_report>
                     <button type="button" class="link" on:click=move |_| app.go(|route| route.view = View::Data)>

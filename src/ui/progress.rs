@@ -4,6 +4,7 @@ use super::data::use_opener;
 use super::state::{Load, use_app};
 use crate::engine::protocol::Progress;
 use crate::format;
+use crate::ui::erase::{dy, memo};
 use leptos::prelude::*;
 
 /// What is going on, if anything.
@@ -15,7 +16,7 @@ enum Doing {
 
 fn doing() -> Memo<Option<Doing>> {
     let (app, opener) = (use_app(), use_opener());
-    Memo::new(move |_| {
+    memo(move || {
         let reading = app.load.with(|load| match load {
             Load::Loading(progress) => Some(Doing::Reading(progress.clone())),
             Load::Empty | Load::Ready => None,
@@ -69,12 +70,12 @@ pub(super) fn Loading() -> impl IntoView {
         <section class="loading">
             <h1 class="visually-hidden">"Loading"</h1>
             <dl class="stats stats--loading" aria-live="off">
-                {move || {
+                {dy(move || {
                     figures()
                         .into_iter()
                         .map(|(label, value)| view! { <div><dt>{label}</dt><dd>{value}</dd></div> })
                         .collect_view()
-                }}
+                })}
             </dl>
         </section>
     }
@@ -84,9 +85,9 @@ pub(super) fn Loading() -> impl IntoView {
 #[component]
 pub(super) fn LoadStrip() -> impl IntoView {
     let doing = doing();
-    let is_on = Memo::new(move |_| doing.with(Option::is_some));
+    let is_on = memo(move || doing.with(Option::is_some));
     view! {
-        <Show when=move || is_on.get()>
+        <Show when=dy(move || is_on.get())>
             <Strip doing />
         </Show>
     }
@@ -95,8 +96,8 @@ pub(super) fn LoadStrip() -> impl IntoView {
 #[component]
 fn Strip(doing: Memo<Option<Doing>>) -> impl IntoView {
     let opener = use_opener();
-    let headline = Memo::new(move |_| doing.with(|doing| doing.as_ref().map(Doing::headline).unwrap_or_default()));
-    let share = Memo::new(move |_| doing.with(|doing| doing.as_ref().and_then(Doing::share)));
+    let headline = memo(move || doing.with(|doing| doing.as_ref().map(Doing::headline).unwrap_or_default()));
+    let share = memo(move || doing.with(|doing| doing.as_ref().and_then(Doing::share)));
     let scale = move || format!("scaleX({})", share.get().unwrap_or(1.0));
     let amount = move || {
         doing.with(|doing| match doing {
@@ -110,7 +111,7 @@ fn Strip(doing: Memo<Option<Doing>>) -> impl IntoView {
         })
     };
     view! {
-        <div class="progress-line" class:progress-line--unknown=move || share.get().is_none() aria-hidden="true">
+        <div class="progress-line" class:progress-line--unknown=dy(move || share.get().is_none()) aria-hidden="true">
             <div class="progress-line__bar" style:transform=scale></div>
         </div>
         <section class="progress" data-testid="progress" aria-label="Loading">
@@ -120,7 +121,7 @@ fn Strip(doing: Memo<Option<Doing>>) -> impl IntoView {
                 role="progressbar"
                 aria-valuemin="0"
                 aria-valuemax="100"
-                aria-valuenow=move || share.get().map(|share| format!("{:.0}", share * 100.0))
+                aria-valuenow=dy(move || share.get().map(|share| format!("{:.0}", share * 100.0)))
                 aria-label="Bytes read"
             >
                 <span class="progress__bar" style:transform=scale></span>

@@ -4,6 +4,7 @@ use super::state::use_app;
 use crate::format::{count, plural};
 use crate::page::sentences::data_title;
 use crate::route::{Route, View};
+use crate::ui::erase::{dy, memo};
 use leptos::prelude::*;
 
 /// The rail on the left; a bar at the bottom of small screens.
@@ -40,7 +41,7 @@ fn RailLink(
 ) -> impl IntoView {
     let app = use_app();
     // A single trace belongs to the list.
-    let is_here = Memo::new(move |_| {
+    let is_here = memo(move || {
         let at = app.route.with(|route| route.view);
         at == view || (at == View::Trace && view == View::Traces)
     });
@@ -62,7 +63,7 @@ fn RailLink(
             class="rail__link"
             href=href
             data-testid=testid
-            aria-current=move || is_here.get().then_some("page")
+            aria-current=dy(move || is_here.get().then_some("page"))
             on:click=go
         >
             <span>{label}</span>
@@ -92,8 +93,8 @@ fn RailFoot() -> impl IntoView {
     };
     view! {
         <div class="rail__foot">
-            <div class="rail__name" title=all_names>{move || title().0}</div>
-            <div>{move || title().1} " · " {counts}</div>
+            <div class="rail__name" title=all_names>{dy(move || title().0)}</div>
+            <div>{dy(move || title().1)} " · " {counts}</div>
             <div>"Nothing leaves this browser."</div>
         </div>
     }

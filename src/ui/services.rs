@@ -12,6 +12,7 @@ use crate::engine::protocol::{Request, Response};
 use crate::figure::{NodeKind, ServiceGraph, TraceSort};
 use crate::format::{count, plural};
 use crate::route::View;
+use crate::ui::erase::{dy, memo};
 use leptos::prelude::*;
 
 const SHOWN: &[(bool, &str)] = &[(false, "95 % of calls"), (true, "all")];
@@ -21,7 +22,7 @@ const GRAPH_OR_TABLE: &[(bool, &str)] = &[(false, "graph"), (true, "table")];
 #[component]
 pub fn ServicesPanel() -> impl IntoView {
     let app = use_app();
-    let filter = Memo::new(move |_| app.route.with(|route| route.filter.clone()));
+    let filter = memo(move || app.route.with(|route| route.filter.clone()));
     let asked = app.follow(
         "services",
         move || Some(Request::Services { filter: filter.get() }),
@@ -34,8 +35,7 @@ pub fn ServicesPanel() -> impl IntoView {
     let (is_table, is_all) = (RwSignal::new(false), RwSignal::new(false));
     let choice = Choice::new(app, figure);
     let is_empty = move || figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.nodes.is_empty()));
-    let is_crowded =
-        Memo::new(move |_| figure.with(|figure| figure.as_ref().is_some_and(|f| f.edges.len() > ALL_EDGES)));
+    let is_crowded = memo(move || figure.with(|figure| figure.as_ref().is_some_and(|f| f.edges.len() > ALL_EDGES)));
     let edges_switch = move || {
         let switch =
             || view! { <Switch label="Edges" options=SHOWN chosen=is_all on_choose=move |all| is_all.set(all) /> };
@@ -43,20 +43,20 @@ pub fn ServicesPanel() -> impl IntoView {
     };
     let note = move || figure.with(|figure| figure.as_ref().map(note));
     view! {
-        <section class="services" class:has-side=move || choice.selected.get().is_some() class:is-pending=move || asked.is_pending.get()>
+        <section class="services" class:has-side=dy(move || choice.selected.get().is_some()) class:is-pending=dy(move || asked.is_pending.get())>
             <div class="services__main">
                 <Head title="Services" is_screen=true note>
                     {edges_switch}
                     <Switch label="Show as" options=GRAPH_OR_TABLE chosen=is_table on_choose=move |table| is_table.set(table) />
                 </Head>
-                {move || asked.error.get().map(|error| view! { <p class="services__empty" role="alert">{error}</p> })}
-                <p class="services__empty" hidden=move || !is_empty()>"No trace is selected; the services that the traces pass through would stand here."</p>
-                <div class="services__graph" class:is-pending=move || asked.is_pending.get() data-testid="service-graph" data-nodes=move || nodes(figure) data-edges=move || edges(figure) hidden=move || is_table.get()>
+                {dy(move || asked.error.get().map(|error| view! { <p class="services__empty" role="alert">{error}</p> }))}
+                <p class="services__empty" hidden=dy(move || !is_empty())>"No trace is selected; the services that the traces pass through would stand here."</p>
+                <div class="services__graph" class:is-pending=dy(move || asked.is_pending.get()) data-testid="service-graph" data-nodes=dy(move || nodes(figure)) data-edges=dy(move || edges(figure)) hidden=dy(move || is_table.get())>
                     <ServiceGraphView figure selected=choice.selected is_all on_select=move |at| choice.select(at) on_open=move |at| choice.open(at) />
                 </div>
                 <table::ServiceTable figure is_shown=is_table choice />
             </div>
-            {move || choice.selected.get().map(|at| view! { <side::Side figure at choice /> })}
+            {dy(move || choice.selected.get().map(|at| view! { <side::Side figure at choice /> }))}
         </section>
     }
 }
@@ -94,7 +94,7 @@ struct Choice {
 impl Choice {
     fn new(app: App, figure: Signal<Option<ServiceGraph>>) -> Self {
         let prefers_peer = RwSignal::new(false);
-        let selected = Memo::new(move |_| {
+        let selected = memo(move || {
             let name = app.route.with(|route| route.service.clone())?;
             figure.with(|figure| {
                 let nodes = figure.as_ref()?.nodes.iter().enumerate();

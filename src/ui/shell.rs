@@ -11,6 +11,7 @@ use super::topbar::TopBar;
 use crate::page::sentences;
 use crate::platform;
 use crate::route::View;
+use crate::ui::erase::{dy, effect, memo};
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
@@ -57,8 +58,8 @@ pub(super) fn Shell() -> impl IntoView {
     let is_dragging = listen_for_drops(opener);
     listen_for_keys(opener, chrome);
     title_the_document(app);
-    let screen = Memo::new(move |_| screen(app));
-    let has_panels = Memo::new(move |_| matches!(screen.get(), Screen::Panel(_)));
+    let screen = memo(move || screen(app));
+    let has_panels = memo(move || matches!(screen.get(), Screen::Panel(_)));
     let on_files = move |event: web_sys::Event| {
         let Some(input) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()) else {
             return;
@@ -72,9 +73,9 @@ pub(super) fn Shell() -> impl IntoView {
     };
     view! {
         <a class="skip-link" href="#main" on:click=|event| skip_to_main(&event)>"Skip to the content"</a>
-        <div class="app" class:app--bare=move || !has_panels.get() class:app--dragging=is_dragging>
+        <div class="app" class:app--bare=dy(move || !has_panels.get()) class:app--dragging=is_dragging>
             <TopBar has_data=has_panels />
-            <Show when=move || has_panels.get()>
+            <Show when=dy(move || has_panels.get())>
                 <Rail />
             </Show>
             <main class="main" id="main" tabindex="-1">
@@ -89,11 +90,11 @@ pub(super) fn Shell() -> impl IntoView {
                 />
                 <Notices />
                 <LoadStrip />
-                {move || match screen.get() {
+                {dy(move || match screen.get() {
                     Screen::Start => view! { <Start /> }.into_any(),
                     Screen::Loading => view! { <Loading /> }.into_any(),
                     Screen::Panel(at) => panel(at),
-                }}
+                })}
             </main>
         </div>
         <Help />
@@ -199,7 +200,7 @@ fn listen_for_keys(opener: Opener, chrome: Chrome) {
 }
 
 fn title_the_document(app: App) {
-    Effect::new(move |_| {
+    effect(move || {
         let given = app.route.with(|route| route.title.clone());
         let title = given.unwrap_or_else(|| {
             app.data.with(|data| {

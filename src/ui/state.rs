@@ -5,6 +5,7 @@ use crate::figure::ImportReport;
 use crate::format::Zone;
 use crate::platform::{self, Theme};
 use crate::route::Route;
+use crate::ui::erase::{effect, memo};
 use crate::worker::client::{Answer, AskError, EngineClient, Slot};
 use leptos::prelude::*;
 
@@ -151,8 +152,8 @@ impl App {
             error: RwSignal::new(None),
         };
         let app = *self;
-        let store = Memo::new(move |_| (app.data.with(|data| data.generation), app.revision.get()));
-        Effect::new(move |_| {
+        let store = memo(move || (app.data.with(|data| data.generation), app.revision.get()));
+        effect(move || {
             let (now, revision) = store.get();
             let Some(request) = request().filter(|_| now > 0) else {
                 asked.is_pending.set(false);

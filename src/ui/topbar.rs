@@ -7,6 +7,7 @@ use super::state::use_app;
 use crate::format::Zone;
 use crate::platform;
 use crate::route::DataSource;
+use crate::ui::erase::{dy, memo};
 use leptos::ev;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -26,7 +27,7 @@ pub(super) fn TopBar(
                 </svg>
                 <span class="brand__name">"Spanglass"</span>
             </span>
-            <Show when=move || has_data.get() fallback=|| view! { <span class="top__gap"></span> }>
+            <Show when=dy(move || has_data.get()) fallback=|| view! { <span class="top__gap"></span> }>
                 <FilterBar />
                 <OpenButton />
                 <CopyLink />
@@ -64,13 +65,13 @@ fn OpenButton() -> impl IntoView {
                 type="button"
                 class="button button--solid"
                 aria-haspopup="true"
-                aria-expanded=move || is_open.get().to_string()
+                aria-expanded=dy(move || is_open.get().to_string())
                 node_ref=button
                 on:click=move |_| is_open.update(|open| *open = !*open)
             >
                 "Open"
             </button>
-            <Show when=move || is_open.get()>
+            <Show when=dy(move || is_open.get())>
                 <div class="menu__back" on:click=move |_| is_open.set(false)></div>
                 <div class="menu__sheet" role="group" aria-label="Open">
                     <OpenPanel done=Callback::new(move |()| is_open.set(false)) />
@@ -113,7 +114,7 @@ fn CopyLink() -> impl IntoView {
     };
     view! {
         <button type="button" class="button button--wide" title="Copy a link to this view" on:click=copy>
-            {move || if is_copied.get() { "Copied" } else { "Copy link" }}
+            {dy(move || if is_copied.get() { "Copied" } else { "Copy link" })}
         </button>
     }
 }
@@ -128,7 +129,7 @@ fn ZoneSwitch() -> impl IntoView {
     };
     // The zone of the data: an offset belongs to a moment.
     let overview = super::overview::use_overview();
-    let zone = Memo::new(move |_| {
+    let zone = memo(move || {
         let start = overview.value.with(|value| value.as_ref().and_then(|overview| overview.range_nanos));
         app.zone_at(start.map_or(0, |(from, _)| from))
     });
@@ -138,7 +139,7 @@ fn ZoneSwitch() -> impl IntoView {
     };
     view! {
         <button type="button" class="button" title=title aria-label=title on:click=toggle>
-            {move || if zone.get() == Zone::UTC { "UTC".to_owned() } else { zone.get().label() }}
+            {dy(move || if zone.get() == Zone::UTC { "UTC".to_owned() } else { zone.get().label() })}
         </button>
     }
 }
@@ -156,11 +157,11 @@ fn ThemeSwitch() -> impl IntoView {
         <button
             type="button"
             class="button"
-            title=move || format!("Switch to the {} theme", other())
-            aria-label=move || format!("Switch to the {} theme", other())
+            title=dy(move || format!("Switch to the {} theme", other()))
+            aria-label=dy(move || format!("Switch to the {} theme", other()))
             on:click=toggle
         >
-            {move || if other() == "dark" { "Dark" } else { "Light" }}
+            {dy(move || if other() == "dark" { "Dark" } else { "Light" })}
         </button>
     }
 }

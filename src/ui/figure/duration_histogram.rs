@@ -10,6 +10,7 @@ use crate::chart::histogram::{self, durations_of, edges_label, side_by_side};
 use crate::figure::{Bin, BinScale, Histogram, TraceSort};
 use crate::format::{count, optional_duration, percent, plural};
 use crate::route::View;
+use crate::ui::erase::{dy, memo};
 use crate::ui::state::{App, use_app};
 use leptos::prelude::*;
 
@@ -28,7 +29,7 @@ pub fn DurationHistogram(
 ) -> impl IntoView {
     let app = use_app();
     let is_table = RwSignal::new(false);
-    let is_empty = Memo::new(move |_| figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.count == 0)));
+    let is_empty = memo(move || figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.count == 0)));
     let note = move || figure.with(|figure| figure.as_ref().map_or_else(String::new, note));
     let summary = Signal::derive(move || figure.with(|figure| figure.as_ref().map_or_else(String::new, summary)));
     let rows = Signal::derive(move || figure.with(|figure| figure.as_ref().map(rows).unwrap_or_default()));
@@ -42,14 +43,14 @@ pub fn DurationHistogram(
     let scale = Signal::derive(move || app.route.with(|route| route.scale));
     view! {
         <figure class="figure">
-            <Head title="Duration" note=move || view! { {note()} }>
+            <Head title="Duration" note=dy(move || view! { {note()} })>
                 <Switch label="Scale" options=SCALES chosen=scale on_choose=move |scale| app.go(|route| route.scale = scale) />
                 <TableSwitch is_table />
             </Head>
-            <div class="figure__body" class:is-pending=move || is_pending.get()>
-                <div class="figure__chart" class:is-empty=move || is_empty.get() hidden=move || is_table.get()>
+            <div class="figure__body" class:is-pending=dy(move || is_pending.get())>
+                <div class="figure__chart" class:is-empty=dy(move || is_empty.get()) hidden=dy(move || is_table.get())>
                     <SlotChart draw summary describe on_pick />
-                    <p class="figure__empty" hidden=move || !is_empty.get()>"No trace is selected; the durations of those that are would stand here."</p>
+                    <p class="figure__empty" hidden=dy(move || !is_empty.get())>"No trace is selected; the durations of those that are would stand here."</p>
                 </div>
                 <TableTwin testid="duration-histogram-table" caption=summary columns=COLUMNS rows is_shown=is_table />
             </div>

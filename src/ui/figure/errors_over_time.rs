@@ -11,6 +11,7 @@ use crate::figure::{ErrorBucket, ErrorsOverTime, TraceSort};
 use crate::format::{Zone, count, percent, plural, time_range};
 use crate::query::StatusTerm;
 use crate::route::View;
+use crate::ui::erase::{dy, memo};
 use crate::ui::state::{App, use_app};
 use leptos::prelude::*;
 
@@ -28,14 +29,13 @@ pub fn ErrorsOverTimeChart(
 ) -> impl IntoView {
     let app = use_app();
     let is_table = RwSignal::new(false);
-    let zone = Memo::new(move |_| {
+    let zone = memo(move || {
         let first = figure.with(|figure| figure.as_ref().and_then(|figure| Some(figure.buckets.first()?.start_nanos)));
         app.zone_at(first.unwrap_or_default())
     });
-    let sums = Memo::new(move |_| {
-        figure.with(|figure| figure.as_ref().map(|figure| Sums::of(&figure.buckets, figure.step_nanos)))
-    });
-    let sentence = Memo::new(move |_| sums.get().and_then(Sums::nothing));
+    let sums =
+        memo(move || figure.with(|figure| figure.as_ref().map(|figure| Sums::of(&figure.buckets, figure.step_nanos))));
+    let sentence = memo(move || sums.get().and_then(Sums::nothing));
     let summary = Signal::derive(move || sums.get().map_or_else(String::new, Sums::summary));
     let rows =
         Signal::derive(move || figure.with(|figure| figure.as_ref().map(|f| rows(f, zone.get())).unwrap_or_default()));
@@ -52,10 +52,10 @@ pub fn ErrorsOverTimeChart(
     view! {
         <figure class="figure">
             <Head title="Errors over time" note=legend><TableSwitch is_table /></Head>
-            <div class="figure__body" class:is-pending=move || is_pending.get()>
-                <div class="figure__chart" class:is-empty=move || sentence.with(Option::is_some) hidden=move || is_table.get()>
+            <div class="figure__body" class:is-pending=dy(move || is_pending.get())>
+                <div class="figure__chart" class:is-empty=dy(move || sentence.with(Option::is_some)) hidden=dy(move || is_table.get())>
                     <SlotChart draw summary describe on_pick />
-                    <p class="figure__empty" hidden=move || sentence.with(Option::is_none)>{move || sentence.get()}</p>
+                    <p class="figure__empty" hidden=dy(move || sentence.with(Option::is_none))>{dy(move || sentence.get())}</p>
                 </div>
                 <TableTwin testid="errors-over-time-table" caption=summary columns=COLUMNS rows is_shown=is_table />
             </div>

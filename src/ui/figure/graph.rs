@@ -8,6 +8,7 @@ use super::surface::watch_size;
 use super::tip::TipBox;
 use crate::chart::graph::{self, Toward, Viewport};
 use crate::figure::ServiceGraph;
+use crate::ui::erase::{dy, effect};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::{html, svg};
@@ -77,14 +78,14 @@ pub fn ServiceGraphView(
     let summary = move || figure.with(|figure| figure.as_ref().map_or_else(String::new, words::summary));
     view! {
         <div class="graph" node_ref=frame>
-            <svg class="graph__svg" node_ref=svg role="group" aria-label=summary class:is-pointed=move || handles.pointed.get().is_some()
-                class:is-panned=move || pan.is_panning.get()
+            <svg class="graph__svg" node_ref=svg role="group" aria-label=summary class:is-pointed=dy(move || handles.pointed.get().is_some())
+                class:is-panned=dy(move || pan.is_panning.get())
                 on:wheel=move |event| pan.wheel(&event) on:pointerdown=move |event| pan.down(&event)
                 on:pointermove=move |event| pan.moved(&event) on:pointerup=move |event| pan.up(&event)
                 on:pointercancel=move |event| pan.up(&event) on:keydown=move |event| key(&event, figure, handles)
                 on:click=move |_| if pan.is_click() { on_select.run(None) }>
                 {shapes::markers()}
-                <g transform=move || transform(pan.viewport.get())>{drawing}</g>
+                <g transform=dy(move || transform(pan.viewport.get()))>{drawing}</g>
             </svg>
             <PanButtons pan />
             <TipBox tip />
@@ -98,7 +99,7 @@ fn transform(view: Viewport) -> String {
 
 /// Fits the drawing into the window until the user has moved it.
 fn fit_to_view(figure: Signal<Option<ServiceGraph>>, pan: Pan, frame: NodeRef<html::Div>) {
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(frame) = frame.get() {
             watch_size(&frame, move |width, height| {
                 if pan.window.try_get_untracked().is_some_and(|before| before != (width, height)) {
@@ -107,7 +108,7 @@ fn fit_to_view(figure: Signal<Option<ServiceGraph>>, pan: Pan, frame: NodeRef<ht
             });
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         let drawing = figure.with(|figure| figure.as_ref().map(|figure| (figure.width.into(), figure.height.into())));
         let (window, is_own) = (pan.window.get(), pan.is_own.get());
         if let (Some(drawing), false) = (drawing, is_own) {

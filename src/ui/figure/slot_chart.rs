@@ -4,6 +4,7 @@ use super::backend::Canvas;
 use super::surface::Surface;
 use super::tip::{Tip, TipBox};
 use crate::chart::{Sheet, Slots};
+use crate::ui::erase::{dy, effect};
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -141,7 +142,7 @@ pub(super) fn SlotChart(
     let (hovered, anchor) = (RwSignal::new(None), RwSignal::new(None));
     let pointing = Pointing { geometry, hovered, anchor, is_down: RwSignal::new(false), on_pick };
     // What was hovered may be gone from a new figure.
-    Effect::new(move |_| {
+    effect(move || {
         let items = geometry.with(|slots| slots.as_ref().map_or(0, |slots| slots.slots.len()));
         if hovered.get_untracked().is_some_and(|at| at >= items) {
             hovered.set(None);
@@ -165,14 +166,14 @@ pub(super) fn SlotChart(
     });
     let px = move |part: fn((f64, f64, f64, f64)) -> f64| format!("{:.1}px", marked().map_or(0.0, part));
     view! {
-        <div class="chart" role="img" tabindex="0" aria-label=move || summary.get() aria-keyshortcuts="ArrowLeft ArrowRight Enter"
+        <div class="chart" role="img" tabindex="0" aria-label=dy(move || summary.get()) aria-keyshortcuts="ArrowLeft ArrowRight Enter"
             on:pointerdown=move |event| pointing.down(&event) on:pointermove=move |event| pointing.moved(&event)
             on:pointerup=move |event| pointing.up(&event) on:pointercancel=move |_| pointing.calm()
             on:pointerleave=move |event| pointing.left(Some(&event)) on:keydown=move |event| pointing.key(&event)
             on:blur=move |_| pointing.left(None)>
             <Surface draw geometry />
-            <div class="chart__mark" class:is-shown=move || marked().is_some() class:is-brush=move || anchor.get() != hovered.get() && anchor.get().is_some()
-                style:left=move || px(|m| m.0) style:width=move || px(|m| m.1) style:top=move || px(|m| m.2) style:height=move || px(|m| m.3)></div>
+            <div class="chart__mark" class:is-shown=dy(move || marked().is_some()) class:is-brush=dy(move || anchor.get() != hovered.get() && anchor.get().is_some())
+                style:left=dy(move || px(|m| m.0)) style:width=dy(move || px(|m| m.1)) style:top=dy(move || px(|m| m.2)) style:height=dy(move || px(|m| m.3))></div>
         </div>
         <TipBox tip />
     }

@@ -2,6 +2,7 @@
 
 use super::backend::Canvas;
 use crate::chart::{Sheet, Theme};
+use crate::ui::erase::effect;
 use crate::ui::state::use_app;
 use leptos::html;
 use leptos::prelude::*;
@@ -67,7 +68,7 @@ pub(super) fn Surface<G: Send + Sync + 'static>(
     let canvas = NodeRef::<html::Canvas>::new();
     let frame = NodeRef::<html::Div>::new();
     let size = RwSignal::new((0.0, 0.0));
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(frame) = frame.get() {
             watch_size(&frame, move |width, height| {
                 if size.try_get_untracked().is_some_and(|before| before != (width, height)) {
@@ -76,7 +77,7 @@ pub(super) fn Surface<G: Send + Sync + 'static>(
             });
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         app.theme.track();
         let (Some(canvas), size) = (canvas.get(), size.get()) else { return };
         if size.0 < 2.0 || size.1 < 2.0 {

@@ -1,5 +1,6 @@
 //! What hovers beside the pointer: exact values.
 
+use crate::ui::erase::dy;
 use leptos::prelude::*;
 
 /// The values of one item.
@@ -38,8 +39,8 @@ pub(super) fn TipBox(
         })
     };
     view! {
-        <div class="tip" role="status" class:is-shown=move || tip.with(Option::is_some)
-            style:left=left style:right=right style:top=move || format!("{:.0}px", place().1)>
+        <div class="tip" role="status" class:is-shown=dy(move || tip.with(Option::is_some))
+            style:left=left style:right=right style:top=dy(move || format!("{:.0}px", place().1))>
             {content}
         </div>
     }

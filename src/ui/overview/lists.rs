@@ -5,6 +5,7 @@ use crate::figure::{TraceList, TraceRow, TraceSort, hue_class};
 use crate::format;
 use crate::query::StatusTerm;
 use crate::route::{Route, View};
+use crate::ui::erase::{dy, memo};
 use crate::ui::state::{App, Asked, use_app};
 use crate::worker::client::Slot;
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ use leptos::prelude::*;
 const ROWS: u32 = 5;
 
 fn follow_list(app: App, slot: Slot, sort: TraceSort, is_failed: bool) -> Asked<TraceList> {
-    let filter = Memo::new(move |_| app.route.with(|route| route.filter.clone()));
+    let filter = memo(move || app.route.with(|route| route.filter.clone()));
     app.follow(
         slot,
         move || {
@@ -70,21 +71,21 @@ fn ShortList(
     let app = use_app();
     let selected = move || asked.value.with(|list| list.as_ref().map_or(0, |list| list.selected));
     let rows = move || asked.value.with(|list| list.as_ref().map(|list| list.rows.clone()).unwrap_or_default());
-    let is_empty = Memo::new(move |_| asked.value.with(|list| list.as_ref().is_some_and(|list| list.rows.is_empty())));
+    let is_empty = memo(move || asked.value.with(|list| list.as_ref().is_some_and(|list| list.rows.is_empty())));
     view! {
         <section class="card card--half">
             <h2 class="card__title">
                 {title}
                 <span class="card__right">
-                    <Show when=move || { selected() > u64::from(ROWS) }>
+                    <Show when=dy(move || { selected() > u64::from(ROWS) })>
                         <button type="button" class="link" on:click=move |_| app.go(all)>
-                            {move || format!("all {}", format::count(selected()))}
+                            {dy(move || format!("all {}", format::count(selected())))}
                         </button>
                     </Show>
                 </span>
             </h2>
-            <Show when=move || !is_empty.get() fallback=move || view! { <p class="empty">{empty}</p> }>
-                <table class="table table--short" class:is-pending=move || asked.is_pending.get()>
+            <Show when=dy(move || !is_empty.get()) fallback=move || view! { <p class="empty">{empty}</p> }>
+                <table class="table table--short" class:is-pending=dy(move || asked.is_pending.get())>
                     <thead>
                         <tr>
                             <th>"Root"</th>
@@ -95,7 +96,7 @@ fn ShortList(
                         </tr>
                     </thead>
                     <tbody>
-                        {move || rows().into_iter().map(|row| view! { <ShortRow row /> }).collect_view()}
+                        {dy(move || rows().into_iter().map(|row| view! { <ShortRow row /> }).collect_view())}
                     </tbody>
                 </table>
             </Show>
@@ -139,8 +140,8 @@ fn ShortRow(row: TraceRow) -> impl IntoView {
                     <span class="table__quiet">{row.root_name}</span>
                 </a>
             </td>
-            <td title=move || format::date_time(start, app.zone_at(start))>
-                {move || format::time_of_day(start, app.zone_at(start))}
+            <td title=dy(move || format::date_time(start, app.zone_at(start)))>
+                {dy(move || format::time_of_day(start, app.zone_at(start)))}
             </td>
             <td>{format::count(u64::from(row.spans))}</td>
             <td class="table__bad">{errors}</td>

@@ -10,12 +10,13 @@ use crate::figure::Overview as Figures;
 use crate::format;
 use crate::page::stats::{Stat, stats};
 use crate::platform;
+use crate::ui::erase::{dy, effect, memo};
 use leptos::prelude::*;
 use lists::{FailedTraces, SlowestTraces};
 
 /// The overview of the selection: one request for this screen and for the counts in the top bar.
 pub fn provide_overview(app: App) {
-    let asking = Memo::new(move |_| app.route.with(|route| (route.filter.clone(), route.scale)));
+    let asking = memo(move || app.route.with(|route| (route.filter.clone(), route.scale)));
     let asked = app.follow(
         "overview",
         move || {
@@ -78,7 +79,7 @@ pub fn Overview() -> impl IntoView {
 /// `overview-shown`: once the figures of newly opened data are on the screen.
 fn mark_when_shown(app: App, asked: Asked<Figures>) {
     let opener = use_opener();
-    Effect::new(move |_| {
+    effect(move || {
         let is_new = asked.answered.get() == app.revision.get() && asked.value.with(Option::is_some);
         if is_new && opener.is_unseen.get_value() {
             opener.is_unseen.set_value(false);
@@ -113,7 +114,7 @@ fn Heading() -> impl IntoView {
 #[component]
 fn StatsStrip() -> impl IntoView {
     let asked = use_overview();
-    let shown = Memo::new(move |_| asked.value.with(|value| stats(value.as_ref().unwrap_or(&Figures::default()))));
+    let shown = memo(move || asked.value.with(|value| stats(value.as_ref().unwrap_or(&Figures::default()))));
     let cell = |stat: Stat| {
         view! {
             <div class="stats__cell" title=stat.meaning>
@@ -123,10 +124,10 @@ fn StatsStrip() -> impl IntoView {
         }
     };
     view! {
-        <dl class="stats" class:is-pending=move || asked.is_pending.get()>
-            {move || shown.get().into_iter().map(cell).collect_view()}
+        <dl class="stats" class:is-pending=dy(move || asked.is_pending.get())>
+            {dy(move || shown.get().into_iter().map(cell).collect_view())}
         </dl>
-        {move || asked.error.get().map(|sentence| view! { <p class="empty" role="alert">{sentence}</p> })}
+        {dy(move || asked.error.get().map(|sentence| view! { <p class="empty" role="alert">{sentence}</p> }))}
     }
 }
 
@@ -135,7 +136,7 @@ fn StatsStrip() -> impl IntoView {
 fn NoMatch() -> impl IntoView {
     let app = use_app();
     let asked = use_overview();
-    let is_nothing = Memo::new(move |_| asked.value.with(|value| value.as_ref().is_some_and(|all| all.traces == 0)));
+    let is_nothing = memo(move || asked.value.with(|value| value.as_ref().is_some_and(|all| all.traces == 0)));
     let drop_last = move |_| {
         app.go(|route| {
             let last = crate::page::chips::chips(&route.filter, |_| format::Zone::UTC).pop();
@@ -145,7 +146,7 @@ fn NoMatch() -> impl IntoView {
         });
     };
     view! {
-        <Show when=move || is_nothing.get()>
+        <Show when=dy(move || is_nothing.get())>
             <p class="empty">
                 "No trace matches the filter. "
                 <button type="button" class="link" on:click=drop_last>"Remove its last term"</button>

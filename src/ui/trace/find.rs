@@ -3,6 +3,7 @@
 use super::state::TraceState;
 use crate::figure::waterfall::rank_of;
 use crate::format;
+use crate::ui::erase::dy;
 use leptos::prelude::*;
 
 /// The search field of the header.
@@ -54,16 +55,16 @@ pub fn FindBox(state: TraceState) -> impl IntoView {
             <span
                 class="find-count"
                 data-testid="span-search-count"
-                data-query=move || counted().map(|found| found.query.clone())
-                data-count=move || counted().map(|found| found.rows.len().to_string())
+                data-query=dy(move || counted().map(|found| found.query.clone()))
+                data-count=dy(move || counted().map(|found| found.rows.len().to_string()))
                 aria-live="polite"
             >
                 {count_text}
             </span>
             <button class="key" type="button" title="Previous match (N)" aria-label="Previous match"
-                class:is-idle=move || !has_matches() on:click=move |_| state.step_match(false)>"↑"</button>
+                class:is-idle=dy(move || !has_matches()) on:click=move |_| state.step_match(false)>"↑"</button>
             <button class="key" type="button" title="Next match (n)" aria-label="Next match"
-                class:is-idle=move || !has_matches() on:click=move |_| state.step_match(true)>"↓"</button>
+                class:is-idle=dy(move || !has_matches()) on:click=move |_| state.step_match(true)>"↓"</button>
         </div>
     }
 }

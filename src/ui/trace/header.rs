@@ -4,6 +4,7 @@ use super::find::FindBox;
 use super::state::TraceState;
 use crate::figure::{TraceHeader, hue_class};
 use crate::format;
+use crate::ui::erase::{dy, memo};
 use crate::ui::state::App;
 use crate::ui::widget::CopyButton;
 use leptos::prelude::*;
@@ -11,18 +12,18 @@ use leptos::prelude::*;
 /// The header of the open trace.
 #[component]
 pub fn TraceHeaderBar(state: TraceState) -> impl IntoView {
-    let header = Memo::new(move |_| {
+    let header = memo(move || {
         state.opened.value.with(|opened| opened.as_ref().map(|opened| opened.view.header.clone())).unwrap_or_default()
     });
     let trace_id = Signal::derive(move || header.with(|header| header.trace_id.clone()));
     view! {
         <header class="trace-header">
             <div class="trace-facts">
-                {move || header.with(title)}
-                {move || header.with(|header| facts(state.app, header))}
+                {dy(move || header.with(title))}
+                {dy(move || header.with(|header| facts(state.app, header)))}
             </div>
             <span class="trace-id">
-                <bdi class="mono" title=trace_id>{move || header.with(|header| short(&header.trace_id))}</bdi>
+                <bdi class="mono" title=trace_id>{dy(move || header.with(|header| short(&header.trace_id)))}</bdi>
                 <CopyButton text=trace_id what="the trace id" />
             </span>
             <FindBox state />

@@ -8,6 +8,7 @@ use super::ruler::x_in;
 use super::state::TraceState;
 use crate::figure::HUE_DEGREES;
 use crate::figure::waterfall::{Minimap, MinimapRun, TimeWindow, match_columns, minimap};
+use crate::ui::erase::{dy, effect, memo};
 use crate::ui::widget::use_size;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
@@ -99,7 +100,7 @@ pub fn TraceMinimap(state: TraceState) -> impl IntoView {
 
 /// Spans are drawn once per trace, size and theme.
 fn draw_spans(state: TraceState, canvas: NodeRef<Canvas>, size: RwSignal<(f64, f64)>) {
-    Effect::new(move |_| {
+    effect(move || {
         state.app.theme.track();
         let (Some(canvas), pixels) = (canvas.get(), Pixels::of(size.get())) else { return };
         state.opened.value.with(|opened| {
@@ -113,7 +114,7 @@ fn draw_spans(state: TraceState, canvas: NodeRef<Canvas>, size: RwSignal<(f64, f
 
 /// Matches lie on a canvas of their own: a search does not draw the spans again.
 fn draw_matches(state: TraceState, canvas: NodeRef<Canvas>, size: RwSignal<(f64, f64)>) {
-    Effect::new(move |_| {
+    effect(move || {
         state.app.theme.track();
         let (Some(canvas), pixels) = (canvas.get(), Pixels::of(size.get())) else { return };
         let found = state.found.value.get();
@@ -132,8 +133,8 @@ fn draw_matches(state: TraceState, canvas: NodeRef<Canvas>, size: RwSignal<(f64,
 /// Window, selection and the rows on the screen.
 #[component]
 fn Overlay(state: TraceState, drag: RwSignal<Drag>) -> impl IntoView {
-    let edges = Memo::new(move |_| state.window.get().of_trace());
-    let is_full = Memo::new(move |_| state.window.get().is_full());
+    let edges = memo(move || state.window.get().of_trace());
+    let is_full = memo(move || state.window.get().is_full());
     let selection = move || match drag.get() {
         Drag::Select(from, to) => (from.min(to), from.max(to)),
         _ => (0.0, 0.0),
@@ -141,25 +142,25 @@ fn Overlay(state: TraceState, drag: RwSignal<Drag>) -> impl IntoView {
     let rows = move || state.shown_share.get();
     let is_all_seen = move || rows().1 - rows().0 >= 1.0;
     view! {
-        <div class="minimap-shade" class:is-unused=is_full style:width=move || percent(edges.get().0)></div>
-        <div class="minimap-shade is-right" class:is-unused=is_full style:width=move || percent(1.0 - edges.get().1)></div>
+        <div class="minimap-shade" class:is-unused=is_full style:width=dy(move || percent(edges.get().0))></div>
+        <div class="minimap-shade is-right" class:is-unused=is_full style:width=dy(move || percent(1.0 - edges.get().1))></div>
         <div
             class="minimap-window"
             class:is-full=is_full
-            style:left=move || percent(edges.get().0)
-            style:width=move || percent(edges.get().1 - edges.get().0)
+            style:left=dy(move || percent(edges.get().0))
+            style:width=dy(move || percent(edges.get().1 - edges.get().0))
         ></div>
         <div
             class="minimap-selection"
-            class:is-unused=move || !matches!(drag.get(), Drag::Select(from, to) if from != to)
-            style:left=move || percent(selection().0)
-            style:width=move || percent(selection().1 - selection().0)
+            class:is-unused=dy(move || !matches!(drag.get(), Drag::Select(from, to) if from != to))
+            style:left=dy(move || percent(selection().0))
+            style:width=dy(move || percent(selection().1 - selection().0))
         ></div>
         <div
             class="minimap-rows"
             class:is-unused=is_all_seen
-            style:top=move || percent(rows().0)
-            style:height=move || percent(rows().1 - rows().0)
+            style:top=dy(move || percent(rows().0))
+            style:height=dy(move || percent(rows().1 - rows().0))
         ></div>
     }
 }

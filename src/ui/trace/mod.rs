@@ -17,6 +17,7 @@ mod state;
 mod tree;
 
 use crate::route::View;
+use crate::ui::erase::{dy, memo};
 use crate::ui::state::use_app;
 use detail::DetailPanel;
 use header::TraceHeaderBar;
@@ -31,9 +32,9 @@ use tree::Waterfall;
 pub fn TracePanel() -> impl IntoView {
     let state = TraceState::new(use_app());
     keys::listen(state);
-    let is_open = Memo::new(move |_| state.opened.value.with(Option::is_some));
+    let is_open = memo(move || state.opened.value.with(Option::is_some));
     // The last trace stays, at half strength, while another one is on its way.
-    let is_stale = Memo::new(move |_| {
+    let is_stale = memo(move || {
         let shown = state.opened.value.with(|opened| opened.as_ref().map(|opened| opened.view.header.trace_id.clone()));
         state.opened.is_pending.get()
             && shown.is_some()
@@ -41,13 +42,13 @@ pub fn TracePanel() -> impl IntoView {
     });
     let detail_width = move || format!("{}px", state.detail_px.get());
     view! {
-        <section class="trace" class:is-stale=is_stale aria-label="Trace" aria-busy=move || is_stale.get().to_string()>
-            <Show when=move || is_open.get() fallback=move || view! { <Absent state /> }>
+        <section class="trace" class:is-stale=is_stale aria-label="Trace" aria-busy=dy(move || is_stale.get().to_string())>
+            <Show when=dy(move || is_open.get()) fallback=move || view! { <Absent state /> }>
                 <TraceHeaderBar state />
                 <TraceMinimap state />
                 <div
                     class="trace-body"
-                    class:has-detail=move || state.app.route.with(|route| route.span_id.is_some())
+                    class:has-detail=dy(move || state.app.route.with(|route| route.span_id.is_some()))
                     style=("--detail-width", detail_width)
                 >
                     <div

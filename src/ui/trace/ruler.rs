@@ -4,6 +4,7 @@ use super::actions::Fold;
 use super::keys;
 use super::state::TraceState;
 use crate::figure::waterfall::{Tick, ticks};
+use crate::ui::erase::{dy, memo};
 use crate::ui::widget::Splitter;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ const MIN_GAP_PX: f64 = 96.0;
 const MOST_TICKS: usize = 48;
 
 fn all_ticks(state: TraceState) -> Memo<Vec<Tick>> {
-    Memo::new(move |_| ticks(&state.window.get(), state.timeline_px(), MIN_GAP_PX))
+    memo(move || ticks(&state.window.get(), state.timeline_px(), MIN_GAP_PX))
 }
 
 /// Head of the tree: what the columns are, and the time.
@@ -86,11 +87,11 @@ fn TickLabel(state: TraceState, all: Memo<Vec<Tick>>, at: usize) -> impl IntoVie
     view! {
         <span
             class="wf-tick"
-            class:is-unused=move || all.with(|all| all.len() <= at)
+            class:is-unused=dy(move || all.with(|all| all.len() <= at))
             class:is-last=is_last
-            style:transform=move || place(all, at, state.timeline_px())
+            style:transform=dy(move || place(all, at, state.timeline_px()))
         >
-            <span>{move || all.with(|all| all.get(at).map(|tick| tick.label.clone()))}</span>
+            <span>{dy(move || all.with(|all| all.get(at).map(|tick| tick.label.clone())))}</span>
         </span>
     }
 }
@@ -103,8 +104,8 @@ pub fn GridLines(state: TraceState) -> impl IntoView {
         view! {
             <span
                 class="wf-line"
-                class:is-unused=move || all.with(|all| all.len() <= at)
-                style:transform=move || place(all, at, state.timeline_px())
+                class:is-unused=dy(move || all.with(|all| all.len() <= at))
+                style:transform=dy(move || place(all, at, state.timeline_px()))
             ></span>
         }
     };

@@ -8,6 +8,7 @@ use crate::figure::waterfall::{
 use crate::figure::{SpanDetail, TraceView};
 use crate::format;
 use crate::platform::mark;
+use crate::ui::erase::{effect, memo};
 use crate::ui::state::{App, Asked};
 use crate::ui::widget::{Frame, Pool, VirtualScroll};
 use crate::worker::client::Answer;
@@ -83,12 +84,12 @@ impl TraceState {
     #[must_use]
     pub fn new(app: App) -> Self {
         let scroll = VirtualScroll::new(ROW_PX, 0.0);
-        let trace_id = Memo::new(move |_| app.route.with(|route| route.trace_id.clone()));
-        let query = Memo::new(move |_| app.route.with(|route| route.find.clone()));
+        let trace_id = memo(move || app.route.with(|route| route.trace_id.clone()));
+        let query = memo(move || app.route.with(|route| route.find.clone()));
         let opened = app.follow("trace", move || Some(Request::OpenTrace { trace_id: trace_id.get()? }), pick_trace);
         let ask_find = move || Some(Request::Find { trace_id: trace_id.get()?, query: query.get()? });
         let found = app.follow("find", ask_find, pick_found);
-        let selected = Memo::new(move |_| {
+        let selected = memo(move || {
             let span_id = app.route.with(|route| route.span_id.clone())?;
             opened.value.with(|opened| opened.as_ref()?.view.row_of(&span_id))
         });
@@ -111,7 +112,7 @@ impl TraceState {
             scroll,
             pool: Pool::new(),
             name_share,
-            name_px: Memo::new(move |_| name_width(scroll.size.get().0, name_share.get())),
+            name_px: memo(move || name_width(scroll.size.get().0, name_share.get())),
             detail_px: RwSignal::new(340.0),
             shown_share: RwSignal::new((0.0, 1.0)),
             find_input: NodeRef::new(),
@@ -153,7 +154,7 @@ impl TraceState {
             }
             now
         });
-        Effect::new(move |_| {
+        effect(move || {
             self.scroll.track();
             self.name_px.track();
             self.opened.value.track();
@@ -165,13 +166,13 @@ impl TraceState {
             self.frame.request();
         });
         // Opening the detail takes room from the tree, on narrow screens from its height: the row stays in sight.
-        Effect::new(move |_| {
+        effect(move || {
             self.scroll.size.track();
             if self.selected.get_untracked().is_some() {
                 self.pending_reveal.set_value(self.active.get_untracked());
             }
         });
-        Effect::new(move |_| {
+        effect(move || {
             let is_current = self.found.value.with(|found| {
                 found
                     .as_ref()

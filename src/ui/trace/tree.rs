@@ -3,6 +3,7 @@
 use super::row::{WaterfallRow, element_id};
 use super::state::TraceState;
 use super::{keys, ruler};
+use crate::ui::erase::{dy, effect};
 use leptos::prelude::*;
 
 /// The scrolling tree.
@@ -11,7 +12,7 @@ pub fn Waterfall(state: TraceState) -> impl IntoView {
     let slots = state.pool.slots;
     let descendant = move || state.active.get().map(element_id);
     // After a click in the list the focus is nowhere: the keys of the tree work at once.
-    Effect::new(move |_| {
+    effect(move || {
         if state.scroll.node.get().is_some() && nothing_is_focused() {
             state.focus_grid();
         }
@@ -30,7 +31,7 @@ pub fn Waterfall(state: TraceState) -> impl IntoView {
             data-testid="waterfall"
             role="treegrid"
             aria-label="Spans of the trace"
-            aria-rowcount=move || state.scroll.rows.get().to_string()
+            aria-rowcount=dy(move || state.scroll.rows.get().to_string())
             aria-colcount="2"
             aria-activedescendant=descendant
             tabindex="0"
@@ -38,11 +39,11 @@ pub fn Waterfall(state: TraceState) -> impl IntoView {
             on:keydown=move |event| keys::in_tree(state, &event)
             on:wheel=zoom
         >
-            <div class="virtual-content" style:height=move || state.scroll.content_height()>
-                <div class="virtual-window" style:height=move || state.scroll.window_height()>
+            <div class="virtual-content" style:height=dy(move || state.scroll.content_height())>
+                <div class="virtual-window" style:height=dy(move || state.scroll.window_height())>
                     <ruler::GridLines state />
-                    <div class="virtual-sheet" style:transform=move || format!("translateY({:.1}px)", state.pool.sheet_y.get())>
-                        <For each=move || 0..slots.with(Vec::len) key=|at| *at let:at>
+                    <div class="virtual-sheet" style:transform=dy(move || format!("translateY({:.1}px)", state.pool.sheet_y.get()))>
+                        <For each=dy(move || 0..slots.with(Vec::len)) key=|at| *at let:at>
                             {slots.with_untracked(|slots| slots.get(at).copied()).map(|cell| view! { <WaterfallRow state cell /> })}
                         </For>
                     </div>

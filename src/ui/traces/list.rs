@@ -4,6 +4,7 @@ use super::row::{TraceListRow, element_id};
 use super::state::ListState;
 use crate::figure::TraceSort;
 use crate::route::View;
+use crate::ui::erase::dy;
 use crate::ui::widget::is_foreign;
 use leptos::ev;
 use leptos::prelude::*;
@@ -25,21 +26,21 @@ pub fn TraceGrid(state: ListState) -> impl IntoView {
             data-testid="trace-list"
             role="grid"
             aria-label="Traces"
-            aria-rowcount=move || (state.scroll.rows.get() + 1).to_string()
+            aria-rowcount=dy(move || (state.scroll.rows.get() + 1).to_string())
             aria-colcount="6"
-            aria-activedescendant=move || state.active.get().map(element_id)
+            aria-activedescendant=dy(move || state.active.get().map(element_id))
             tabindex="0"
             on:scroll=move |_| state.scroll.scrolled(state.frame)
             on:keydown=move |event| in_grid(state, &event)
         >
-            <div class="virtual-content" style:height=move || state.scroll.content_height()>
+            <div class="virtual-content" style:height=dy(move || state.scroll.content_height())>
                 <Heads state />
-                <div class="virtual-window" style:height=move || state.scroll.window_height()>
+                <div class="virtual-window" style:height=dy(move || state.scroll.window_height())>
                     <div
                         class="virtual-sheet"
-                        style:transform=move || format!("translateY({:.1}px)", state.pool.sheet_y.get())
+                        style:transform=dy(move || format!("translateY({:.1}px)", state.pool.sheet_y.get()))
                     >
-                        <For each=move || 0..slots.with(Vec::len) key=|at| *at let:at>
+                        <For each=dy(move || 0..slots.with(Vec::len)) key=|at| *at let:at>
                             {row(at)}
                         </For>
                     </div>

@@ -11,6 +11,7 @@ use crate::engine::protocol::{Request, Response};
 use crate::figure::Scatter;
 use crate::format;
 use crate::page::chips;
+use crate::ui::erase::{dy, memo};
 use crate::ui::figure::DurationScatter;
 use crate::ui::state::use_app;
 use crate::worker::client::Answer;
@@ -23,14 +24,13 @@ use state::ListState;
 pub fn TracesPanel() -> impl IntoView {
     let app = use_app();
     let state = ListState::new(app);
-    let filter = Memo::new(move |_| app.route.with(|route| route.filter.clone()));
+    let filter = memo(move || app.route.with(|route| route.filter.clone()));
     let scatter = app.follow("scatter", move || Some(Request::Scatter { filter: filter.get() }), pick_scatter);
     let count = move || {
         let (selected, all) = state.list.value.with(|list| list.as_ref().map(|list| (list.selected, list.all)))?;
         Some(format!("{} of {}", format::count(selected), format::plural(all, "trace", "traces")))
     };
-    let is_empty =
-        Memo::new(move |_| state.list.value.with(|list| list.as_ref().is_some_and(|list| list.selected == 0)));
+    let is_empty = memo(move || state.list.value.with(|list| list.as_ref().is_some_and(|list| list.selected == 0)));
     view! {
         <section class="traces" aria-label="Traces">
             <h1 class="visually-hidden">"Traces"</h1>
@@ -40,8 +40,8 @@ pub fn TracesPanel() -> impl IntoView {
                 on_pick=move |trace_id: String| state.open(trace_id)
             />
             <p class="traces-count" data-testid="trace-count" role="status">{count}</p>
-            {move || state.list.error.get().map(|error| view! { <p class="traces-empty">{error}</p> })}
-            <Show when=move || is_empty.get()>
+            {dy(move || state.list.error.get().map(|error| view! { <p class="traces-empty">{error}</p> }))}
+            <Show when=dy(move || is_empty.get())>
                 <NoMatch state />
             </Show>
             <TraceGrid state />

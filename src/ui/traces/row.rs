@@ -3,6 +3,7 @@
 use super::state::{ListRow, ListState};
 use crate::figure::hue_class;
 use crate::format;
+use crate::ui::erase::dy;
 use crate::ui::widget::Slot;
 use leptos::prelude::*;
 
@@ -33,21 +34,21 @@ pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
     let share = move || format!("scaleX({:.4})", read(cell, |row| row.share).unwrap_or(0.0));
     view! {
         <div
-            class=move || read(cell, class).unwrap_or_else(|| "tl-row is-unused".to_owned())
-            role=move || read(cell, |_| "row")
-            id=move || read(cell, |row| element_id(row.position))
-            data-trace-id=move || read(cell, |row| row.trace.trace_id.clone())
-            aria-rowindex=move || read(cell, |row| (row.position + 2).to_string())
-            aria-selected=move || read(cell, |row| if row.is_active { "true" } else { "false" })
+            class=dy(move || read(cell, class).unwrap_or_else(|| "tl-row is-unused".to_owned()))
+            role=dy(move || read(cell, |_| "row"))
+            id=dy(move || read(cell, |row| element_id(row.position)))
+            data-trace-id=dy(move || read(cell, |row| row.trace.trace_id.clone()))
+            aria-rowindex=dy(move || read(cell, |row| (row.position + 2).to_string()))
+            aria-selected=dy(move || read(cell, |row| if row.is_active { "true" } else { "false" }))
             style:transform=place
             on:click=open
         >
             <div class="tl-name" role="gridcell" title=title>
                 <span class="dot"></span>
-                <bdi class="tl-service">{move || read(cell, |row| row.trace.root_service.clone())}</bdi>
-                <bdi class="tl-operation">{move || read(cell, |row| row.trace.root_name.clone())}</bdi>
+                <bdi class="tl-service">{dy(move || read(cell, |row| row.trace.root_service.clone()))}</bdi>
+                <bdi class="tl-operation">{dy(move || read(cell, |row| row.trace.root_name.clone()))}</bdi>
                 <span class="tl-mark">
-                    {move || read(cell, |row| if row.trace.incomplete { "incomplete" } else { "" })}
+                    {dy(move || read(cell, |row| if row.trace.incomplete { "incomplete" } else { "" }))}
                 </span>
             </div>
             <div class="tl-start" role="gridcell">{start}</div>
@@ -55,14 +56,14 @@ pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
                 <span class="tl-bar" aria-hidden="true">
                     <span style:transform=share></span>
                 </span>
-                <span>{move || read(cell, |row| format::duration(row.trace.duration_nanos))}</span>
+                <span>{dy(move || read(cell, |row| format::duration(row.trace.duration_nanos)))}</span>
             </div>
-            <div class="tl-spans" role="gridcell">{move || read(cell, |row| format::count(row.trace.spans.into()))}</div>
+            <div class="tl-spans" role="gridcell">{dy(move || read(cell, |row| format::count(row.trace.spans.into())))}</div>
             <div class="tl-services" role="gridcell">
-                {move || read(cell, |row| format::count(row.trace.services.into()))}
+                {dy(move || read(cell, |row| format::count(row.trace.services.into())))}
             </div>
-            <div class="tl-errors" role="gridcell" title=move || read(cell, error_title).flatten()>
-                {move || read(cell, |row| format::count(row.trace.errors.into()))}
+            <div class="tl-errors" role="gridcell" title=dy(move || read(cell, error_title).flatten())>
+                {dy(move || read(cell, |row| format::count(row.trace.errors.into())))}
             </div>
         </div>
     }

@@ -5,6 +5,7 @@ use crate::figure::scroll::Held;
 use crate::figure::{TraceList, TraceRow, TraceSort};
 use crate::query::Filter;
 use crate::route::View;
+use crate::ui::erase::{effect, memo};
 use crate::ui::state::{App, Asked};
 use crate::ui::widget::{Frame, Pool, VirtualScroll};
 use crate::worker::client::Answer;
@@ -66,7 +67,7 @@ impl ListState {
     /// The state of a list that is being mounted.
     #[must_use]
     pub fn new(app: App) -> Self {
-        let query = Memo::new(move |_| app.route.with(|route| (route.filter.clone(), route.sort, route.descending)));
+        let query = memo(move || app.route.with(|route| (route.filter.clone(), route.sort, route.descending)));
         let last = LAST.take().filter(|(before, ..)| *before == query.get_untracked());
         let (top, active) = last.map_or((0.0, None), |(_, top, active)| (top, active));
         let wanted = RwSignal::new(((top / ROW_PX) as u64).saturating_sub(u64::from(PAGE) / 3));
@@ -99,7 +100,7 @@ impl ListState {
                 self.wanted.set(0);
             }
         });
-        Effect::new(move |_| {
+        effect(move || {
             let Some(selected) = self.list.value.with(|list| list.as_ref().map(|list| list.selected as usize)) else {
                 return;
             };
@@ -110,7 +111,7 @@ impl ListState {
                 self.scroll.scroll_to(0.0);
             }
         });
-        Effect::new(move |_| {
+        effect(move || {
             self.scroll.track();
             self.list.value.track();
             self.active.track();

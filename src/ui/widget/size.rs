@@ -1,6 +1,7 @@
 //! The size of an element as a signal.
 
 use crate::platform::{SizeObserver, observe_size};
+use crate::ui::erase::effect;
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -9,7 +10,7 @@ use leptos::prelude::*;
 pub fn use_size(node: NodeRef<Div>) -> RwSignal<(f64, f64)> {
     let size = RwSignal::new((0.0, 0.0));
     let observer: StoredValue<Option<SizeObserver>, LocalStorage> = StoredValue::new_local(None);
-    Effect::new(move |_| {
+    effect(move || {
         let Some(element) = node.get() else { return };
         // Reading the layout once here saves an empty first frame: the observer speaks only after it.
         size.set((f64::from(element.client_width()), f64::from(element.client_height())));

@@ -1,5 +1,6 @@
 //! A line between two panes that can be dragged, and moved by arrow keys.
 
+use crate::ui::erase::dy;
 use leptos::prelude::*;
 use web_sys::wasm_bindgen::JsCast as _;
 
@@ -55,7 +56,7 @@ pub fn Splitter(
             role="separator"
             aria-orientation="vertical"
             aria-label=label
-            aria-valuenow=move || value.get().round().to_string()
+            aria-valuenow=dy(move || value.get().round().to_string())
             tabindex="0"
             on:pointerdown=capture
             on:pointermove=follow

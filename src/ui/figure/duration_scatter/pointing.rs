@@ -4,6 +4,7 @@ use crate::chart::{PlotRect, scatter};
 use crate::figure::{Scatter, TraceSort};
 use crate::query::Filter;
 use crate::route::View;
+use crate::ui::erase::effect;
 use crate::ui::state::App;
 use leptos::ev;
 use leptos::prelude::*;
@@ -34,7 +35,7 @@ impl Pointing {
     pub(super) fn new(app: App, figure: Signal<Option<Scatter>>, on_pick: Callback<String>) -> Self {
         let (geometry, hovered) = (RwSignal::new(None::<scatter::Geometry>), RwSignal::new(None));
         // What was hovered may be gone from a new figure.
-        Effect::new(move |_| {
+        effect(move || {
             let items = geometry.with(|now| now.as_ref().map_or(0, |now| now.dots.len().max(now.cells.len())));
             if hovered.get_untracked().is_some_and(|at| at >= items) {
                 hovered.set(None);

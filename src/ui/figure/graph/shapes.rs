@@ -6,6 +6,7 @@ use crate::chart::graph::{
 };
 use crate::figure::{GraphEdge, GraphNode, NodeKind, ServiceGraph, hue_class};
 use crate::format::{percent, plural};
+use crate::ui::erase::dy;
 use leptos::prelude::*;
 
 /// Letters of a name that fit under a node.
@@ -146,7 +147,7 @@ fn node_shape(
     view! {
         <g class=class class:is-selected=is_selected class:is-near=is_near data-node=at.to_string() data-name=node.name.clone()
             transform=format!("translate({} {})", node.x, node.y)
-            tabindex="0" role="button" aria-pressed=move || is_selected().to_string() aria-label=words::node(node)
+            tabindex="0" role="button" aria-pressed=dy(move || is_selected().to_string()) aria-label=words::node(node)
             on:click=on_click on:dblclick=move |_| handles.on_open.run(at)
             on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.point_away()
             on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.point_away()>

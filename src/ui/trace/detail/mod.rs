@@ -7,6 +7,7 @@ mod events;
 use super::state::TraceState;
 use crate::figure::{SpanDetail, hue_class};
 use crate::format;
+use crate::ui::erase::{dy, memo};
 use crate::ui::widget::{CopyButton, Splitter};
 use attributes::AttributeSection;
 use events::{EventSection, LinkSection};
@@ -17,7 +18,7 @@ const WIDTH_PX: (f64, f64) = (240.0, 900.0);
 /// The panel; absent while no span is selected.
 #[component]
 pub fn DetailPanel(state: TraceState) -> impl IntoView {
-    let is_wanted = Memo::new(move |_| state.app.route.with(|route| route.span_id.is_some()));
+    let is_wanted = memo(move || state.app.route.with(|route| route.span_id.is_some()));
     let width = state.detail_px;
     let set_width = move |px: f64| width.set(px.clamp(WIDTH_PX.0, WIDTH_PX.1));
     let drag = Callback::new(move |x: f64| {
@@ -33,7 +34,7 @@ pub fn DetailPanel(state: TraceState) -> impl IntoView {
         }
     };
     view! {
-        <Show when=move || is_wanted.get()>
+        <Show when=dy(move || is_wanted.get())>
             <Splitter
                 label="Width of the detail"
                 class="detail-splitter"
@@ -52,8 +53,8 @@ pub fn DetailPanel(state: TraceState) -> impl IntoView {
             >
                 <button class="icon detail-close" type="button" title="Close (Esc)" aria-label="Close the detail"
                     on:click=move |_| state.deselect()>"×"</button>
-                {move || state.detail.value.with(|detail| detail.as_ref().map(|detail| body(state, detail)))}
-                {move || missing(state).map(|sentence| view! { <p class="quiet">{sentence}</p> })}
+                {dy(move || state.detail.value.with(|detail| detail.as_ref().map(|detail| body(state, detail))))}
+                {dy(move || missing(state).map(|sentence| view! { <p class="quiet">{sentence}</p> }))}
             </aside>
         </Show>
     }
