@@ -184,10 +184,8 @@ fn written_out(text: &str) -> Cow<'_, str> {
     if text.len() > 32 || !text.bytes().any(|byte| matches!(byte, b'e' | b'E')) {
         return text.into();
     }
-    match String::from_utf8(super::tolerant::repair(text.as_bytes())) {
-        Ok(digits) if digits.parse::<u64>().is_ok() => Cow::Owned(digits),
-        _ => text.into(),
-    }
+    let digits = super::tolerant::repair(text.as_bytes());
+    if digits.parse::<u64>().is_ok() { Cow::Owned(digits) } else { text.into() }
 }
 
 /// The keys of an object, one by one, borrowed where they can be.

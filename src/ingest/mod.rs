@@ -67,7 +67,7 @@ pub enum Plan {
 }
 
 /// The JSON reader of a leaf.
-pub type Json<'a> = serde_json::Deserializer<serde_json::de::SliceRead<'a>>;
+pub type Json<'a> = serde_json::Deserializer<serde_json::de::StrRead<'a>>;
 
 /// Where a leaf stands.
 #[derive(Clone, Copy, Debug)]

@@ -8,6 +8,7 @@ use super::split::{ChunkHead, Run};
 use super::walk::{Frame, Frames};
 use super::{FORMATS, Format, Place, Plan, tolerant};
 use crate::model::{Batch, BatchWriter, DiagnosticKind};
+use std::borrow::Cow;
 
 /// Parses chunks, in any order; keeps its texts from one to the next.
 #[derive(Debug)]
@@ -24,13 +25,41 @@ impl Parser {
 
     /// Parses a chunk.
     pub fn parse(&mut self, head: &ChunkHead, bytes: &[u8]) -> Batch {
-        let walk = Walk { bytes, at: 0, head, frames: head.frames, run: 0, out: &mut self.writer };
+        // Looked at once as a whole, so that serde need not look at each string.
+        let text = std::str::from_utf8(bytes).map_or_else(
+            |error| {
+                let offset = head.base + error.valid_up_to() as u64;
+                self.writer.problem(DiagnosticKind::RepairedJson, offset, "bytes that are not UTF-8");
+                Cow::Owned(with_question_marks(bytes))
+            },
+            Cow::Borrowed,
+        );
+        let walk = Walk {
+            text: &text,
+            bytes: text.as_bytes(),
+            at: 0,
+            head,
+            frames: head.frames,
+            run: 0,
+            out: &mut self.writer,
+        };
         walk.run();
         self.writer.take(head.file)
     }
 }
 
+/// The bytes as text of the same length: what is not UTF-8 becomes question marks, so that offsets stay true.
+fn with_question_marks(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for part in bytes.utf8_chunks() {
+        out.push_str(part.valid());
+        out.extend(part.invalid().iter().map(|_| '?'));
+    }
+    out
+}
+
 struct Walk<'a> {
+    text: &'a str,
     bytes: &'a [u8],
     at: usize,
     head: &'a ChunkHead,
@@ -128,18 +157,19 @@ impl Walk<'_> {
     fn leaf(&mut self, format: &dyn Format, leaf: u8) -> bool {
         let frames = self.frames;
         let place = Place { frames: frames.as_slice(), offset: self.offset() };
-        let rest = &self.bytes[self.at..];
+        // A token begins here, and all tokens begin with ASCII.
+        let Some(rest) = self.text.get(self.at..) else { return self.skip() };
         let mark = self.out.mark();
-        let mut json = serde_json::Deserializer::from_slice(rest);
+        let mut json = serde_json::Deserializer::from_str(rest);
         if format.leaf(leaf, place, &mut json, self.out).is_ok() {
             self.at += json.into_iter::<serde::de::IgnoredAny>().byte_offset();
             return true;
         }
         self.out.roll_back(mark);
-        let Some(len) = tolerant::value_len(rest) else { return false };
+        let Some(len) = tolerant::value_len(rest.as_bytes()) else { return false };
         self.at += len.max(1);
-        let repaired = tolerant::repair(&rest[..len]);
-        let mut json = serde_json::Deserializer::from_slice(&repaired);
+        let repaired = tolerant::repair(&rest.as_bytes()[..len]);
+        let mut json = serde_json::Deserializer::from_str(&repaired);
         match format.leaf(leaf, place, &mut json, self.out) {
             Ok(()) => self.out.problem(DiagnosticKind::RepairedJson, place.offset, ""),
             Err(error) => {

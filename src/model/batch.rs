@@ -264,6 +264,17 @@ pub struct Mark {
     problems: usize,
 }
 
+/// Places for symbols seen last; a power of two.
+const RECENT: usize = 1024;
+
+/// Place of a text among the symbols seen last.
+#[inline]
+fn recent_slot(bytes: &[u8]) -> usize {
+    let at = |index: usize| bytes.get(index).copied().map_or(0, usize::from);
+    let len = bytes.len();
+    (len.wrapping_mul(37) ^ (at(0) << 5) ^ (at(len / 2) << 3) ^ at(len.wrapping_sub(1))) & (RECENT - 1)
+}
+
 /// Fills batches; lives as long as its parser, whose texts it knows.
 #[derive(Debug, Default)]
 pub struct BatchWriter {
@@ -271,6 +282,8 @@ pub struct BatchWriter {
     /// The batch under way.
     pub batch: Batch,
     contexts: HashMap<ContextKey, u32>,
+    /// Symbols seen last, by a few of their bytes: keys and common values come again and again.
+    recent: Vec<u32>,
     /// There was no memory for a text: the batch is not to be trusted.
     pub is_out_of_memory: bool,
 }
@@ -286,13 +299,25 @@ impl BatchWriter {
 
     /// The symbol of a text.
     pub fn text(&mut self, text: &str) -> u32 {
-        match self.strings.intern(text) {
-            Ok(sym) => sym.0,
-            Err(_) => {
-                self.is_out_of_memory = true;
-                NONE
-            }
+        let bytes = text.as_bytes();
+        if self.recent.is_empty() {
+            self.recent.resize(RECENT, NONE);
         }
+        let slot = recent_slot(bytes);
+        if let Some(&sym) = self.recent.get(slot)
+            && sym != NONE
+            && self.strings.get_bytes(Sym(sym)) == bytes
+        {
+            return sym;
+        }
+        let Ok(Sym(sym)) = self.strings.intern(text) else {
+            self.is_out_of_memory = true;
+            return NONE;
+        };
+        if let Some(place) = self.recent.get_mut(slot) {
+            *place = sym;
+        }
+        sym
     }
 
     /// The text of a symbol.
