@@ -10,7 +10,7 @@ use crate::page::sentences;
 use crate::platform;
 use crate::route::{DataSource, Route};
 use crate::worker::client::{Event, Source};
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// Something the user wants opened.
 #[derive(Clone)]
@@ -38,7 +38,8 @@ pub struct Opener {
     pub(super) app: App,
     pub(super) loads: StoredValue<Loads<Source>, LocalStorage>,
     /// Dropped while data is there: add or replace?
-    pub offer: RwSignal<Option<Wanted>, LocalStorage>,
+    offer: StoredValue<Option<Wanted>, LocalStorage>,
+    offers: RwSignal<()>,
     /// Sentences on what could not be opened.
     pub failures: RwSignal<Vec<String>>,
     /// Sentences on what was read in part.
@@ -68,7 +69,8 @@ impl Opener {
         Self {
             app,
             loads: StoredValue::new_local(Loads::default()),
-            offer: RwSignal::new_local(None),
+            offer: StoredValue::new_local(None),
+            offers: RwSignal::default(),
             failures: RwSignal::default(),
             cautions: RwSignal::default(),
             fetching: RwSignal::default(),
@@ -84,16 +86,29 @@ impl Opener {
     pub fn want(&self, wanted: Wanted) {
         let has_data = self.app.data.with_untracked(|data| data.traces > 0);
         if has_data || self.loads.with_value(Loads::is_reading) || self.fetching.with_untracked(Option::is_some) {
-            self.offer.set(Some(wanted));
+            self.offer(Some(wanted));
         } else {
             self.take(OpenMode::Replace, wanted);
         }
     }
 
+    /// Asks what is to become of the data that is there, or does not ask any more.
+    pub fn offer(&self, wanted: Option<Wanted>) {
+        self.offer.set_value(wanted);
+        self.offers.set(());
+    }
+
+    /// What is asked about. Reactive.
+    #[must_use]
+    pub fn offered(&self) -> Option<Wanted> {
+        self.offers.track();
+        self.offer.get_value()
+    }
+
     /// Opens.
     pub fn take(&self, mode: OpenMode, wanted: Wanted) {
         platform::mark("open-start");
-        self.offer.set(None);
+        self.offer(None);
         self.failures.update(Vec::clear);
         self.cautions.update(Vec::clear);
         match wanted {

@@ -4,8 +4,7 @@ use super::state::use_app;
 use crate::format::count;
 use crate::page::chips::{Chip, chips, without};
 use crate::query::Filter;
-use crate::ui::erase::{dy, memo};
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// The bar: chips, *clear all*, "37 of 200 traces".
 #[component]
@@ -15,11 +14,11 @@ pub(super) fn FilterBar() -> impl IntoView {
     let shown = memo(move || filter.with(|filter| chips(filter, |nanos| app.zone_at(nanos))));
     let is_empty = move || filter.with(Filter::is_empty);
     view! {
-        <div class="filter-bar" role="group" aria-label="Filter" class:filter-bar--empty=is_empty>
-            <For each=dy(move || shown.get()) key=Chip::clone let:chip>
+        <div class="filter-bar" role="group" aria-label="Filter" class:filter-bar--empty=dy(is_empty)>
+            <For each=move || shown.get() key=|chip| format!("{} {}", chip.label, chip.value) let:chip>
                 <FilterChip chip />
             </For>
-            <Show when=dy(move || !is_empty())>
+            <Show when=move || !is_empty()>
                 <button
                     type="button"
                     class="link"
@@ -73,7 +72,7 @@ fn SelectedCount() -> impl IntoView {
     };
     view! {
         <span class="filter-bar__count" data-testid="selected-count" class:is-pending=dy(move || overview.is_pending.get())>
-            {text}
+            {dy(text)}
         </span>
     }
 }

@@ -3,9 +3,8 @@
 
 use super::shell::use_chrome;
 use crate::page::keys::KEYS;
-use crate::ui::erase::effect;
 use leptos::html;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// The dialog.
 #[component]

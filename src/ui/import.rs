@@ -5,8 +5,7 @@ use crate::engine::protocol::{Request, Response};
 use crate::figure::{DiagnosticRow, FileReport, FileState, ImportReport, Severity};
 use crate::format;
 use crate::route::View;
-use crate::ui::erase::{dy, memo};
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// The screen.
 #[component]
@@ -37,7 +36,7 @@ pub(super) fn ImportPanel() -> impl IntoView {
         <div class="import" data-testid="import-report">
             <header class="heading">
                 <h1 class="heading__title">"Import report"</h1>
-                <span class="heading__facts">{totals}</span>
+                <span class="heading__facts">{dy(totals)}</span>
             </header>
             <Files report />
             <Diagnostics report />
@@ -65,7 +64,7 @@ fn Files(report: Memo<ImportReport>) -> impl IntoView {
                             <th>"Spans"</th>
                         </tr>
                     </thead>
-                    <tbody>{rows}</tbody>
+                    <tbody>{dy(rows)}</tbody>
                 </table>
             </div>
         </section>
@@ -111,7 +110,7 @@ fn Diagnostics(report: Memo<ImportReport>) -> impl IntoView {
         <section class="card">
             <h2 class="card__title">"Repairs and remarks" <span>"what was not as it should be, and what was done"</span></h2>
             <Show
-                when=dy(move || !is_empty.get())
+                when=move || !is_empty.get()
                 fallback=|| view! { <p class="empty">"Nothing had to be repaired."</p> }
             >
                 <div class="table-scroll">
@@ -124,7 +123,7 @@ fn Diagnostics(report: Memo<ImportReport>) -> impl IntoView {
                                 <th class="table__left">"First example"</th>
                             </tr>
                         </thead>
-                        <tbody>{rows}</tbody>
+                        <tbody>{dy(rows)}</tbody>
                     </table>
                 </div>
             </Show>

@@ -33,7 +33,7 @@ use crate::platform;
 use crate::route::Route;
 use crate::worker::client::{EngineClient, Event};
 use data::Opener;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 

@@ -4,9 +4,8 @@ use super::data::{Wanted, use_opener};
 use super::state::{Notice, use_app};
 use crate::engine::protocol::OpenMode;
 use crate::route::View;
-use crate::ui::erase::{dy, effect};
 use leptos::html;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// All of them, most pressing first.
 #[component]
@@ -14,10 +13,10 @@ pub(super) fn Notices() -> impl IntoView {
     let (app, opener) = (use_app(), use_opener());
     view! {
         <div class="notices">
-            {dy(move || opener.offer.get().map(|wanted| view! { <Question wanted /> }))}
+            {dy(move || opener.offered().map(|wanted| view! { <Question wanted /> }.into_any()))}
             <LoadProblems testid="load-error" is_error=true sentences=opener.failures />
             <LoadProblems testid="load-caution" is_error=false sentences=opener.cautions />
-            <For each=dy(move || app.notices.get()) key=|notice| notice.id let:notice>
+            <For each=move || app.notices.get() key=|notice| notice.id.to_string() let:notice>
                 <NoticeLine notice />
             </For>
         </div>
@@ -45,7 +44,7 @@ fn Question(wanted: Wanted) -> impl IntoView {
     let on_key = move |event: web_sys::KeyboardEvent| {
         if event.key() == "Escape" {
             event.stop_propagation();
-            opener.offer.set(None);
+            opener.offer(None);
         }
     };
     view! {
@@ -57,7 +56,7 @@ fn Question(wanted: Wanted) -> impl IntoView {
             <button type="button" class="button button--solid" on:click=move |_| take(OpenMode::Replace)>
                 "Replace"
             </button>
-            <button type="button" class="button" on:click=move |_| opener.offer.set(None)>"Cancel"</button>
+            <button type="button" class="button" on:click=move |_| opener.offer(None)>"Cancel"</button>
         </div>
     }
 }
@@ -68,7 +67,7 @@ fn LoadProblems(testid: &'static str, is_error: bool, sentences: RwSignal<Vec<St
     let app = use_app();
     let has_report = move || app.report.with(|report| !report.files.is_empty());
     view! {
-        <Show when=dy(move || sentences.with(|sentences| !sentences.is_empty()))>
+        <Show when=move || sentences.with(|sentences| !sentences.is_empty())>
             <div
                 class="notice"
                 class:notice--bad=is_error

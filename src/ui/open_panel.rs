@@ -2,7 +2,7 @@
 
 use super::data::use_opener;
 use super::shell::use_chrome;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// Files, address, example.
 #[component]
@@ -61,7 +61,7 @@ pub(super) fn OpenPanel(
                     autocomplete="off"
                     spellcheck="false"
                     placeholder="https://jaeger.example/api/traces?service=checkout"
-                    prop:value=address
+                    prop:value=dy(move || address.get())
                     on:input:target=move |event| address.set(event.target().value())
                 />
                 <button type="submit" class="button button--solid">"Fetch"</button>

@@ -8,7 +8,7 @@ use crate::page::sentences::{self, FetchFailure};
 use crate::platform::{self, FetchError};
 use crate::route::{DataSource, Route};
 use crate::worker::client::Source;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// Name of the example as the engine is told.
 const EXAMPLE: &str = "example.json.gz";
@@ -69,7 +69,7 @@ impl Opener {
         let opener = *self;
         let abort = web_sys::AbortController::new().ok();
         self.abort.set_value(abort.clone());
-        leptos::task::spawn_local(async move {
+        spawn(async move {
             let mut items = Vec::new();
             for source in sources {
                 let (name, origin, address) = match source {

@@ -4,8 +4,7 @@ use super::data::use_opener;
 use super::state::{Load, use_app};
 use crate::engine::protocol::Progress;
 use crate::format;
-use crate::ui::erase::{dy, memo};
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// What is going on, if anything.
 #[derive(Clone, PartialEq)]
@@ -73,7 +72,7 @@ pub(super) fn Loading() -> impl IntoView {
                 {dy(move || {
                     figures()
                         .into_iter()
-                        .map(|(label, value)| view! { <div><dt>{label}</dt><dd>{value}</dd></div> })
+                        .map(|(label, value)| view! { <div><dt>{label}</dt><dd>{value}</dd></div> }.into_any())
                         .collect_view()
                 })}
             </dl>
@@ -87,7 +86,7 @@ pub(super) fn LoadStrip() -> impl IntoView {
     let doing = doing();
     let is_on = memo(move || doing.with(Option::is_some));
     view! {
-        <Show when=dy(move || is_on.get())>
+        <Show when=move || is_on.get()>
             <Strip doing />
         </Show>
     }
@@ -112,7 +111,7 @@ fn Strip(doing: Memo<Option<Doing>>) -> impl IntoView {
     };
     view! {
         <div class="progress-line" class:progress-line--unknown=dy(move || share.get().is_none()) aria-hidden="true">
-            <div class="progress-line__bar" style:transform=scale></div>
+            <div class="progress-line__bar" style:transform=dy(scale)></div>
         </div>
         <section class="progress" data-testid="progress" aria-label="Loading">
             <span class="progress__what" role="status">{headline}</span>
@@ -124,9 +123,9 @@ fn Strip(doing: Memo<Option<Doing>>) -> impl IntoView {
                 aria-valuenow=dy(move || share.get().map(|share| format!("{:.0}", share * 100.0)))
                 aria-label="Bytes read"
             >
-                <span class="progress__bar" style:transform=scale></span>
+                <span class="progress__bar" style:transform=dy(scale)></span>
             </span>
-            <span class="progress__amount">{amount}</span>
+            <span class="progress__amount">{dy(amount)}</span>
             <button
                 type="button"
                 class="button button--solid"

@@ -4,8 +4,7 @@ use super::state::use_app;
 use crate::format::{count, plural};
 use crate::page::sentences::data_title;
 use crate::route::{Route, View};
-use crate::ui::erase::{dy, memo};
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// The rail on the left; a bar at the bottom of small screens.
 #[component]
@@ -61,13 +60,13 @@ fn RailLink(
     view! {
         <a
             class="rail__link"
-            href=href
+            href=dy(href)
             data-testid=testid
             aria-current=dy(move || is_here.get().then_some("page"))
             on:click=go
         >
             <span>{label}</span>
-            <small class:rail__mark=is_marked>{beside}</small>
+            <small class:rail__mark=dy(move || is_marked.get())>{beside}</small>
         </a>
     }
 }
@@ -93,8 +92,8 @@ fn RailFoot() -> impl IntoView {
     };
     view! {
         <div class="rail__foot">
-            <div class="rail__name" title=all_names>{dy(move || title().0)}</div>
-            <div>{dy(move || title().1)} " · " {counts}</div>
+            <div class="rail__name" title=dy(all_names)>{dy(move || title().0)}</div>
+            <div>{dy(move || title().1)} " · " {dy(counts)}</div>
             <div>"Nothing leaves this browser."</div>
         </div>
     }

@@ -12,8 +12,7 @@ use crate::engine::protocol::{Request, Response};
 use crate::figure::{NodeKind, ServiceGraph, TraceSort};
 use crate::format::{count, plural};
 use crate::route::View;
-use crate::ui::erase::{dy, memo};
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 const SHOWN: &[(bool, &str)] = &[(false, "95 % of calls"), (true, "all")];
 const GRAPH_OR_TABLE: &[(bool, &str)] = &[(false, "graph"), (true, "table")];
@@ -46,17 +45,17 @@ pub fn ServicesPanel() -> impl IntoView {
         <section class="services" class:has-side=dy(move || choice.selected.get().is_some()) class:is-pending=dy(move || asked.is_pending.get())>
             <div class="services__main">
                 <Head title="Services" is_screen=true note>
-                    {edges_switch}
+                    {dy(edges_switch)}
                     <Switch label="Show as" options=GRAPH_OR_TABLE chosen=is_table on_choose=move |table| is_table.set(table) />
                 </Head>
-                {dy(move || asked.error.get().map(|error| view! { <p class="services__empty" role="alert">{error}</p> }))}
+                {dy(move || asked.error.get().map(|error| view! { <p class="services__empty" role="alert">{error}</p> }.into_any()))}
                 <p class="services__empty" hidden=dy(move || !is_empty())>"No trace is selected; the services that the traces pass through would stand here."</p>
                 <div class="services__graph" class:is-pending=dy(move || asked.is_pending.get()) data-testid="service-graph" data-nodes=dy(move || nodes(figure)) data-edges=dy(move || edges(figure)) hidden=dy(move || is_table.get())>
                     <ServiceGraphView figure selected=choice.selected is_all on_select=move |at| choice.select(at) on_open=move |at| choice.open(at) />
                 </div>
                 <table::ServiceTable figure is_shown=is_table choice />
             </div>
-            {dy(move || choice.selected.get().map(|at| view! { <side::Side figure at choice /> }))}
+            {dy(move || choice.selected.get().map(|at| view! { <side::Side figure at choice /> }.into_any()))}
         </section>
     }
 }
@@ -76,8 +75,8 @@ fn note(figure: &ServiceGraph) -> impl IntoView + use<> {
     let is_any_bad = figure.edges.iter().any(|edge| is_bad(&edge.calls));
     view! {
         <span>{services}{inferred}", computed from "{plural(figure.traces, "trace", "traces")}</span>
-        {(peers > 0).then(|| view! { <span class="legend legend--peer">"inferred"</span> })}
-        {is_any_bad.then(|| view! { <span class="legend legend--bad-edge">"≥ 5 % errors"</span> })}
+        {(peers > 0).then(|| view! { <span class="legend legend--peer">"inferred"</span> }.into_any())}
+        {is_any_bad.then(|| view! { <span class="legend legend--bad-edge">"≥ 5 % errors"</span> }.into_any())}
     }
 }
 

@@ -11,10 +11,9 @@ use super::topbar::TopBar;
 use crate::page::sentences;
 use crate::platform;
 use crate::route::View;
-use crate::ui::erase::{dy, effect, memo};
 use leptos::ev;
 use leptos::html;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 /// What the main area shows.
@@ -73,9 +72,9 @@ pub(super) fn Shell() -> impl IntoView {
     };
     view! {
         <a class="skip-link" href="#main" on:click=|event| skip_to_main(&event)>"Skip to the content"</a>
-        <div class="app" class:app--bare=dy(move || !has_panels.get()) class:app--dragging=is_dragging>
+        <div class="app" class:app--bare=dy(move || !has_panels.get()) class:app--dragging=dy(move || is_dragging.get())>
             <TopBar has_data=has_panels />
-            <Show when=dy(move || has_panels.get())>
+            <Show when=move || has_panels.get()>
                 <Rail />
             </Show>
             <main class="main" id="main" tabindex="-1">
@@ -137,19 +136,19 @@ fn listen_for_drops(opener: Opener) -> RwSignal<bool> {
     let has_files = |event: &web_sys::DragEvent| {
         event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
     };
-    let over = window_event_listener(ev::dragover, move |event| {
+    listen_to_window(ev::dragover, move |event| {
         if has_files(&event) {
             event.prevent_default();
             is_dragging.set(true);
         }
     });
-    let leave = window_event_listener(ev::dragleave, move |event| {
+    listen_to_window(ev::dragleave, move |event| {
         // Into nothing: out of the window, not from one element to the next.
         if event.related_target().is_none() {
             is_dragging.set(false);
         }
     });
-    let drop = window_event_listener(ev::drop, move |event| {
+    listen_to_window(ev::drop, move |event| {
         is_dragging.set(false);
         let files = event.data_transfer().and_then(|data| data.files());
         let items = files.map(|files| file_items(&files)).unwrap_or_default();
@@ -158,24 +157,19 @@ fn listen_for_drops(opener: Opener) -> RwSignal<bool> {
             opener.want(Wanted::Files(items));
         }
     });
-    on_cleanup(move || {
-        over.remove();
-        leave.remove();
-        drop.remove();
-    });
     is_dragging
 }
 
 /// `?`, pasting, Back and Forward.
 fn listen_for_keys(opener: Opener, chrome: Chrome) {
-    let keys = window_event_listener(ev::keydown, move |event| {
+    listen_to_window(ev::keydown, move |event| {
         let is_plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
         if event.key() == "?" && is_plain && !platform::is_typing(&event) {
             event.prevent_default();
             chrome.is_help_open.set(true);
         }
     });
-    let paste = window_event_listener(ev::paste, move |event| {
+    listen_to_window(ev::paste, move |event| {
         let Some(event) = event.dyn_ref::<web_sys::ClipboardEvent>() else { return };
         if platform::is_typing(event) {
             return;
@@ -189,14 +183,8 @@ fn listen_for_keys(opener: Opener, chrome: Chrome) {
         }
         event.prevent_default();
     });
-    let pop = window_event_listener(ev::popstate, move |_| opener.follow_address());
-    let hash = window_event_listener(ev::hashchange, move |_| opener.follow_address());
-    on_cleanup(move || {
-        keys.remove();
-        paste.remove();
-        pop.remove();
-        hash.remove();
-    });
+    listen_to_window(ev::popstate, move |_| opener.follow_address());
+    listen_to_window(ev::hashchange, move |_| opener.follow_address());
 }
 
 fn title_the_document(app: App) {

@@ -5,9 +5,8 @@ use crate::figure::ImportReport;
 use crate::format::Zone;
 use crate::platform::{self, Theme};
 use crate::route::Route;
-use crate::ui::erase::{effect, memo};
 use crate::worker::client::{Answer, AskError, EngineClient, Slot};
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// Where the data set stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -163,7 +162,7 @@ impl App {
             };
             asked.is_pending.set(true);
             let answer = app.engine().ask(slot, request);
-            leptos::task::spawn_local_scoped(async move {
+            spawn_scoped(async move {
                 match answer.await {
                     Ok(answer) if answer.generation < now => {}
                     Ok(answer) => {

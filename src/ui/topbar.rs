@@ -7,9 +7,8 @@ use super::state::use_app;
 use crate::format::Zone;
 use crate::platform;
 use crate::route::DataSource;
-use crate::ui::erase::{dy, memo};
 use leptos::ev;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 use std::time::Duration;
 
 /// The bar at the top.
@@ -27,7 +26,7 @@ pub(super) fn TopBar(
                 </svg>
                 <span class="brand__name">"Spanglass"</span>
             </span>
-            <Show when=dy(move || has_data.get()) fallback=|| view! { <span class="top__gap"></span> }>
+            <Show when=move || has_data.get() fallback=|| view! { <span class="top__gap"></span> }>
                 <FilterBar />
                 <OpenButton />
                 <CopyLink />
@@ -52,13 +51,12 @@ pub(super) fn TopBar(
 fn OpenButton() -> impl IntoView {
     let is_open = RwSignal::new(false);
     let button = NodeRef::new();
-    let escape = window_event_listener(ev::keydown, move |event| {
+    listen_to_window(ev::keydown, move |event| {
         if event.key() == "Escape" && is_open.get_untracked() {
             is_open.set(false);
             focus(button);
         }
     });
-    on_cleanup(move || escape.remove());
     view! {
         <div class="menu">
             <button
@@ -71,7 +69,7 @@ fn OpenButton() -> impl IntoView {
             >
                 "Open"
             </button>
-            <Show when=dy(move || is_open.get())>
+            <Show when=move || is_open.get()>
                 <div class="menu__back" on:click=move |_| is_open.set(false)></div>
                 <div class="menu__sheet" role="group" aria-label="Open">
                     <OpenPanel done=Callback::new(move |()| is_open.set(false)) />
@@ -95,7 +93,7 @@ fn CopyLink() -> impl IntoView {
     let is_copied = RwSignal::new(false);
     let copy = move |_| {
         let address = platform::page_address();
-        leptos::task::spawn_local(async move {
+        spawn(async move {
             if !platform::copy_text(&address).await {
                 app.notify(format!("The browser does not let the page use the clipboard. The link: {address}"), false);
                 return;
@@ -138,7 +136,7 @@ fn ZoneSwitch() -> impl IntoView {
         format!("Times are in {}. Switch to {other}", zone.get().long_label())
     };
     view! {
-        <button type="button" class="button" title=title aria-label=title on:click=toggle>
+        <button type="button" class="button" title=dy(title) aria-label=dy(title) on:click=toggle>
             {dy(move || if zone.get() == Zone::UTC { "UTC".to_owned() } else { zone.get().label() })}
         </button>
     }

@@ -10,9 +10,8 @@ use crate::chart::histogram::{self, durations_of, edges_label, side_by_side};
 use crate::figure::{Bin, BinScale, Histogram, TraceSort};
 use crate::format::{count, optional_duration, percent, plural};
 use crate::route::View;
-use crate::ui::erase::{dy, memo};
 use crate::ui::state::{App, use_app};
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 const SCALES: &[(BinScale, &str)] = &[(BinScale::Linear, "linear"), (BinScale::Log, "log")];
 const COLUMNS: &[&str] = &["Trace duration", "Traces", "Share", "Up to here"];
@@ -43,7 +42,7 @@ pub fn DurationHistogram(
     let scale = Signal::derive(move || app.route.with(|route| route.scale));
     view! {
         <figure class="figure">
-            <Head title="Duration" note=dy(move || view! { {note()} })>
+            <Head title="Duration" note=move || view! { {note()} }>
                 <Switch label="Scale" options=SCALES chosen=scale on_choose=move |scale| app.go(|route| route.scale = scale) />
                 <TableSwitch is_table />
             </Head>

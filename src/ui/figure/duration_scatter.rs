@@ -11,9 +11,8 @@ use super::tip::TipBox;
 use crate::chart::Sheet;
 use crate::chart::scatter;
 use crate::figure::{BinScale, Scatter};
-use crate::ui::erase::{dy, memo};
 use crate::ui::state::use_app;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 use pointing::Pointing;
 
 const SCALES: &[(BinScale, &str)] = &[(BinScale::Linear, "linear"), (BinScale::Log, "log")];
@@ -55,11 +54,11 @@ pub fn DurationScatter(
     let log_switch = move || {
         is_dots
             .get()
-            .then(|| view! { <Switch label="Scale" options=SCALES chosen=scale on_choose=move |to| scale.set(to) /> })
+            .then(|| view! { <Switch label="Scale" options=SCALES chosen=scale on_choose=move |to| scale.set(to) /> }.into_any())
     };
     view! {
         <figure class="figure figure--scatter">
-            <Head title="Duration by start" note>{log_switch}<TableSwitch is_table /></Head>
+            <Head title="Duration by start" note>{dy(log_switch)}<TableSwitch is_table /></Head>
             <div class="figure__body" class:is-pending=dy(move || is_pending.get())>
                 <div class="figure__chart" class:is-empty=dy(move || is_empty.get()) hidden=dy(move || is_table.get())>
                     <Plot draw summary pointing zone />
@@ -97,7 +96,7 @@ fn Plot(
             on:pointerleave=move |event| pointing.left(Some(&event)) on:keydown=move |event| pointing.key(&event)
             on:blur=move |_| pointing.left(None)>
             <Surface draw geometry=pointing.geometry />
-            <div class="chart__mark" class:is-shown=dy(move || marked().is_some()) class:is-brush=dy(move || pointing.is_brushing()) class:is-ring=is_ring
+            <div class="chart__mark" class:is-shown=dy(move || marked().is_some()) class:is-brush=dy(move || pointing.is_brushing()) class:is-ring=dy(is_ring)
                 style:left=dy(move || px(|r| r.left)) style:top=dy(move || px(|r| r.top))
                 style:width=dy(move || px(crate::chart::PlotRect::width)) style:height=dy(move || px(crate::chart::PlotRect::height))></div>
         </div>

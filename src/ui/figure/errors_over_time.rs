@@ -11,9 +11,8 @@ use crate::figure::{ErrorBucket, ErrorsOverTime, TraceSort};
 use crate::format::{Zone, count, percent, plural, time_range};
 use crate::query::StatusTerm;
 use crate::route::View;
-use crate::ui::erase::{dy, memo};
 use crate::ui::state::{App, use_app};
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 const COLUMNS: &[&str] = &["Trace start", "Traces", "Contain an error", "Share", "Failed for the caller", "Share"];
 

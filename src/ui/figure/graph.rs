@@ -8,9 +8,8 @@ use super::surface::watch_size;
 use super::tip::TipBox;
 use crate::chart::graph::{self, Toward, Viewport};
 use crate::figure::ServiceGraph;
-use crate::ui::erase::{dy, effect};
 use leptos::ev;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 use leptos::{html, svg};
 use pan::Pan;
 use wasm_bindgen::JsCast as _;
@@ -78,14 +77,14 @@ pub fn ServiceGraphView(
     let summary = move || figure.with(|figure| figure.as_ref().map_or_else(String::new, words::summary));
     view! {
         <div class="graph" node_ref=frame>
-            <svg class="graph__svg" node_ref=svg role="group" aria-label=summary class:is-pointed=dy(move || handles.pointed.get().is_some())
+            <svg class="graph__svg" node_ref=svg role="group" aria-label=dy(summary) class:is-pointed=dy(move || handles.pointed.get().is_some())
                 class:is-panned=dy(move || pan.is_panning.get())
                 on:wheel=move |event| pan.wheel(&event) on:pointerdown=move |event| pan.down(&event)
                 on:pointermove=move |event| pan.moved(&event) on:pointerup=move |event| pan.up(&event)
                 on:pointercancel=move |event| pan.up(&event) on:keydown=move |event| key(&event, figure, handles)
                 on:click=move |_| if pan.is_click() { on_select.run(None) }>
                 {shapes::markers()}
-                <g transform=dy(move || transform(pan.viewport.get()))>{drawing}</g>
+                <g transform=dy(move || transform(pan.viewport.get()))>{dy(drawing)}</g>
             </svg>
             <PanButtons pan />
             <TipBox tip />

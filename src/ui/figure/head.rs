@@ -1,7 +1,6 @@
 //! The title of a figure and its switches.
 
-use crate::ui::erase::dy;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// Buttons of which exactly one is on.
 #[component]

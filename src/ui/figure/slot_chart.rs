@@ -4,9 +4,8 @@ use super::backend::Canvas;
 use super::surface::Surface;
 use super::tip::{Tip, TipBox};
 use crate::chart::{Sheet, Slots};
-use crate::ui::erase::{dy, effect};
 use leptos::ev;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 /// Items picked: the first, the last, and whether by brushing (else one by a click or Enter).

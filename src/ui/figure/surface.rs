@@ -2,10 +2,9 @@
 
 use super::backend::Canvas;
 use crate::chart::{Sheet, Theme};
-use crate::ui::erase::effect;
 use crate::ui::state::use_app;
 use leptos::html;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 use plotters::prelude::IntoDrawingArea as _;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;

@@ -1,7 +1,6 @@
 //! The table twin of a figure: always in the document, for screen readers and tests; seen when switched to.
 
-use crate::ui::erase::dy;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// Rows of text; the first cell of each is its header.
 #[component]

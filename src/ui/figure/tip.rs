@@ -1,7 +1,6 @@
 //! What hovers beside the pointer: exact values.
 
-use crate::ui::erase::dy;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// The values of one item.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,14 +33,14 @@ pub(super) fn TipBox(
             view! {
                 <b dir="auto">{tip.title}</b>
                 <dl>{tip.rows.into_iter().map(row).collect_view()}</dl>
-                {(!tip.hint.is_empty()).then(|| view! { <p>{tip.hint}</p> })}
+                {(!tip.hint.is_empty()).then(|| view! { <p>{tip.hint}</p> }.into_any())}
             }
         })
     };
     view! {
         <div class="tip" role="status" class:is-shown=dy(move || tip.with(Option::is_some))
-            style:left=left style:right=right style:top=dy(move || format!("{:.0}px", place().1))>
-            {content}
+            style:left=dy(left) style:right=dy(right) style:top=dy(move || format!("{:.0}px", place().1))>
+            {dy(content)}
         </div>
     }
 }

@@ -5,10 +5,9 @@ use crate::figure::{TraceList, TraceRow, TraceSort, hue_class};
 use crate::format;
 use crate::query::StatusTerm;
 use crate::route::{Route, View};
-use crate::ui::erase::{dy, memo};
 use crate::ui::state::{App, Asked, use_app};
 use crate::worker::client::Slot;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 const ROWS: u32 = 5;
 
@@ -77,14 +76,14 @@ fn ShortList(
             <h2 class="card__title">
                 {title}
                 <span class="card__right">
-                    <Show when=dy(move || { selected() > u64::from(ROWS) })>
+                    <Show when=move || { selected() > u64::from(ROWS) }>
                         <button type="button" class="link" on:click=move |_| app.go(all)>
                             {dy(move || format!("all {}", format::count(selected())))}
                         </button>
                     </Show>
                 </span>
             </h2>
-            <Show when=dy(move || !is_empty.get()) fallback=move || view! { <p class="empty">{empty}</p> }>
+            <Show when=move || !is_empty.get() fallback=move || view! { <p class="empty">{empty}</p> }>
                 <table class="table table--short" class:is-pending=dy(move || asked.is_pending.get())>
                     <thead>
                         <tr>
@@ -133,7 +132,7 @@ fn ShortRow(row: TraceRow) -> impl IntoView {
     view! {
         <tr>
             <td>
-                <a class="table__link" href=href on:click=go>
+                <a class="table__link" href=dy(href) on:click=go>
                     <span class=format!("dot {}", hue_class(&row.root_service))></span>
                     <b>{row.root_service}</b>
                     " "

@@ -10,8 +10,7 @@ use crate::figure::Overview as Figures;
 use crate::format;
 use crate::page::stats::{Stat, stats};
 use crate::platform;
-use crate::ui::erase::{dy, effect, memo};
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 use lists::{FailedTraces, SlowestTraces};
 
 /// The overview of the selection: one request for this screen and for the counts in the top bar.
@@ -105,7 +104,7 @@ fn Heading() -> impl IntoView {
     view! {
         <header class="heading">
             <h1 class="heading__title">"Overview"</h1>
-            <span class="heading__facts">{text}</span>
+            <span class="heading__facts">{dy(text)}</span>
         </header>
     }
 }
@@ -127,7 +126,7 @@ fn StatsStrip() -> impl IntoView {
         <dl class="stats" class:is-pending=dy(move || asked.is_pending.get())>
             {dy(move || shown.get().into_iter().map(cell).collect_view())}
         </dl>
-        {dy(move || asked.error.get().map(|sentence| view! { <p class="empty" role="alert">{sentence}</p> }))}
+        {dy(move || asked.error.get().map(|sentence| view! { <p class="empty" role="alert">{sentence}</p> }.into_any()))}
     }
 }
 
@@ -146,7 +145,7 @@ fn NoMatch() -> impl IntoView {
         });
     };
     view! {
-        <Show when=dy(move || is_nothing.get())>
+        <Show when=move || is_nothing.get()>
             <p class="empty">
                 "No trace matches the filter. "
                 <button type="button" class="link" on:click=drop_last>"Remove its last term"</button>

@@ -4,7 +4,7 @@ use super::Choice;
 use crate::chart::graph::is_bad;
 use crate::figure::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph, hue_class};
 use crate::format::{count, optional_duration, percent, plural};
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// The side panel of the node at `at`.
 #[component]
@@ -12,7 +12,7 @@ pub(super) fn Side(figure: Signal<Option<ServiceGraph>>, at: usize, choice: Choi
     let content = move || figure.with(|figure| figure.as_ref().and_then(|figure| content(figure, at, choice)));
     let name =
         move || figure.with(|figure| figure.as_ref().and_then(|f| f.nodes.get(at).map(|node| node.name.clone())));
-    view! { <aside class="service" data-testid="service-detail" aria-label=name>{content}</aside> }
+    view! { <aside class="service" data-testid="service-detail" aria-label=dy(name)>{dy(content)}</aside> }
 }
 
 fn content(figure: &ServiceGraph, at: usize, choice: Choice) -> Option<impl IntoView + use<>> {

@@ -1,8 +1,7 @@
 //! A table whose columns sort it.
 
 use crate::format::{count, optional_duration, percent};
-use crate::ui::erase::dy;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 use std::cmp::Ordering;
 
 /// What a cell is sorted by.
@@ -86,7 +85,7 @@ pub(super) fn SortedTable(
         <table class="sorted-table">
             <caption>{caption}</caption>
             <thead><tr>{columns.iter().enumerate().map(head).collect_view()}</tr></thead>
-            <tbody>{ordered}</tbody>
+            <tbody>{dy(ordered)}</tbody>
         </table>
     }
 }

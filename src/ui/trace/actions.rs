@@ -4,7 +4,7 @@ use super::state::TraceState;
 use crate::engine::protocol::{Request, Response};
 use crate::figure::waterfall::{TimeWindow, VisibleRows, has_children, next_of, parent_of};
 use crate::route::View;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// How collapsing changes as a whole.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -206,7 +206,7 @@ impl TraceState {
         });
         let Some(request) = request else { return };
         let answer = app.engine().ask("neighbour", request);
-        leptos::task::spawn_local(async move {
+        spawn(async move {
             if let Ok(answer) = answer.await
                 && let Response::Neighbour(Some(next)) = answer.response
             {

@@ -3,8 +3,7 @@
 use super::state::TraceState;
 use crate::figure::waterfall::rank_of;
 use crate::format;
-use crate::ui::erase::dy;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// The search field of the header.
 #[component]
@@ -39,7 +38,7 @@ pub fn FindBox(state: TraceState) -> impl IntoView {
         })
     };
     view! {
-        <div class="find" class:is-stale=state.found.is_pending role="search">
+        <div class="find" class:is-stale=dy(move || state.found.is_pending.get()) role="search">
             <input
                 type="search"
                 data-testid="span-search"
@@ -48,7 +47,7 @@ pub fn FindBox(state: TraceState) -> impl IntoView {
                 aria-label="Find in the trace: service, operation, attribute, event, id"
                 autocomplete="off"
                 spellcheck="false"
-                prop:value=query
+                prop:value=dy(query)
                 on:input=type_in
                 on:keydown=key
             />
@@ -59,7 +58,7 @@ pub fn FindBox(state: TraceState) -> impl IntoView {
                 data-count=dy(move || counted().map(|found| found.rows.len().to_string()))
                 aria-live="polite"
             >
-                {count_text}
+                {dy(count_text)}
             </span>
             <button class="key" type="button" title="Previous match (N)" aria-label="Previous match"
                 class:is-idle=dy(move || !has_matches()) on:click=move |_| state.step_match(false)>"↑"</button>

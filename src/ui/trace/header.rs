@@ -4,10 +4,9 @@ use super::find::FindBox;
 use super::state::TraceState;
 use crate::figure::{TraceHeader, hue_class};
 use crate::format;
-use crate::ui::erase::{dy, memo};
 use crate::ui::state::App;
 use crate::ui::widget::CopyButton;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// The header of the open trace.
 #[component]
@@ -60,17 +59,17 @@ fn facts(app: App, header: &TraceHeader) -> impl IntoView + use<> {
         <span class="kv"><b>{count(header.services)}</b>{plural(header.services, " service", " services")}</span>
         {(header.errors > 0).then(|| view! {
             <span class="kv is-bad"><b>{count(header.errors)}</b>{plural(header.errors, " error", " errors")}</span>
-        })}
+        }.into_any())}
         <span class="kv" title="Levels of the tree"><b>{count(header.depth)}</b>{plural(header.depth, " level", " levels")}</span>
         {(header.missing_parents > 0).then(|| view! {
             <span class="kv is-warning" title="These spans name a parent that is not in the data: the trace is incomplete">
                 <b>{count(header.missing_parents)}</b>{plural(header.missing_parents, " missing parent", " missing parents")}
             </span>
-        })}
-        {(header.roots > 1).then(|| view! { <span class="kv"><b>{count(header.roots)}</b>" roots"</span> })}
+        }.into_any())}
+        {(header.roots > 1).then(|| view! { <span class="kv"><b>{count(header.roots)}</b>" roots"</span> }.into_any())}
         {slower.map(|share| view! {
             <span class="kv" title="Share of the loaded traces that are shorter">"slower than "<b>{share}</b></span>
-        })}
+        }.into_any())}
     }
 }
 

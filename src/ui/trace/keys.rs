@@ -6,7 +6,7 @@ use super::state::TraceState;
 use crate::route::View;
 use crate::ui::widget::is_foreign;
 use leptos::ev;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 use web_sys::KeyboardEvent;
 
 /// Pan and zoom steps, as Jaeger's feel; with Shift the large ones.
@@ -15,13 +15,12 @@ const ZOOM: (f64, f64) = (0.8, 0.5);
 
 /// Listens to keys wherever the focus is, as long as this trace screen is the view.
 pub fn listen(state: TraceState) {
-    let handle = window_event_listener(ev::keydown, move |event| {
+    listen_to_window(ev::keydown, move |event| {
         let is_here = state.app.route.with_untracked(|route| route.view == View::Trace);
         if is_here && !event.default_prevented() && letter(state, &event) {
             event.prevent_default();
         }
     });
-    on_cleanup(move || handle.remove());
 }
 
 /// Keys that work wherever no text is typed. Says whether the key was one of them.

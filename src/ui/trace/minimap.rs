@@ -8,10 +8,9 @@ use super::ruler::x_in;
 use super::state::TraceState;
 use crate::figure::HUE_DEGREES;
 use crate::figure::waterfall::{Minimap, MinimapRun, TimeWindow, match_columns, minimap};
-use crate::ui::erase::{dy, effect, memo};
 use crate::ui::widget::use_size;
 use leptos::html::{Canvas, Div};
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 use web_sys::wasm_bindgen::JsCast as _;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, PointerEvent};
 
@@ -142,11 +141,11 @@ fn Overlay(state: TraceState, drag: RwSignal<Drag>) -> impl IntoView {
     let rows = move || state.shown_share.get();
     let is_all_seen = move || rows().1 - rows().0 >= 1.0;
     view! {
-        <div class="minimap-shade" class:is-unused=is_full style:width=dy(move || percent(edges.get().0))></div>
-        <div class="minimap-shade is-right" class:is-unused=is_full style:width=dy(move || percent(1.0 - edges.get().1))></div>
+        <div class="minimap-shade" class:is-unused=dy(move || is_full.get()) style:width=dy(move || percent(edges.get().0))></div>
+        <div class="minimap-shade is-right" class:is-unused=dy(move || is_full.get()) style:width=dy(move || percent(1.0 - edges.get().1))></div>
         <div
             class="minimap-window"
-            class:is-full=is_full
+            class:is-full=dy(move || is_full.get())
             style:left=dy(move || percent(edges.get().0))
             style:width=dy(move || percent(edges.get().1 - edges.get().0))
         ></div>
@@ -158,7 +157,7 @@ fn Overlay(state: TraceState, drag: RwSignal<Drag>) -> impl IntoView {
         ></div>
         <div
             class="minimap-rows"
-            class:is-unused=is_all_seen
+            class:is-unused=dy(is_all_seen)
             style:top=dy(move || percent(rows().0))
             style:height=dy(move || percent(rows().1 - rows().0))
         ></div>

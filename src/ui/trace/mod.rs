@@ -17,11 +17,10 @@ mod state;
 mod tree;
 
 use crate::route::View;
-use crate::ui::erase::{dy, memo};
 use crate::ui::state::use_app;
 use detail::DetailPanel;
 use header::TraceHeaderBar;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 use minimap::TraceMinimap;
 use ruler::Ruler;
 use state::TraceState;
@@ -42,8 +41,8 @@ pub fn TracePanel() -> impl IntoView {
     });
     let detail_width = move || format!("{}px", state.detail_px.get());
     view! {
-        <section class="trace" class:is-stale=is_stale aria-label="Trace" aria-busy=dy(move || is_stale.get().to_string())>
-            <Show when=dy(move || is_open.get()) fallback=move || view! { <Absent state /> }>
+        <section class="trace" class:is-stale=dy(move || is_stale.get()) aria-label="Trace" aria-busy=dy(move || is_stale.get().to_string())>
+            <Show when=move || is_open.get() fallback=move || view! { <Absent state /> }>
                 <TraceHeaderBar state />
                 <TraceMinimap state />
                 <div
@@ -88,7 +87,7 @@ fn Absent(state: TraceState) -> impl IntoView {
     };
     view! {
         <div class="trace-absent">
-            <p role="status"><bdi>{sentence}</bdi></p>
+            <p role="status"><bdi>{dy(sentence)}</bdi></p>
             <p><a href="#view=traces" on:click=to_list>"To the list of traces"</a></p>
         </div>
     }

@@ -9,7 +9,7 @@ use super::state::TraceState;
 use crate::figure::waterfall::RowView;
 use crate::ui::widget::{Placed, Slot};
 use leptos::html::Div;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// Id of the element that shows a row, for `aria-activedescendant`.
 #[must_use]
@@ -43,17 +43,18 @@ pub fn WaterfallRow(state: TraceState, cell: Slot<RowView>) -> impl IntoView {
         }
     };
     let elements: StoredValue<Option<RowElements>, LocalStorage> = StoredValue::new_local(None);
-    Effect::new(move |before: Option<Option<Placed<RowView>>>| {
-        if before.is_none() {
+    let mut before = None;
+    effect(move || {
+        if elements.with_value(Option::is_none) {
             elements.set_value(root.get_untracked().and_then(|root| RowElements::of(&root)));
         }
         let now = cell.get();
         elements.with_value(|elements| {
             if let Some(elements) = elements {
-                elements.show(before.as_ref().and_then(Option::as_ref), now.as_ref());
+                elements.show(before.as_ref(), now.as_ref());
             }
         });
-        now
+        before = now;
     });
     // The texts must be there, if empty: they are written into, never replaced.
     view! {

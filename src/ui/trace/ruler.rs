@@ -4,10 +4,9 @@ use super::actions::Fold;
 use super::keys;
 use super::state::TraceState;
 use crate::figure::waterfall::{Tick, ticks};
-use crate::ui::erase::{dy, memo};
 use crate::ui::widget::Splitter;
 use leptos::html::Div;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// Least distance of two lines, px.
 const MIN_GAP_PX: f64 = 96.0;
@@ -88,7 +87,7 @@ fn TickLabel(state: TraceState, all: Memo<Vec<Tick>>, at: usize) -> impl IntoVie
         <span
             class="wf-tick"
             class:is-unused=dy(move || all.with(|all| all.len() <= at))
-            class:is-last=is_last
+            class:is-last=dy(is_last)
             style:transform=dy(move || place(all, at, state.timeline_px()))
         >
             <span>{dy(move || all.with(|all| all.get(at).map(|tick| tick.label.clone())))}</span>

@@ -8,12 +8,11 @@ use crate::figure::waterfall::{
 use crate::figure::{SpanDetail, TraceView};
 use crate::format;
 use crate::platform::mark;
-use crate::ui::erase::{effect, memo};
 use crate::ui::state::{App, Asked};
 use crate::ui::widget::{Frame, Pool, VirtualScroll};
 use crate::worker::client::Answer;
 use leptos::html::Input;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -144,15 +143,16 @@ impl TraceState {
     }
 
     fn follow_changes(self) {
-        Effect::new(move |before: Option<Option<(String, u32)>>| {
+        let mut before = None;
+        effect(move || {
             let now = self.opened.value.with(|opened| {
                 let header = &opened.as_ref()?.view.header;
                 Some((header.trace_id.clone(), header.spans))
             });
-            if now.is_some() && Some(&now) != before.as_ref() {
+            if now.is_some() && now != before {
                 self.reset();
             }
-            now
+            before = now;
         });
         effect(move || {
             self.scroll.track();
@@ -209,8 +209,11 @@ impl TraceState {
 
     /// Draws the rows on the screen from the columns: nothing is asked, nothing waits.
     fn paint(&self) {
+        self.visible.with_untracked(|visible| self.paint_rows(visible));
+    }
+
+    fn paint_rows(&self, visible: &VisibleRows) {
         let map = self.scroll.map();
-        let visible = self.visible.read_untracked();
         if map.viewport_px > 0.0
             && let Some(position) = self.pending_reveal.get_value().and_then(|row| visible.nearest_position(row))
         {
@@ -225,7 +228,7 @@ impl TraceState {
             let name_px = self.name_px.get_untracked();
             let context = RowContext {
                 view: &opened.view,
-                visible: &visible,
+                visible,
                 hues: &opened.hues,
                 window: self.window.get_untracked(),
                 indent: Indent::fitting(opened.view.header.depth, name_px),

@@ -3,8 +3,7 @@
 use super::row::{WaterfallRow, element_id};
 use super::state::TraceState;
 use super::{keys, ruler};
-use crate::ui::erase::{dy, effect};
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// The scrolling tree.
 #[component]
@@ -33,7 +32,7 @@ pub fn Waterfall(state: TraceState) -> impl IntoView {
             aria-label="Spans of the trace"
             aria-rowcount=dy(move || state.scroll.rows.get().to_string())
             aria-colcount="2"
-            aria-activedescendant=descendant
+            aria-activedescendant=dy(descendant)
             tabindex="0"
             on:scroll=move |_| state.scroll.scrolled(state.frame)
             on:keydown=move |event| keys::in_tree(state, &event)
@@ -43,8 +42,8 @@ pub fn Waterfall(state: TraceState) -> impl IntoView {
                 <div class="virtual-window" style:height=dy(move || state.scroll.window_height())>
                     <ruler::GridLines state />
                     <div class="virtual-sheet" style:transform=dy(move || format!("translateY({:.1}px)", state.pool.sheet_y.get()))>
-                        <For each=dy(move || 0..slots.with(Vec::len)) key=|at| *at let:at>
-                            {slots.with_untracked(|slots| slots.get(at).copied()).map(|cell| view! { <WaterfallRow state cell /> })}
+                        <For each=move || 0..slots.with(Vec::len) key=usize::to_string let:at>
+                            {slots.with_untracked(|slots| slots.get(at).copied()).map(|cell| view! { <WaterfallRow state cell /> }.into_any())}
                         </For>
                     </div>
                 </div>

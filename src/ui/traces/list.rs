@@ -4,10 +4,9 @@ use super::row::{TraceListRow, element_id};
 use super::state::ListState;
 use crate::figure::TraceSort;
 use crate::route::View;
-use crate::ui::erase::dy;
 use crate::ui::widget::is_foreign;
 use leptos::ev;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// The grid.
 #[component]
@@ -16,12 +15,12 @@ pub fn TraceGrid(state: ListState) -> impl IntoView {
     listen(state);
     let row = move |at: usize| {
         let cell = slots.with_untracked(|slots| slots.get(at).copied());
-        cell.map(|cell| view! { <TraceListRow state cell /> })
+        cell.map(|cell| view! { <TraceListRow state cell /> }.into_any())
     };
     view! {
         <div
             class="virtual tl"
-            class:is-stale=state.list.is_pending
+            class:is-stale=dy(move || state.list.is_pending.get())
             node_ref=state.scroll.node
             data-testid="trace-list"
             role="grid"
@@ -40,7 +39,7 @@ pub fn TraceGrid(state: ListState) -> impl IntoView {
                         class="virtual-sheet"
                         style:transform=dy(move || format!("translateY({:.1}px)", state.pool.sheet_y.get()))
                     >
-                        <For each=dy(move || 0..slots.with(Vec::len)) key=|at| *at let:at>
+                        <For each=move || 0..slots.with(Vec::len) key=usize::to_string let:at>
                             {row(at)}
                         </For>
                     </div>
@@ -84,7 +83,7 @@ fn Head(state: ListState, sort: Option<TraceSort>, class: &'static str, text: Si
         Some(sort) => view! { <button type="button" on:click=move |_| state.sort_by(sort)>{text}</button> }.into_any(),
         None => view! { <span>{text}</span> }.into_any(),
     };
-    view! { <div class=class role="columnheader" aria-sort=order>{inside}</div> }
+    view! { <div class=class role="columnheader" aria-sort=dy(order)>{inside}</div> }
 }
 
 /// Keys of the grid, while it has the focus.
@@ -109,7 +108,7 @@ fn in_grid(state: ListState, event: &web_sys::KeyboardEvent) {
 
 /// `j` and `k` move wherever no text is typed, as in a trace; `Enter` opens where nothing else takes it.
 fn listen(state: ListState) {
-    let handle = window_event_listener(ev::keydown, move |event| {
+    listen_to_window(ev::keydown, move |event| {
         let is_here = state.app.route.with_untracked(|route| route.view == View::Traces);
         if !is_here || event.default_prevented() || is_foreign(&event) {
             return;
@@ -122,7 +121,6 @@ fn listen(state: ListState) {
         }
         event.prevent_default();
     });
-    on_cleanup(move || handle.remove());
 }
 
 fn nothing_takes_enter() -> bool {

@@ -11,11 +11,10 @@ use crate::engine::protocol::{Request, Response};
 use crate::figure::Scatter;
 use crate::format;
 use crate::page::chips;
-use crate::ui::erase::{dy, memo};
 use crate::ui::figure::DurationScatter;
 use crate::ui::state::use_app;
 use crate::worker::client::Answer;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 use list::TraceGrid;
 use state::ListState;
 
@@ -39,9 +38,9 @@ pub fn TracesPanel() -> impl IntoView {
                 is_pending=scatter.is_pending
                 on_pick=move |trace_id: String| state.open(trace_id)
             />
-            <p class="traces-count" data-testid="trace-count" role="status">{count}</p>
-            {dy(move || state.list.error.get().map(|error| view! { <p class="traces-empty">{error}</p> }))}
-            <Show when=dy(move || is_empty.get())>
+            <p class="traces-count" data-testid="trace-count" role="status">{dy(count)}</p>
+            {dy(move || state.list.error.get().map(|error| view! { <p class="traces-empty">{error}</p> }.into_any()))}
+            <Show when=move || is_empty.get()>
                 <NoMatch state />
             </Show>
             <TraceGrid state />

@@ -3,9 +3,8 @@
 use super::state::{ListRow, ListState};
 use crate::figure::hue_class;
 use crate::format;
-use crate::ui::erase::dy;
 use crate::ui::widget::Slot;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// Id of the element that shows a position, for `aria-activedescendant`.
 #[must_use]
@@ -40,10 +39,10 @@ pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
             data-trace-id=dy(move || read(cell, |row| row.trace.trace_id.clone()))
             aria-rowindex=dy(move || read(cell, |row| (row.position + 2).to_string()))
             aria-selected=dy(move || read(cell, |row| if row.is_active { "true" } else { "false" }))
-            style:transform=place
+            style:transform=dy(place)
             on:click=open
         >
-            <div class="tl-name" role="gridcell" title=title>
+            <div class="tl-name" role="gridcell" title=dy(title)>
                 <span class="dot"></span>
                 <bdi class="tl-service">{dy(move || read(cell, |row| row.trace.root_service.clone()))}</bdi>
                 <bdi class="tl-operation">{dy(move || read(cell, |row| row.trace.root_name.clone()))}</bdi>
@@ -51,10 +50,10 @@ pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
                     {dy(move || read(cell, |row| if row.trace.incomplete { "incomplete" } else { "" }))}
                 </span>
             </div>
-            <div class="tl-start" role="gridcell">{start}</div>
+            <div class="tl-start" role="gridcell">{dy(start)}</div>
             <div class="tl-duration" role="gridcell">
                 <span class="tl-bar" aria-hidden="true">
-                    <span style:transform=share></span>
+                    <span style:transform=dy(share)></span>
                 </span>
                 <span>{dy(move || read(cell, |row| format::duration(row.trace.duration_nanos)))}</span>
             </div>

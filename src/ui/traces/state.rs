@@ -5,11 +5,10 @@ use crate::figure::scroll::Held;
 use crate::figure::{TraceList, TraceRow, TraceSort};
 use crate::query::Filter;
 use crate::route::View;
-use crate::ui::erase::{effect, memo};
 use crate::ui::state::{App, Asked};
 use crate::ui::widget::{Frame, Pool, VirtualScroll};
 use crate::worker::client::Answer;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 use std::cell::RefCell;
 
 /// Height of a row, px; `--row` in the style sheet.
@@ -93,9 +92,10 @@ impl ListState {
     }
 
     fn follow_changes(self) {
-        Effect::new(move |before: Option<()>| {
+        let mut is_first = true;
+        effect(move || {
             self.query.track();
-            if before.is_some() {
+            if !std::mem::take(&mut is_first) {
                 self.is_new_query.set_value(true);
                 self.wanted.set(0);
             }

@@ -1,7 +1,7 @@
 //! A button that copies, and says whether it did.
 
 use crate::platform::copy_text;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 use std::time::Duration;
 
 #[derive(Clone, Copy, PartialEq)]
@@ -26,7 +26,7 @@ pub fn CopyButton(
     let outcome = RwSignal::new(Outcome::None);
     let copy = move |_| {
         let text = text.get_untracked();
-        leptos::task::spawn_local_scoped(async move {
+        spawn_scoped(async move {
             let done = if copy_text(&text).await { Outcome::Copied } else { Outcome::Refused };
             outcome.set(done);
             // The button may be gone by then; then there is nothing to reset.
@@ -43,7 +43,7 @@ pub fn CopyButton(
     };
     view! {
         <button class="icon copy" type="button" aria-label=format!("Copy {what}") title=format!("Copy {what}") on:click=copy>
-            <span aria-live="polite">{shown}</span>
+            <span aria-live="polite">{dy(shown)}</span>
         </button>
     }
 }

@@ -1,9 +1,8 @@
 //! The size of an element as a signal.
 
 use crate::platform::{SizeObserver, observe_size};
-use crate::ui::erase::effect;
 use leptos::html::Div;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// Width and height of the inside of a `div`, px; zeros until it is laid out.
 #[must_use]

@@ -1,7 +1,6 @@
 //! A line between two panes that can be dragged, and moved by arrow keys.
 
-use crate::ui::erase::dy;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 use web_sys::wasm_bindgen::JsCast as _;
 
 /// A vertical separator. It does not know the panes: it says where the pointer is, or by how much the keys move it.
@@ -52,7 +51,7 @@ pub fn Splitter(
     view! {
         <div
             class=format!("splitter {class}")
-            class:is-dragging=is_dragging
+            class:is-dragging=dy(move || is_dragging.get())
             role="separator"
             aria-orientation="vertical"
             aria-label=label

@@ -4,10 +4,9 @@ use crate::chart::{PlotRect, scatter};
 use crate::figure::{Scatter, TraceSort};
 use crate::query::Filter;
 use crate::route::View;
-use crate::ui::erase::effect;
 use crate::ui::state::App;
 use leptos::ev;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 /// A drag shorter than this is a click, CSS px.
@@ -141,7 +140,7 @@ impl Pointing {
 
     pub(super) fn left(self, event: Option<&ev::PointerEvent>) {
         let is_touch = event.is_some_and(|event| event.pointer_type() == "touch");
-        if self.brush.try_with_untracked(Option::is_none) == Some(true) && !is_touch {
+        if self.brush.try_get_untracked() == Some(None) && !is_touch {
             self.hovered.try_set(None);
         }
     }

@@ -6,8 +6,7 @@ use crate::chart::graph::{
 };
 use crate::figure::{GraphEdge, GraphNode, NodeKind, ServiceGraph, hue_class};
 use crate::format::{percent, plural};
-use crate::ui::erase::dy;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// Letters of a name that fit under a node.
 const LABEL_LETTERS: usize = 26;
@@ -96,7 +95,7 @@ fn edge_shape(
     let is_near = is_pointed(handles, at, edge);
     let marker = if bad { "url(#graph-arrow-bad)" } else { "url(#graph-arrow)" };
     view! {
-        <g class="edge" class:edge--bad=bad class:is-near=is_near role="img" tabindex=if is_tabbed { "0" } else { "-1" }
+        <g class="edge" class:edge--bad=bad class:is-near=dy(is_near) role="img" tabindex=if is_tabbed { "0" } else { "-1" }
             aria-label=words
             on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.point_away()
             on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.point_away()>
@@ -111,7 +110,7 @@ fn edge_label((at, edge): (usize, &GraphEdge), (x, y): (f32, f32), handles: Hand
     let calls = plural(edge.calls.count, "call", "calls");
     let text = format!("{} of {calls}", percent(edge.calls.errors, edge.calls.count));
     let is_near = is_pointed(handles, at, edge);
-    view! { <text class="edge__label" class:is-near=is_near aria-hidden="true" x=x.to_string() y=(y + 4.0).to_string()>{text}</text> }
+    view! { <text class="edge__label" class:is-near=dy(is_near) aria-hidden="true" x=x.to_string() y=(y + 4.0).to_string()>{text}</text> }
 }
 
 fn node_shape(
@@ -141,11 +140,11 @@ fn node_shape(
         }
     };
     let short = words::shortened(&node.name, LABEL_LETTERS);
-    let full = (short != node.name).then(|| view! { <title>{node.name.clone()}</title> });
+    let full = (short != node.name).then(|| view! { <title>{node.name.clone()}</title> }.into_any());
     // The space after the name keeps both lines apart when they are read out; `x` undoes what it does to the centring.
     let line = |away: f32| (radius + away).to_string();
     view! {
-        <g class=class class:is-selected=is_selected class:is-near=is_near data-node=at.to_string() data-name=node.name.clone()
+        <g class=class class:is-selected=dy(is_selected) class:is-near=dy(is_near) data-node=at.to_string() data-name=node.name.clone()
             transform=format!("translate({} {})", node.x, node.y)
             tabindex="0" role="button" aria-pressed=dy(move || is_selected().to_string()) aria-label=words::node(node)
             on:click=on_click on:dblclick=move |_| handles.on_open.run(at)

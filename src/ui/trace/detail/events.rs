@@ -5,7 +5,7 @@ use crate::figure::{EventRow, LinkRow};
 use crate::format;
 use crate::route::View;
 use crate::ui::trace::state::TraceState;
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 /// What happened during the span; absent where nothing did.
 #[component]
@@ -24,7 +24,7 @@ fn event(row: EventRow) -> impl IntoView {
         None if row.name.is_empty() => "event".to_owned(),
         None => row.name.clone(),
     };
-    let attributes = (!row.attributes.is_empty()).then(|| view! { <AttributeList rows=row.attributes /> });
+    let attributes = (!row.attributes.is_empty()).then(|| view! { <AttributeList rows=row.attributes /> }.into_any());
     view! {
         <dt class:is-bad=is_bad title="Since the start of the span">{format::offset(row.offset_nanos)}</dt>
         <dd><bdi>{name}</bdi>{attributes}</dd>
@@ -61,6 +61,6 @@ fn link(state: TraceState, row: LinkRow) -> impl IntoView {
     } else {
         view! { <bdi>{text}</bdi><span class="quiet">" not in the data"</span> }.into_any()
     };
-    let attributes = (!attributes.is_empty()).then(|| view! { <AttributeList rows=attributes /> });
+    let attributes = (!attributes.is_empty()).then(|| view! { <AttributeList rows=attributes /> }.into_any());
     view! { <li>{target}{attributes}</li> }
 }

@@ -7,11 +7,10 @@ mod events;
 use super::state::TraceState;
 use crate::figure::{SpanDetail, hue_class};
 use crate::format;
-use crate::ui::erase::{dy, memo};
 use crate::ui::widget::{CopyButton, Splitter};
 use attributes::AttributeSection;
 use events::{EventSection, LinkSection};
-use leptos::prelude::*;
+use crate::ui::erase::prelude::*;
 
 const WIDTH_PX: (f64, f64) = (240.0, 900.0);
 
@@ -34,7 +33,7 @@ pub fn DetailPanel(state: TraceState) -> impl IntoView {
         }
     };
     view! {
-        <Show when=dy(move || is_wanted.get())>
+        <Show when=move || is_wanted.get()>
             <Splitter
                 label="Width of the detail"
                 class="detail-splitter"
@@ -45,7 +44,7 @@ pub fn DetailPanel(state: TraceState) -> impl IntoView {
             />
             <aside
                 class="detail"
-                class:is-stale=state.detail.is_pending
+                class:is-stale=dy(move || state.detail.is_pending.get())
                 data-testid="span-detail"
                 aria-label="Selected span"
                 tabindex="-1"
@@ -54,7 +53,7 @@ pub fn DetailPanel(state: TraceState) -> impl IntoView {
                 <button class="icon detail-close" type="button" title="Close (Esc)" aria-label="Close the detail"
                     on:click=move |_| state.deselect()>"×"</button>
                 {dy(move || state.detail.value.with(|detail| detail.as_ref().map(|detail| body(state, detail))))}
-                {dy(move || missing(state).map(|sentence| view! { <p class="quiet">{sentence}</p> }))}
+                {dy(move || missing(state).map(|sentence| view! { <p class="quiet">{sentence}</p> }.into_any()))}
             </aside>
         </Show>
     }
@@ -75,12 +74,12 @@ fn missing(state: TraceState) -> Option<String> {
 
 fn body(state: TraceState, detail: &SpanDetail) -> AnyView {
     let SpanDetail { attributes, resource, events, links, warnings, .. } = detail;
-    let error = detail.error.clone().map(|text| view! { <p><bdi class="tag is-bad">{text}</bdi></p> });
+    let error = detail.error.clone().map(|text| view! { <p><bdi class="tag is-bad">{text}</bdi></p> }.into_any());
     let list = (!warnings.is_empty()).then(|| {
         let items = warnings.iter().cloned().map(|text| view! { <li><bdi>{text}</bdi></li> }).collect_view();
         view! { <section><h2>"Warnings"</h2><ul class="detail-warnings">{items}</ul></section> }
     });
-    let empty = attributes.is_empty().then(|| view! { <p class="quiet">"No attributes."</p> });
+    let empty = attributes.is_empty().then(|| view! { <p class="quiet">"No attributes."</p> }.into_any());
     view! {
         <h1 class="detail-title">
             <span class=format!("dot {}", hue_class(&detail.service))></span>
@@ -123,7 +122,7 @@ fn identity(state: TraceState, detail: &SpanDetail) -> AnyView {
     let start = format!("{} {}", format::date_time(detail.start_nanos, zone), zone.label());
     let plain = |key: &'static str, value: &str| {
         let value = value.to_owned();
-        (!value.is_empty()).then(|| view! { <dt>{key}</dt><dd><bdi>{value}</bdi></dd> })
+        (!value.is_empty()).then(|| view! { <dt>{key}</dt><dd><bdi>{value}</bdi></dd> }.into_any())
     };
     let parent = (!detail.parent_id.is_empty()).then(|| {
         let id = detail.parent_id.clone();
