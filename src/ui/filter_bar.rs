@@ -22,7 +22,7 @@ pub(super) fn FilterBar() -> impl IntoView {
                 <button
                     type="button"
                     class="link"
-                    on:click=act(move |_| app.go(|route| route.filter = Filter::default()))
+                    on:click=move |_| app.go(|route| route.filter = Filter::default())
                 >
                     "clear all"
                 </button>
@@ -49,7 +49,7 @@ fn FilterChip(chip: Chip) -> impl IntoView {
                 type="button"
                 class="chip__remove"
                 aria-label=remove
-                on:click=act(move |_| app.go(|route| route.filter = without(&route.filter, term)))
+                on:click=move |_| app.go(|route| route.filter = without(&route.filter, term))
             >
                 "×"
             </button>

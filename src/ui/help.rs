@@ -34,18 +34,18 @@ pub(super) fn Help() -> impl IntoView {
             node_ref=dialog
             aria-labelledby="help-title"
             data-testid="help"
-            on:close=act(move |_| close())
-            on:click=act(move |event: web_sys::MouseEvent| {
+            on:close=move |_| close()
+            on:click=move |event| {
                 // On the dialog itself: beside its content.
                 if event.target() == event.current_target() {
                     close();
                 }
-            })
+            }
         >
             <div class="help__sheet">
                 <div class="help__head">
                     <h2 id="help-title">"Keys"</h2>
-                    <button type="button" class="button" on:click=act(move |_| close())>"Close"</button>
+                    <button type="button" class="button" on:click=move |_| close()>"Close"</button>
                 </div>
                 <div class="help__groups">{groups.collect_view()}</div>
                 <p class="help__note">

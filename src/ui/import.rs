@@ -149,7 +149,7 @@ fn Diagnostic(row: DiagnosticRow) -> impl IntoView {
                 route.find = None;
             });
         };
-        view! { <button type="button" class="link" on:click=act(go)>"show"</button> }
+        view! { <button type="button" class="link" on:click=go>"show"</button> }
     });
     view! {
         <tr data-diagnostic=row.id>

@@ -48,15 +48,15 @@ fn Question(wanted: Wanted) -> impl IntoView {
         }
     };
     view! {
-        <div class="notice notice--question" role="alertdialog" aria-label="Add or replace" on:keydown=act(on_key)>
+        <div class="notice notice--question" role="alertdialog" aria-label="Add or replace" on:keydown=on_key>
             <p class="notice__text">"Open " <b title=names.join("\n")>{what}</b> ": beside what is loaded, or in its place?"</p>
-            <button type="button" class="button button--accent" node_ref=first on:click=act(move |_| take(OpenMode::Add))>
+            <button type="button" class="button button--accent" node_ref=first on:click=move |_| take(OpenMode::Add)>
                 "Add"
             </button>
-            <button type="button" class="button button--solid" on:click=act(move |_| take(OpenMode::Replace))>
+            <button type="button" class="button button--solid" on:click=move |_| take(OpenMode::Replace)>
                 "Replace"
             </button>
-            <button type="button" class="button" on:click=act(move |_| opener.offer(None))>"Cancel"</button>
+            <button type="button" class="button" on:click=move |_| opener.offer(None)>"Cancel"</button>
         </div>
     }
 }
@@ -79,7 +79,7 @@ fn LoadProblems(testid: &'static str, is_error: bool, sentences: RwSignal<Vec<St
                     {dy(move || sentences.get().into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view())}
                 </ul>
                 <Show when=has_report>
-                    <button type="button" class="link" on:click=act(move |_| app.go(|route| route.view = View::Data))>
+                    <button type="button" class="link" on:click=move |_| app.go(|route| route.view = View::Data)>
                         "Import report"
                     </button>
                 </Show>
@@ -87,7 +87,7 @@ fn LoadProblems(testid: &'static str, is_error: bool, sentences: RwSignal<Vec<St
                     type="button"
                     class="notice__close"
                     aria-label="Dismiss"
-                    on:click=act(move |_| sentences.update(Vec::clear))
+                    on:click=move |_| sentences.update(Vec::clear)
                 >
                     "×"
                 </button>
@@ -113,7 +113,7 @@ fn NoticeLine(notice: Notice) -> impl IntoView {
                 type="button"
                 class="notice__close"
                 aria-label="Dismiss"
-                on:click=act(move |_| app.notices.update(|notices| notices.retain(|notice| notice.id != id)))
+                on:click=move |_| app.notices.update(|notices| notices.retain(|notice| notice.id != id))
             >
                 "×"
             </button>

@@ -32,10 +32,10 @@ pub(super) fn OpenPanel(
                 <button
                     type="button"
                     class="button button--accent"
-                    on:click=act(move |_| {
+                    on:click=move |_| {
                         end();
                         chrome.choose_files();
-                    })
+                    }
                 >
                     "Open files"
                 </button>
@@ -43,15 +43,15 @@ pub(super) fn OpenPanel(
                     type="button"
                     class="button button--solid"
                     data-testid="open-example"
-                    on:click=act(move |_| {
+                    on:click=move |_| {
                         end();
                         opener.want_example();
-                    })
+                    }
                 >
                     "Open the example"
                 </button>
             </div>
-            <form class="open-panel__address" on:submit=act(submit)>
+            <form class="open-panel__address" on:submit=submit>
                 <label class="open-panel__label" for="open-address">"or an address"</label>
                 <input
                     id="open-address"

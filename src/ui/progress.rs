@@ -130,7 +130,7 @@ fn Strip(doing: Memo<Option<Doing>>) -> impl IntoView {
                 type="button"
                 class="button button--solid"
                 title="Stop here; what was read stays"
-                on:click=act(move |_| opener.cancel())
+                on:click=move |_| opener.cancel()
             >
                 "Cancel"
             </button>

@@ -63,7 +63,7 @@ fn RailLink(
             href=dy(href)
             data-testid=testid
             aria-current=dy(move || is_here.get().then_some("page"))
-            on:click=act(go)
+            on:click=go
         >
             <span>{label}</span>
             <small class:rail__mark=dy(move || is_marked.get())>{beside}</small>

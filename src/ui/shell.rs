@@ -71,7 +71,7 @@ pub(super) fn Shell() -> impl IntoView {
         input.set_value("");
     };
     view! {
-        <a class="skip-link" href="#main" on:click=act(|event| skip_to_main(&event))>"Skip to the content"</a>
+        <a class="skip-link" href="#main" on:click=|event| skip_to_main(&event)>"Skip to the content"</a>
         <div class="app" class:app--bare=dy(move || !has_panels.get()) class:app--dragging=dy(move || is_dragging.get())>
             <TopBar has_data=has_panels />
             <Show when=move || has_panels.get()>
@@ -85,7 +85,7 @@ pub(super) fn Shell() -> impl IntoView {
                     tabindex="-1"
                     aria-label="Files to open"
                     node_ref=chrome.file_input
-                    on:change=act(on_files)
+                    on:change=on_files
                 />
                 <Notices />
                 <LoadStrip />

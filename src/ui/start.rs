@@ -14,10 +14,10 @@ pub(super) fn Start() -> impl IntoView {
     view! {
         <section class="start" data-testid="start">
             {dy(move || awaited().map(|text| view! { <p class="start__awaited" role="status">{text}</p> }.into_any()))}
-            <div class="start__drop" on:click=act(move |_| chrome.choose_files())>
+            <div class="start__drop" on:click=move |_| chrome.choose_files()>
                 <h1 class="start__title">"Drop trace files here"</h1>
                 <p class="start__sub">"anywhere on this page, or paste JSON with " <kbd>"Ctrl+V"</kbd></p>
-                <div class="start__ways" on:click=act(|event: web_sys::MouseEvent| event.stop_propagation())>
+                <div class="start__ways" on:click=|event| event.stop_propagation()>
                     <OpenPanel />
                 </div>
             </div>

@@ -38,7 +38,7 @@ pub(super) fn TopBar(
                 class="button"
                 aria-label="Keys and help"
                 title="Keys and help (?)"
-                on:click=act(move |_| chrome.is_help_open.set(true))
+                on:click=move |_| chrome.is_help_open.set(true)
             >
                 "?"
             </button>
@@ -65,12 +65,12 @@ fn OpenButton() -> impl IntoView {
                 aria-haspopup="true"
                 aria-expanded=dy(move || is_open.get().to_string())
                 node_ref=button
-                on:click=act(move |_| is_open.update(|open| *open = !*open))
+                on:click=move |_| is_open.update(|open| *open = !*open)
             >
                 "Open"
             </button>
             <Show when=move || is_open.get()>
-                <div class="menu__back" on:click=act(move |_| is_open.set(false))></div>
+                <div class="menu__back" on:click=move |_| is_open.set(false)></div>
                 <div class="menu__sheet" role="group" aria-label="Open">
                     <OpenPanel done=Callback::new(move |()| is_open.set(false)) />
                 </div>
@@ -111,7 +111,7 @@ fn CopyLink() -> impl IntoView {
         });
     };
     view! {
-        <button type="button" class="button button--wide" title="Copy a link to this view" on:click=act(copy)>
+        <button type="button" class="button button--wide" title="Copy a link to this view" on:click=copy>
             {dy(move || if is_copied.get() { "Copied" } else { "Copy link" })}
         </button>
     }
@@ -136,7 +136,7 @@ fn ZoneSwitch() -> impl IntoView {
         format!("Times are in {}. Switch to {other}", zone.get().long_label())
     };
     view! {
-        <button type="button" class="button" title=dy(title) aria-label=dy(title) on:click=act(toggle)>
+        <button type="button" class="button" title=dy(title) aria-label=dy(title) on:click=toggle>
             {dy(move || if zone.get() == Zone::UTC { "UTC".to_owned() } else { zone.get().label() })}
         </button>
     }
@@ -157,7 +157,7 @@ fn ThemeSwitch() -> impl IntoView {
             class="button"
             title=dy(move || format!("Switch to the {} theme", other()))
             aria-label=dy(move || format!("Switch to the {} theme", other()))
-            on:click=act(toggle)
+            on:click=toggle
         >
             {dy(move || if other() == "dark" { "Dark" } else { "Light" })}
         </button>

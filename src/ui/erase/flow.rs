@@ -16,11 +16,6 @@ pub fn dy<T: 'static>(read: impl FnMut() -> T + Send + 'static) -> Dy<T> {
     Arc::new(Mutex::new(read))
 }
 
-/// What a view does on an event: `on:click=act(move |_| …)`. One type for each kind of event, as [`dy`] is for what is shown.
-pub fn act<E: 'static>(run: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
-    Box::new(run)
-}
-
 /// Signals may stand in a view as they are.
 macro_rules! shown {
     ($($name:ident)*) => {$(

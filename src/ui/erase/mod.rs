@@ -14,7 +14,7 @@ mod task;
 
 /// Leptos' prelude, with what is erased in place of its own.
 pub mod prelude {
-    pub use super::flow::{CollectView, For, Show, act, dy};
+    pub use super::flow::{CollectView, For, Show, dy};
     pub use super::signal::{Memo, RwSignal, Signal, effect, memo};
     pub use super::task::{listen_to_window, spawn, spawn_scoped};
     pub use leptos::prelude::*;

@@ -91,10 +91,10 @@ fn Plot(
     view! {
         <div class="chart chart--plane" role="img" tabindex="0" aria-label=dy(move || summary.get()) aria-keyshortcuts="ArrowLeft ArrowRight Enter"
             class:has-target=dy(move || pointing.hovered.get().is_some())
-            on:pointerdown=act(move |event| pointing.down(&event)) on:pointermove=act(move |event| pointing.moved(&event))
-            on:pointerup=act(move |event| pointing.up(&event)) on:pointercancel=act(move |_| pointing.calm())
-            on:pointerleave=act(move |event| pointing.left(Some(&event))) on:keydown=act(move |event| pointing.key(&event))
-            on:blur=act(move |_| pointing.left(None))>
+            on:pointerdown=move |event| pointing.down(&event) on:pointermove=move |event| pointing.moved(&event)
+            on:pointerup=move |event| pointing.up(&event) on:pointercancel=move |_| pointing.calm()
+            on:pointerleave=move |event| pointing.left(Some(&event)) on:keydown=move |event| pointing.key(&event)
+            on:blur=move |_| pointing.left(None)>
             <Surface draw geometry=pointing.geometry />
             <div class="chart__mark" class:is-shown=dy(move || marked().is_some()) class:is-brush=dy(move || pointing.is_brushing()) class:is-ring=dy(is_ring)
                 style:left=dy(move || px(|r| r.left)) style:top=dy(move || px(|r| r.top))

@@ -79,10 +79,10 @@ pub fn ServiceGraphView(
         <div class="graph" node_ref=frame>
             <svg class="graph__svg" node_ref=svg role="group" aria-label=dy(summary) class:is-pointed=dy(move || handles.pointed.get().is_some())
                 class:is-panned=dy(move || pan.is_panning.get())
-                on:wheel=act(move |event| pan.wheel(&event)) on:pointerdown=act(move |event| pan.down(&event))
-                on:pointermove=act(move |event| pan.moved(&event)) on:pointerup=act(move |event| pan.up(&event))
-                on:pointercancel=act(move |event| pan.up(&event)) on:keydown=act(move |event| key(&event, figure, handles))
-                on:click=act(move |_| if pan.is_click() { on_select.run(None) })>
+                on:wheel=move |event| pan.wheel(&event) on:pointerdown=move |event| pan.down(&event)
+                on:pointermove=move |event| pan.moved(&event) on:pointerup=move |event| pan.up(&event)
+                on:pointercancel=move |event| pan.up(&event) on:keydown=move |event| key(&event, figure, handles)
+                on:click=move |_| if pan.is_click() { on_select.run(None) }>
                 {shapes::markers()}
                 <g transform=dy(move || transform(pan.viewport.get()))>{dy(drawing)}</g>
             </svg>
@@ -178,9 +178,9 @@ fn focus(figure: Signal<Option<ServiceGraph>>, node: usize, handles: Handles) {
 fn PanButtons(pan: Pan) -> impl IntoView {
     view! {
         <div class="graph__buttons">
-            <button type="button" title="Zoom in (+)" aria-label="Zoom in" on:click=act(move |_| { pan.key("+"); })>"+"</button>
-            <button type="button" title="Zoom out (−)" aria-label="Zoom out" on:click=act(move |_| { pan.key("-"); })>"−"</button>
-            <button type="button" title="Fit to the window (0)" on:click=act(move |_| { pan.key("0"); })>"fit"</button>
+            <button type="button" title="Zoom in (+)" aria-label="Zoom in" on:click=move |_| { pan.key("+"); }>"+"</button>
+            <button type="button" title="Zoom out (−)" aria-label="Zoom out" on:click=move |_| { pan.key("-"); }>"−"</button>
+            <button type="button" title="Fit to the window (0)" on:click=move |_| { pan.key("0"); }>"fit"</button>
         </div>
     }
 }

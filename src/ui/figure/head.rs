@@ -20,7 +20,7 @@ pub fn Switch<T: Copy + PartialEq + Send + Sync + 'static>(
         let is_on = move || chosen.get() == value;
         view! {
             <button type="button" aria-pressed=dy(move || is_on().to_string())
-                on:click=act(move |_| on_choose.run(value))>
+                on:click=move |_| on_choose.run(value)>
                 {word}
             </button>
         }

@@ -77,7 +77,7 @@ fn ShortList(
                 {title}
                 <span class="card__right">
                     <Show when=move || { selected() > u64::from(ROWS) }>
-                        <button type="button" class="link" on:click=act(move |_| app.go(all))>
+                        <button type="button" class="link" on:click=move |_| app.go(all)>
                             {dy(move || format!("all {}", format::count(selected())))}
                         </button>
                     </Show>
@@ -132,7 +132,7 @@ fn ShortRow(row: TraceRow) -> impl IntoView {
     view! {
         <tr>
             <td>
-                <a class="table__link" href=dy(href) on:click=act(go)>
+                <a class="table__link" href=dy(href) on:click=go>
                     <span class=format!("dot {}", hue_class(&row.root_service))></span>
                     <b>{row.root_service}</b>
                     " "

@@ -148,7 +148,7 @@ fn NoMatch() -> impl IntoView {
         <Show when=move || is_nothing.get()>
             <p class="empty">
                 "No trace matches the filter. "
-                <button type="button" class="link" on:click=act(drop_last)>"Remove its last term"</button>
+                <button type="button" class="link" on:click=drop_last>"Remove its last term"</button>
             </p>
         </Show>
     }

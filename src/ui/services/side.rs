@@ -23,7 +23,7 @@ fn content(figure: &ServiceGraph, at: usize, choice: Choice) -> Option<impl Into
     let traces = plural(node.traces, "trace", "traces");
     let action = if is_service {
         let label = format!("Show its {traces}");
-        view! { <button type="button" class="service__action" on:click=act(move |_| choice.open(at))>{label}</button> }
+        view! { <button type="button" class="service__action" on:click=move |_| choice.open(at)>{label}</button> }
             .into_any()
     } else {
         view! { <p class="service__note">"Inferred from the spans that call it; it has none of its own. Its callers have the traces."</p> }.into_any()
@@ -34,7 +34,7 @@ fn content(figure: &ServiceGraph, at: usize, choice: Choice) -> Option<impl Into
             <span class=dot></span>
             <h2 dir="auto" title=node.name.clone()>{node.name.clone()}</h2>
             <span class="service__kind">{kind}</span>
-            <button type="button" class="service__close" aria-label="Close" on:click=act(close)>"×"</button>
+            <button type="button" class="service__close" aria-label="Close" on:click=close>"×"</button>
         </header>
         {numbers(node)}
         {calls(figure, at, choice)}
@@ -105,7 +105,7 @@ fn call_row(is_out: bool, other: usize, node: &GraphNode, calls: &Calls, choice:
             <th scope="row" title=node.name.clone()>
                 <span class="service__call">
                     {direction}
-                    <button type="button" class="link" dir="auto" on:click=act(move |_| choice.select(Some(other)))>{node.name.clone()}</button>
+                    <button type="button" class="link" dir="auto" on:click=move |_| choice.select(Some(other))>{node.name.clone()}</button>
                 </span>
             </th>
             <td>{count(calls.count)}</td>

@@ -77,7 +77,7 @@ pub(super) fn SortedTable(
     let head = move |(at, title): (usize, &'static &'static str)| {
         view! {
             <th scope="col" class:is-text=at < text_columns aria-sort=dy(move || sort_word(sorting.get(), at))>
-                <button type="button" on:click=act(move |_| sorting.update(|now| *now = next(*now, at, text_columns)))>{*title}</button>
+                <button type="button" on:click=move |_| sorting.update(|now| *now = next(*now, at, text_columns))>{*title}</button>
             </th>
         }
     };
@@ -110,7 +110,7 @@ fn row(at: usize, cells: Vec<Cell>, text_columns: usize, on_row: Option<Callback
         let title = (column < text_columns).then(|| cell.text.clone());
         match on_row.filter(|_| column == 0) {
             Some(on_row) => view! {
-                <th scope="row" class="is-text" title=title><button type="button" class="link" dir="auto" on:click=act(move |_| on_row.run(at))>{cell.text}</button></th>
+                <th scope="row" class="is-text" title=title><button type="button" class="link" dir="auto" on:click=move |_| on_row.run(at)>{cell.text}</button></th>
             }
             .into_any(),
             None if column == 0 => view! { <th scope="row" class="is-text" dir="auto" title=title>{cell.text}</th> }.into_any(),

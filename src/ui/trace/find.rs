@@ -48,8 +48,8 @@ pub fn FindBox(state: TraceState) -> impl IntoView {
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=dy(query)
-                on:input=act(type_in)
-                on:keydown=act(key)
+                on:input=type_in
+                on:keydown=key
             />
             <span
                 class="find-count"
@@ -61,9 +61,9 @@ pub fn FindBox(state: TraceState) -> impl IntoView {
                 {dy(count_text)}
             </span>
             <button class="key" type="button" title="Previous match (N)" aria-label="Previous match"
-                class:is-idle=dy(move || !has_matches()) on:click=act(move |_| state.step_match(false))>"↑"</button>
+                class:is-idle=dy(move || !has_matches()) on:click=move |_| state.step_match(false)>"↑"</button>
             <button class="key" type="button" title="Next match (n)" aria-label="Next match"
-                class:is-idle=dy(move || !has_matches()) on:click=act(move |_| state.step_match(true))>"↓"</button>
+                class:is-idle=dy(move || !has_matches()) on:click=move |_| state.step_match(true)>"↓"</button>
         </div>
     }
 }

@@ -82,13 +82,13 @@ pub fn TraceMinimap(state: TraceState) -> impl IntoView {
             tabindex="0"
             role="group"
             aria-label="The whole trace; drag to choose a time, arrows pan and zoom"
-            on:pointerdown=act(down)
-            on:pointermove=act(follow)
-            on:pointerup=act(release)
-            on:pointercancel=act(move |_| drag.set(Drag::Idle))
-            on:dblclick=act(move |_| state.set_window(|window| window.reset()))
-            on:keydown=act(move |event| keys::in_timeline(state, &event))
-            on:wheel=act(move |event| keys::wheel(state, &event, 0.5))
+            on:pointerdown=down
+            on:pointermove=follow
+            on:pointerup=release
+            on:pointercancel=move |_| drag.set(Drag::Idle)
+            on:dblclick=move |_| state.set_window(|window| window.reset())
+            on:keydown=move |event| keys::in_timeline(state, &event)
+            on:wheel=move |event| keys::wheel(state, &event, 0.5)
         >
             <canvas node_ref=canvas aria-hidden="true"></canvas>
             <canvas node_ref=ticks aria-hidden="true"></canvas>

@@ -88,7 +88,7 @@ fn Absent(state: TraceState) -> impl IntoView {
     view! {
         <div class="trace-absent">
             <p role="status"><bdi>{dy(sentence)}</bdi></p>
-            <p><a href="#view=traces" on:click=act(to_list)>"To the list of traces"</a></p>
+            <p><a href="#view=traces" on:click=to_list>"To the list of traces"</a></p>
         </div>
     }
 }

@@ -58,12 +58,12 @@ pub fn WaterfallRow(state: TraceState, cell: Slot<RowView>) -> impl IntoView {
     });
     // The texts must be there, if empty: they are written into, never replaced.
     view! {
-        <div class="wf-row is-unused" node_ref=root on:click=act(click) on:mouseenter=act(explain)>
+        <div class="wf-row is-unused" node_ref=root on:click=click on:mouseenter=explain>
             <div class="wf-name" role="gridcell">
                 <div class="wf-label">
                     <span class="wf-guides"></span>
                     <span class="wf-level">" "</span>
-                    <span class="wf-twisty" aria-hidden="true" on:click=act(toggle)>" "</span>
+                    <span class="wf-twisty" aria-hidden="true" on:click=toggle>" "</span>
                     <bdi class="wf-service">" "</bdi>
                     <bdi class="wf-operation">" "</bdi>
                 </div>

@@ -59,9 +59,9 @@ pub fn Ruler(state: TraceState) -> impl IntoView {
                 tabindex="0"
                 role="group"
                 aria-label="Time since the start of the trace; arrows pan and zoom"
-                on:keydown=act(move |event| keys::in_timeline(state, &event))
-                on:wheel=act(zoom)
-                on:dblclick=act(move |_| state.set_window(|window| window.reset()))
+                on:keydown=move |event| keys::in_timeline(state, &event)
+                on:wheel=zoom
+                on:dblclick=move |_| state.set_window(|window| window.reset())
             >
                 {(0..MOST_TICKS).map(|at| view! { <TickLabel state all at /> }).collect_view()}
             </div>
@@ -72,7 +72,7 @@ pub fn Ruler(state: TraceState) -> impl IntoView {
 #[component]
 fn FoldButton(state: TraceState, fold: Fold, label: &'static str, what: &'static str) -> impl IntoView {
     view! {
-        <button class="key" type="button" title=what aria-label=what on:click=act(move |_| state.fold(fold))>
+        <button class="key" type="button" title=what aria-label=what on:click=move |_| state.fold(fold)>
             {label}
         </button>
     }

@@ -34,9 +34,9 @@ pub fn Waterfall(state: TraceState) -> impl IntoView {
             aria-colcount="2"
             aria-activedescendant=dy(descendant)
             tabindex="0"
-            on:scroll=act(move |_| state.scroll.scrolled(state.frame))
-            on:keydown=act(move |event| keys::in_tree(state, &event))
-            on:wheel=act(zoom)
+            on:scroll=move |_| state.scroll.scrolled(state.frame)
+            on:keydown=move |event| keys::in_tree(state, &event)
+            on:wheel=zoom
         >
             <div class="virtual-content" style:height=dy(move || state.scroll.content_height())>
                 <div class="virtual-window" style:height=dy(move || state.scroll.window_height())>

@@ -29,8 +29,8 @@ pub fn TraceGrid(state: ListState) -> impl IntoView {
             aria-colcount="6"
             aria-activedescendant=dy(move || state.active.get().map(element_id))
             tabindex="0"
-            on:scroll=act(move |_| state.scroll.scrolled(state.frame))
-            on:keydown=act(move |event| in_grid(state, &event))
+            on:scroll=move |_| state.scroll.scrolled(state.frame)
+            on:keydown=move |event| in_grid(state, &event)
         >
             <div class="virtual-content" style:height=dy(move || state.scroll.content_height())>
                 <Heads state />
@@ -80,7 +80,7 @@ fn Head(state: ListState, sort: Option<TraceSort>, class: &'static str, text: Si
         }))
     };
     let inside = match sort {
-        Some(sort) => view! { <button type="button" on:click=act(move |_| state.sort_by(sort))>{text}</button> }.into_any(),
+        Some(sort) => view! { <button type="button" on:click=move |_| state.sort_by(sort)>{text}</button> }.into_any(),
         None => view! { <span>{text}</span> }.into_any(),
     };
     view! { <div class=class role="columnheader" aria-sort=dy(order)>{inside}</div> }

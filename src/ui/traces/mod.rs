@@ -58,7 +58,7 @@ fn NoMatch(state: ListState) -> impl IntoView {
         let chips::Chip { term, label, value } = last()?;
         let drop_term = move |_| app.go(|route| route.filter = chips::without(&route.filter, term));
         Some(view! {
-            <button class="link" type="button" on:click=act(drop_term)>
+            <button class="link" type="button" on:click=drop_term>
                 "Drop “"{label}" "<bdi>{value}</bdi>"”"
             </button>
         })

@@ -40,7 +40,7 @@ pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
             aria-rowindex=dy(move || read(cell, |row| (row.position + 2).to_string()))
             aria-selected=dy(move || read(cell, |row| if row.is_active { "true" } else { "false" }))
             style:transform=dy(place)
-            on:click=act(open)
+            on:click=open
         >
             <div class="tl-name" role="gridcell" title=dy(title)>
                 <span class="dot"></span>

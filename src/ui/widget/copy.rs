@@ -42,7 +42,7 @@ pub fn CopyButton(
         Outcome::Refused => "Not allowed here",
     };
     view! {
-        <button class="icon copy" type="button" aria-label=format!("Copy {what}") title=format!("Copy {what}") on:click=act(copy)>
+        <button class="icon copy" type="button" aria-label=format!("Copy {what}") title=format!("Copy {what}") on:click=copy>
             <span aria-live="polite">{dy(shown)}</span>
         </button>
     }

@@ -57,12 +57,12 @@ pub fn Splitter(
             aria-label=label
             aria-valuenow=dy(move || value.get().round().to_string())
             tabindex="0"
-            on:pointerdown=act(capture)
-            on:pointermove=act(follow)
-            on:pointerup=act(release)
-            on:pointercancel=act(release)
-            on:dblclick=act(move |_| on_reset.run(()))
-            on:keydown=act(step)
+            on:pointerdown=capture
+            on:pointermove=follow
+            on:pointerup=release
+            on:pointercancel=release
+            on:dblclick=move |_| on_reset.run(())
+            on:keydown=step
         ></div>
     }
 }

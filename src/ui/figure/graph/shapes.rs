@@ -97,8 +97,8 @@ fn edge_shape(
     view! {
         <g class="edge" class:edge--bad=bad class:is-near=dy(is_near) role="img" tabindex=if is_tabbed { "0" } else { "-1" }
             aria-label=words
-            on:pointerenter=act(move |_| handles.pointed.set(Some(target))) on:pointerleave=act(move |_| handles.point_away())
-            on:focus=act(move |_| handles.pointed.set(Some(target))) on:blur=act(move |_| handles.point_away())>
+            on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.point_away()
+            on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.point_away()>
             <path class="edge__hit" d=line.path.clone()></path>
             <path class="edge__line" d=line.path.clone() stroke-width=format!("{:.2}", width(edge.calls.count)) marker-end=marker></path>
         </g>
@@ -147,9 +147,9 @@ fn node_shape(
         <g class=class class:is-selected=dy(is_selected) class:is-near=dy(is_near) data-node=at.to_string() data-name=node.name.clone()
             transform=format!("translate({} {})", node.x, node.y)
             tabindex="0" role="button" aria-pressed=dy(move || is_selected().to_string()) aria-label=words::node(node)
-            on:click=act(on_click) on:dblclick=act(move |_| handles.on_open.run(at))
-            on:pointerenter=act(move |_| handles.pointed.set(Some(target))) on:pointerleave=act(move |_| handles.point_away())
-            on:focus=act(move |_| handles.pointed.set(Some(target))) on:blur=act(move |_| handles.point_away())>
+            on:click=on_click on:dblclick=move |_| handles.on_open.run(at)
+            on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.point_away()
+            on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.point_away()>
             <circle class="node__ring" r=line(5.0)></circle>
             <circle class="node__focus" r=line(9.0)></circle>
             <circle class="node__disc" r=line(0.0)></circle>

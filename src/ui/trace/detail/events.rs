@@ -57,7 +57,7 @@ fn link(state: TraceState, row: LinkRow) -> impl IntoView {
                 route.span_id = (!span_id.is_empty()).then_some(span_id);
             });
         };
-        view! { <button class="link" type="button" on:click=act(open)><bdi>{text}</bdi></button> }.into_any()
+        view! { <button class="link" type="button" on:click=open><bdi>{text}</bdi></button> }.into_any()
     } else {
         view! { <bdi>{text}</bdi><span class="quiet">" not in the data"</span> }.into_any()
     };

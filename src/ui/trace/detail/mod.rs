@@ -48,10 +48,10 @@ pub fn DetailPanel(state: TraceState) -> impl IntoView {
                 data-testid="span-detail"
                 aria-label="Selected span"
                 tabindex="-1"
-                on:keydown=act(key)
+                on:keydown=key
             >
                 <button class="icon detail-close" type="button" title="Close (Esc)" aria-label="Close the detail"
-                    on:click=act(move |_| state.deselect())>"×"</button>
+                    on:click=move |_| state.deselect()>"×"</button>
                 {dy(move || state.detail.value.with(|detail| detail.as_ref().map(|detail| body(state, detail))))}
                 {dy(move || missing(state).map(|sentence| view! { <p class="quiet">{sentence}</p> }.into_any()))}
             </aside>
@@ -135,7 +135,7 @@ fn identity(state: TraceState, detail: &SpanDetail) -> AnyView {
                     state.jump_to(row);
                 }
             };
-            view! { <button class="link" type="button" on:click=act(jump)><bdi>{id}</bdi></button> }.into_any()
+            view! { <button class="link" type="button" on:click=jump><bdi>{id}</bdi></button> }.into_any()
         };
         view! { <dt>"parent"</dt><dd>{shown}</dd> }
     });
