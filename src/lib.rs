@@ -24,5 +24,10 @@ pub mod example;
 pub mod platform;
 #[cfg(all(target_arch = "wasm32", feature = "app"))]
 pub mod ui;
+#[cfg(all(target_arch = "wasm32", feature = "app"))]
+extern crate self as leptos;
+#[cfg(all(target_arch = "wasm32", feature = "app"))]
+#[doc(hidden)]
+pub use ui::erase::names::*;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;

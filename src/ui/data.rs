@@ -10,7 +10,7 @@ use crate::page::sentences;
 use crate::platform;
 use crate::route::{DataSource, Route};
 use crate::worker::client::{Event, Source};
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// Something the user wants opened.
 #[derive(Clone)]

@@ -4,7 +4,7 @@ use super::state::use_app;
 use crate::format::count;
 use crate::page::chips::{Chip, chips, without};
 use crate::query::Filter;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// The bar: chips, *clear all*, "37 of 200 traces".
 #[component]

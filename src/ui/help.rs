@@ -4,7 +4,7 @@
 use super::shell::use_chrome;
 use crate::page::keys::KEYS;
 use leptos::html;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// The dialog.
 #[component]

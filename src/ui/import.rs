@@ -5,7 +5,7 @@ use crate::engine::protocol::{Request, Response};
 use crate::figure::{DiagnosticRow, FileReport, FileState, ImportReport, Severity};
 use crate::format;
 use crate::route::View;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// The screen.
 #[component]

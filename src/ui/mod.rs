@@ -9,7 +9,7 @@
 //! route's view.
 
 pub mod data;
-mod erase;
+pub mod erase;
 pub mod figure;
 mod filter_bar;
 mod help;
@@ -33,7 +33,7 @@ use crate::platform;
 use crate::route::Route;
 use crate::worker::client::{EngineClient, Event};
 use data::Opener;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 

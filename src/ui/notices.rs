@@ -5,7 +5,7 @@ use super::state::{Notice, use_app};
 use crate::engine::protocol::OpenMode;
 use crate::route::View;
 use leptos::html;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// All of them, most pressing first.
 #[component]

@@ -2,7 +2,7 @@
 
 use super::data::use_opener;
 use super::shell::use_chrome;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// Files, address, example.
 #[component]
@@ -62,7 +62,7 @@ pub(super) fn OpenPanel(
                     spellcheck="false"
                     placeholder="https://jaeger.example/api/traces?service=checkout"
                     prop:value=dy(move || address.get())
-                    on:input:target=move |event| address.set(event.target().value())
+                    on:input=move |event| address.set(event_target_value(&event))
                 />
                 <button type="submit" class="button button--solid">"Fetch"</button>
             </form>

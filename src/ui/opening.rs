@@ -8,7 +8,7 @@ use crate::page::sentences::{self, FetchFailure};
 use crate::platform::{self, FetchError};
 use crate::route::{DataSource, Route};
 use crate::worker::client::Source;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// Name of the example as the engine is told.
 const EXAMPLE: &str = "example.json.gz";

@@ -4,7 +4,7 @@ use super::data::use_opener;
 use super::state::{Load, use_app};
 use crate::engine::protocol::Progress;
 use crate::format;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// What is going on, if anything.
 #[derive(Clone, PartialEq)]

@@ -4,7 +4,7 @@ use super::state::use_app;
 use crate::format::{count, plural};
 use crate::page::sentences::data_title;
 use crate::route::{Route, View};
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// The rail on the left; a bar at the bottom of small screens.
 #[component]

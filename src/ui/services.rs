@@ -12,7 +12,7 @@ use crate::engine::protocol::{Request, Response};
 use crate::figure::{NodeKind, ServiceGraph, TraceSort};
 use crate::format::{count, plural};
 use crate::route::View;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 const SHOWN: &[(bool, &str)] = &[(false, "95 % of calls"), (true, "all")];
 const GRAPH_OR_TABLE: &[(bool, &str)] = &[(false, "graph"), (true, "table")];

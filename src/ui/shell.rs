@@ -13,7 +13,7 @@ use crate::platform;
 use crate::route::View;
 use leptos::ev;
 use leptos::html;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 /// What the main area shows.

@@ -4,7 +4,7 @@ use super::data::use_opener;
 use super::open_panel::OpenPanel;
 use super::shell::use_chrome;
 use crate::page::sentences;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// One big drop target, and the other ways in.
 #[component]

@@ -6,7 +6,7 @@ use crate::format::Zone;
 use crate::platform::{self, Theme};
 use crate::route::Route;
 use crate::worker::client::{Answer, AskError, EngineClient, Slot};
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// Where the data set stands.
 #[derive(Clone, Debug, Default, PartialEq)]

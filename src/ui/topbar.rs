@@ -8,7 +8,7 @@ use crate::format::Zone;
 use crate::platform;
 use crate::route::DataSource;
 use leptos::ev;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use std::time::Duration;
 
 /// The bar at the top.

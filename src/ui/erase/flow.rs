@@ -1,9 +1,9 @@
 //! Dynamic parts of a view.
 
 use super::signal::{Memo, RwSignal, Signal, memo};
-use leptos::children::{ChildrenFn, ViewFn};
-use leptos::prelude::{AnyView, IntoAny as _, IntoAttributeValue, IntoRender, IntoView, Owner};
-use leptos::{component, tachys};
+use leptos_real::children::{ChildrenFn, ViewFn};
+use leptos_real::prelude::{AnyView, IntoAny as _, IntoRender, IntoView, Owner};
+use leptos_real::{component, tachys};
 use std::sync::{Arc, Mutex};
 use tachys::reactive_graph::OwnedView;
 use tachys::view::keyed::keyed;
@@ -23,14 +23,6 @@ macro_rules! shown {
             type Output = Dy<T>;
 
             fn into_render(self) -> Dy<T> {
-                dy(move || self.get())
-            }
-        }
-
-        impl<T: Clone + 'static> IntoAttributeValue for $name<T> {
-            type Output = Dy<T>;
-
-            fn into_attribute_value(self) -> Dy<T> {
                 dy(move || self.get())
             }
         }

@@ -8,14 +8,11 @@
 //! Import [`prelude`] in place of Leptos' own. What a view shows of signals is written `{dy(move || …)}`; every branch of
 //! it ends in `.into_any()` unless it is text, so that there are few types of dynamic parts.
 
+pub mod element;
 mod flow;
+pub mod names;
+pub mod node;
+mod part;
 mod signal;
 mod task;
-
-/// Leptos' prelude, with what is erased in place of its own.
-pub mod prelude {
-    pub use super::flow::{CollectView, For, Show, dy};
-    pub use super::signal::{Memo, RwSignal, Signal, effect, memo};
-    pub use super::task::{listen_to_window, spawn, spawn_scoped};
-    pub use leptos::prelude::*;
-}
+mod value;

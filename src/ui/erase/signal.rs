@@ -1,6 +1,6 @@
 //! Typed shells around signals, memos and effects of `dyn Any`.
 
-use leptos::prelude as lp;
+use leptos_real::prelude as lp;
 use lp::{GetUntracked as _, GetValue as _, Track as _, UntrackableGuard as _, Write as _};
 use std::any::Any;
 use std::marker::PhantomData;
@@ -130,19 +130,19 @@ fn changed<T: PartialEq + 'static>(before: Option<&Value>, after: Option<&Value>
     }
 }
 
-/// A signal to read and to write; as [`leptos::prelude::RwSignal`].
+/// A signal to read and to write; as [`leptos_real::prelude::RwSignal`].
 pub struct RwSignal<T> {
     inner: lp::RwSignal<Value>,
     of: PhantomData<fn() -> T>,
 }
 
-/// A value that is computed when it is read and something it reads has changed; as [`leptos::prelude::Memo`].
+/// A value that is computed when it is read and something it reads has changed; as [`leptos_real::prelude::Memo`].
 pub struct Memo<T> {
     inner: lp::Memo<Value>,
     of: PhantomData<fn() -> T>,
 }
 
-/// Anything to be read; as [`leptos::prelude::Signal`].
+/// Anything to be read; as [`leptos_real::prelude::Signal`].
 pub struct Signal<T> {
     source: Source,
     of: PhantomData<fn() -> T>,

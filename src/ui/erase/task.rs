@@ -1,7 +1,7 @@
 //! Tasks and listeners.
 
-use leptos::ev::EventDescriptor;
-use leptos::prelude::{on_cleanup, window_event_listener_untyped};
+use leptos_real::ev::EventDescriptor;
+use leptos_real::prelude::{on_cleanup, window_event_listener_untyped};
 use std::pin::Pin;
 use wasm_bindgen::JsCast;
 
@@ -17,12 +17,12 @@ pub fn spawn(future: impl Future<Output = ()> + 'static) {
 
 #[inline(never)]
 fn spawn_boxed(future: Pin<Box<dyn Future<Output = ()>>>) {
-    leptos::task::spawn_local(future);
+    leptos_real::task::spawn_local(future);
 }
 
 #[inline(never)]
 fn spawn_boxed_scoped(future: Pin<Box<dyn Future<Output = ()>>>) {
-    leptos::task::spawn_local_scoped(future);
+    leptos_real::task::spawn_local_scoped(future);
 }
 
 /// Listens to an event of the window until the owner is gone.

@@ -11,7 +11,7 @@ use crate::figure::{Bin, BinScale, Histogram, TraceSort};
 use crate::format::{count, optional_duration, percent, plural};
 use crate::route::View;
 use crate::ui::state::{App, use_app};
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 const SCALES: &[(BinScale, &str)] = &[(BinScale::Linear, "linear"), (BinScale::Log, "log")];
 const COLUMNS: &[&str] = &["Trace duration", "Traces", "Share", "Up to here"];

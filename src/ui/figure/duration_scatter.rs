@@ -12,7 +12,7 @@ use crate::chart::Sheet;
 use crate::chart::scatter;
 use crate::figure::{BinScale, Scatter};
 use crate::ui::state::use_app;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use pointing::Pointing;
 
 const SCALES: &[(BinScale, &str)] = &[(BinScale::Linear, "linear"), (BinScale::Log, "log")];
@@ -52,9 +52,9 @@ pub fn DurationScatter(
     };
     let pointing = Pointing::new(app, figure, on_pick);
     let log_switch = move || {
-        is_dots
-            .get()
-            .then(|| view! { <Switch label="Scale" options=SCALES chosen=scale on_choose=move |to| scale.set(to) /> }.into_any())
+        is_dots.get().then(|| {
+            view! { <Switch label="Scale" options=SCALES chosen=scale on_choose=move |to| scale.set(to) /> }.into_any()
+        })
     };
     view! {
         <figure class="figure figure--scatter">

@@ -12,7 +12,7 @@ use crate::format::{Zone, count, percent, plural, time_range};
 use crate::query::StatusTerm;
 use crate::route::View;
 use crate::ui::state::{App, use_app};
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 const COLUMNS: &[&str] = &["Trace start", "Traces", "Contain an error", "Share", "Failed for the caller", "Share"];
 

@@ -9,7 +9,7 @@ use super::tip::TipBox;
 use crate::chart::graph::{self, Toward, Viewport};
 use crate::figure::ServiceGraph;
 use leptos::ev;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use leptos::{html, svg};
 use pan::Pan;
 use wasm_bindgen::JsCast as _;

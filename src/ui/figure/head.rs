@@ -1,6 +1,6 @@
 //! The title of a figure and its switches.
 
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// Buttons of which exactly one is on.
 #[component]

@@ -5,7 +5,7 @@ use super::surface::Surface;
 use super::tip::{Tip, TipBox};
 use crate::chart::{Sheet, Slots};
 use leptos::ev;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 /// Items picked: the first, the last, and whether by brushing (else one by a click or Enter).

@@ -4,7 +4,7 @@ use super::backend::Canvas;
 use crate::chart::{Sheet, Theme};
 use crate::ui::state::use_app;
 use leptos::html;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use plotters::prelude::IntoDrawingArea as _;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;

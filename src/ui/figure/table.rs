@@ -1,6 +1,6 @@
 //! The table twin of a figure: always in the document, for screen readers and tests; seen when switched to.
 
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// Rows of text; the first cell of each is its header.
 #[component]

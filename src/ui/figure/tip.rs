@@ -1,6 +1,6 @@
 //! What hovers beside the pointer: exact values.
 
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// The values of one item.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -7,7 +7,7 @@ use crate::query::StatusTerm;
 use crate::route::{Route, View};
 use crate::ui::state::{App, Asked, use_app};
 use crate::worker::client::Slot;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 const ROWS: u32 = 5;
 

@@ -10,7 +10,7 @@ use crate::figure::Overview as Figures;
 use crate::format;
 use crate::page::stats::{Stat, stats};
 use crate::platform;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use lists::{FailedTraces, SlowestTraces};
 
 /// The overview of the selection: one request for this screen and for the counts in the top bar.
@@ -45,7 +45,7 @@ pub fn Overview() -> impl IntoView {
     mark_when_shown(app, asked);
     let is_pending = Signal::from(asked.is_pending);
     let part = move |pick: fn(&Figures) -> u64, whole: fn(&App) -> u64| {
-        move || asked.value.with(|value| value.as_ref().map_or_else(|| whole(&app), pick)).to_string()
+        dy(move || asked.value.with(|value| value.as_ref().map_or_else(|| whole(&app), pick)).to_string())
     };
     let histogram = Signal::derive(move || asked.value.with(|value| value.as_ref().map(|all| all.histogram.clone())));
     let errors = Signal::derive(move || asked.value.with(|value| value.as_ref().map(|all| all.errors.clone())));

@@ -4,7 +4,7 @@ use super::Choice;
 use crate::chart::graph::is_bad;
 use crate::figure::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph, hue_class};
 use crate::format::{count, optional_duration, percent, plural};
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// The side panel of the node at `at`.
 #[component]

@@ -1,7 +1,7 @@
 //! A table whose columns sort it.
 
 use crate::format::{count, optional_duration, percent};
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use std::cmp::Ordering;
 
 /// What a cell is sorted by.

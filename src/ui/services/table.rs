@@ -3,7 +3,7 @@
 use super::Choice;
 use super::sorted_table::{Cell, SortedTable};
 use crate::figure::{Calls, NodeKind, ServiceGraph};
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 const NODE_COLUMNS: &[&str] =
     &["Service", "Kind", "Entries", "Errors", "Error rate", "Average", "p95", "Spans", "Error spans", "Traces"];

@@ -4,7 +4,7 @@ use super::state::TraceState;
 use crate::engine::protocol::{Request, Response};
 use crate::figure::waterfall::{TimeWindow, VisibleRows, has_children, next_of, parent_of};
 use crate::route::View;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// How collapsing changes as a whole.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use super::state::TraceState;
 use crate::figure::waterfall::rank_of;
 use crate::format;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// The search field of the header.
 #[component]

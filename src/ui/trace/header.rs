@@ -6,7 +6,7 @@ use crate::figure::{TraceHeader, hue_class};
 use crate::format;
 use crate::ui::state::App;
 use crate::ui::widget::CopyButton;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// The header of the open trace.
 #[component]

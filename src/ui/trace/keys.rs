@@ -6,7 +6,7 @@ use super::state::TraceState;
 use crate::route::View;
 use crate::ui::widget::is_foreign;
 use leptos::ev;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 /// Pan and zoom steps, as Jaeger's feel; with Shift the large ones.

@@ -10,7 +10,7 @@ use crate::figure::HUE_DEGREES;
 use crate::figure::waterfall::{Minimap, MinimapRun, TimeWindow, match_columns, minimap};
 use crate::ui::widget::use_size;
 use leptos::html::{Canvas, Div};
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use web_sys::wasm_bindgen::JsCast as _;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, PointerEvent};
 

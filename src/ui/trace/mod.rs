@@ -20,7 +20,7 @@ use crate::route::View;
 use crate::ui::state::use_app;
 use detail::DetailPanel;
 use header::TraceHeaderBar;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use minimap::TraceMinimap;
 use ruler::Ruler;
 use state::TraceState;
@@ -48,12 +48,12 @@ pub fn TracePanel() -> impl IntoView {
                 <div
                     class="trace-body"
                     class:has-detail=dy(move || state.app.route.with(|route| route.span_id.is_some()))
-                    style=("--detail-width", detail_width)
+                    style=("--detail-width", dy(detail_width))
                 >
                     <div
                         class="trace-tree"
-                        style=("--name-width", move || format!("{}px", state.name_px.get()))
-                        style=("--wf-step", move || format!("{}px", state.indent().step_px))
+                        style=("--name-width", dy(move || format!("{}px", state.name_px.get())))
+                        style=("--wf-step", dy(move || format!("{}px", state.indent().step_px)))
                     >
                         <Ruler state />
                         <Waterfall state />

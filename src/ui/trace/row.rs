@@ -9,7 +9,7 @@ use super::state::TraceState;
 use crate::figure::waterfall::RowView;
 use crate::ui::widget::{Placed, Slot};
 use leptos::html::Div;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// Id of the element that shows a row, for `aria-activedescendant`.
 #[must_use]

@@ -6,7 +6,7 @@ use super::state::TraceState;
 use crate::figure::waterfall::{Tick, ticks};
 use crate::ui::widget::Splitter;
 use leptos::html::Div;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// Least distance of two lines, px.
 const MIN_GAP_PX: f64 = 96.0;

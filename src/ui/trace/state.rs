@@ -12,7 +12,7 @@ use crate::ui::state::{App, Asked};
 use crate::ui::widget::{Frame, Pool, VirtualScroll};
 use crate::worker::client::Answer;
 use leptos::html::Input;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
 

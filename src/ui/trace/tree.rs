@@ -3,7 +3,7 @@
 use super::row::{WaterfallRow, element_id};
 use super::state::TraceState;
 use super::{keys, ruler};
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// The scrolling tree.
 #[component]

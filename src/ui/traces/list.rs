@@ -6,7 +6,7 @@ use crate::figure::TraceSort;
 use crate::route::View;
 use crate::ui::widget::is_foreign;
 use leptos::ev;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// The grid.
 #[component]

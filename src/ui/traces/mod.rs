@@ -14,7 +14,7 @@ use crate::page::chips;
 use crate::ui::figure::DurationScatter;
 use crate::ui::state::use_app;
 use crate::worker::client::Answer;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use list::TraceGrid;
 use state::ListState;
 

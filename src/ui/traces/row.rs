@@ -4,7 +4,7 @@ use super::state::{ListRow, ListState};
 use crate::figure::hue_class;
 use crate::format;
 use crate::ui::widget::Slot;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// Id of the element that shows a position, for `aria-activedescendant`.
 #[must_use]

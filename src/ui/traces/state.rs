@@ -8,7 +8,7 @@ use crate::route::View;
 use crate::ui::state::{App, Asked};
 use crate::ui::widget::{Frame, Pool, VirtualScroll};
 use crate::worker::client::Answer;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use std::cell::RefCell;
 
 /// Height of a row, px; `--row` in the style sheet.

@@ -1,7 +1,7 @@
 //! A button that copies, and says whether it did.
 
 use crate::platform::copy_text;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use std::time::Duration;
 
 #[derive(Clone, Copy, PartialEq)]

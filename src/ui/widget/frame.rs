@@ -1,6 +1,6 @@
 //! At most one repaint per animation frame, however many changes ask for it.
 
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use std::rc::Rc;
 
 /// Work to be done once in the next frame. Copies share it.

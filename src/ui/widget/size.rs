@@ -2,7 +2,7 @@
 
 use crate::platform::{SizeObserver, observe_size};
 use leptos::html::Div;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// Width and height of the inside of a `div`, px; zeros until it is laid out.
 #[must_use]

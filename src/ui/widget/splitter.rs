@@ -1,6 +1,6 @@
 //! A line between two panes that can be dragged, and moved by arrow keys.
 
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use web_sys::wasm_bindgen::JsCast as _;
 
 /// A vertical separator. It does not know the panes: it says where the pointer is, or by how much the keys move it.

@@ -10,7 +10,7 @@
 use super::{Frame, use_size};
 use crate::figure::scroll::ScrollMap;
 use leptos::html::Div;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// Something to draw in a pooled row, and where.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,7 +6,7 @@ use crate::query::Filter;
 use crate::route::View;
 use crate::ui::state::App;
 use leptos::ev;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 /// A drag shorter than this is a click, CSS px.

@@ -4,7 +4,7 @@ use super::super::tip::Tip;
 use crate::chart::scatter::ranges_of_cell;
 use crate::figure::{DensityCell, Scatter};
 use crate::format::{Zone, count, date_time, duration, percent, plural, time_range};
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// More rows than these a table twin does not take; the list of traces has them all.
 const MOST_ROWS: usize = 200;

@@ -2,7 +2,7 @@
 
 use crate::chart::graph::Viewport;
 use leptos::ev;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 /// A drag shorter than this is a click, CSS px.

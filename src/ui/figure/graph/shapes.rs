@@ -6,7 +6,7 @@ use crate::chart::graph::{
 };
 use crate::figure::{GraphEdge, GraphNode, NodeKind, ServiceGraph, hue_class};
 use crate::format::{percent, plural};
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// Letters of a name that fit under a node.
 const LABEL_LETTERS: usize = 26;

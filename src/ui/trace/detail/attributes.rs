@@ -2,7 +2,7 @@
 
 use crate::figure::AttributeRow;
 use crate::ui::widget::CopyButton;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// Longest value shown, in characters; copying takes all of it.
 const MAX_SHOWN: usize = 10_000;

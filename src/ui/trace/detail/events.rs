@@ -5,7 +5,7 @@ use crate::figure::{EventRow, LinkRow};
 use crate::format;
 use crate::route::View;
 use crate::ui::trace::state::TraceState;
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 /// What happened during the span; absent where nothing did.
 #[component]

@@ -10,7 +10,7 @@ use crate::format;
 use crate::ui::widget::{CopyButton, Splitter};
 use attributes::AttributeSection;
 use events::{EventSection, LinkSection};
-use crate::ui::erase::prelude::*;
+use leptos::prelude::*;
 
 const WIDTH_PX: (f64, f64) = (240.0, 900.0);
 
