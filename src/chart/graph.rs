@@ -13,7 +13,6 @@ pub use viewport::Viewport;
 
 use crate::figure::{Calls, GraphNode, NodeKind, ServiceGraph};
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 
 /// From this error rate on, in per cent, an edge is drawn as bad.
 pub const BAD_PERCENT: u64 = 5;
@@ -72,16 +71,22 @@ pub fn shown_edges(graph: &ServiceGraph, is_all: bool) -> Vec<usize> {
         }
         carried += u128::from(calls(at));
     }
-    shown.sort_unstable();
+    crate::sorting::by_key(&mut shown, |&at| at);
     shown
 }
 
 /// Positions of the nodes to show beside the edges shown: all services, and the peers that have such an edge.
 #[must_use]
-pub fn shown_nodes(graph: &ServiceGraph, shown_edges: &[usize]) -> BTreeSet<usize> {
-    let services = graph.nodes.iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Service).map(|(at, _)| at);
-    let ends = shown_edges.iter().filter_map(|&at| graph.edges.get(at));
-    services.chain(ends.flat_map(|edge| [edge.from as usize, edge.to as usize])).collect()
+pub fn shown_nodes(graph: &ServiceGraph, shown_edges: &[usize]) -> Vec<usize> {
+    let mut is_shown: Vec<bool> = graph.nodes.iter().map(|node| node.kind == NodeKind::Service).collect();
+    for edge in shown_edges.iter().filter_map(|&at| graph.edges.get(at)) {
+        for end in [edge.from as usize, edge.to as usize] {
+            if let Some(is_shown) = is_shown.get_mut(end) {
+                *is_shown = true;
+            }
+        }
+    }
+    (0..is_shown.len()).filter(|&at| is_shown[at]).collect()
 }
 
 /// Where an arrow key leads.

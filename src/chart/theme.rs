@@ -54,10 +54,11 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// Reads each token by its name (`--bar`); what cannot be read is left transparent. `None` if nothing can.
+    /// Reads each token by its name (`--bar`), colours in sRGB; what cannot be read is left transparent. `None` if nothing
+    /// can.
     #[must_use]
-    pub fn from_tokens(token: impl Fn(&str) -> String) -> Option<Self> {
-        let color = |name: &str| parse_color(&token(name));
+    pub fn from_tokens(token: impl Fn(&str) -> String, color: impl Fn(&str) -> String) -> Option<Self> {
+        let color = |name: &str| parse_color(&color(name));
         let ink = color("--ink")?;
         let or_ink = |name: &str| color(name).unwrap_or(ink);
         let font = token("--font");
@@ -72,12 +73,12 @@ impl Theme {
             bad: or_ink("--bad"),
             sheet: color("--sheet").unwrap_or_default(),
             font: if font.trim().is_empty() { "sans-serif".to_owned() } else { font.trim().to_owned() },
-            font_px: size.trim().strip_suffix("px").and_then(|px| px.parse().ok()).unwrap_or(11.0),
+            font_px: size.trim().strip_suffix("px").and_then(decimal).unwrap_or(11.0),
         })
     }
 }
 
-/// Reads `#rgb`, `#rrggbb`, `rgb(…)` and `oklch(L C H / A)`, which is all that the tokens use.
+/// Reads `#rgb`, `#rrggbb`, `rgb(…)` and `color(srgb R G B / A)`: what a browser answers when asked for sRGB.
 #[must_use]
 pub fn parse_color(text: &str) -> Option<Rgba> {
     let text = text.trim();
@@ -85,20 +86,15 @@ pub fn parse_color(text: &str) -> Option<Rgba> {
         return parse_hex(hex);
     }
     let (function, arguments) = text.strip_suffix(')')?.split_once('(')?;
-    let mut values = arguments.split([' ', ',', '/']).filter(|word| !word.is_empty());
+    let (space, whole) = if function == "color" { ("srgb", 1.0) } else { ("", 255.0) };
+    let mut values = arguments.strip_prefix(space)?.split([' ', ',', '/']).filter(|word| !word.is_empty());
     let mut next = |whole: f64| values.next().and_then(|word| parse_number(word, whole));
-    let color = match function {
-        "oklch" => {
-            let (lightness, chroma, hue) = (next(1.0)?, next(0.4)?, next(360.0)?);
-            oklch(lightness, chroma, hue)
-        }
-        "rgb" | "rgba" => {
-            let (red, green, blue) = (next(255.0)?, next(255.0)?, next(255.0)?);
-            Rgba { red: byte(red / 255.0), green: byte(green / 255.0), blue: byte(blue / 255.0), alpha: 1.0 }
-        }
-        _ => return None,
-    };
-    Some(Rgba { alpha: next(1.0).unwrap_or(1.0).clamp(0.0, 1.0), ..color })
+    if !["color", "rgb", "rgba"].contains(&function) {
+        return None;
+    }
+    let (red, green, blue) = (next(whole)?, next(whole)?, next(whole)?);
+    let alpha = next(1.0).unwrap_or(1.0).clamp(0.0, 1.0);
+    Some(Rgba { red: byte(red / whole), green: byte(green / whole), blue: byte(blue / whole), alpha })
 }
 
 fn parse_hex(hex: &str) -> Option<Rgba> {
@@ -117,29 +113,24 @@ fn parse_hex(hex: &str) -> Option<Rgba> {
 
 /// A number, or a percentage of `whole`.
 fn parse_number(word: &str, whole: f64) -> Option<f64> {
-    let number: f64 = match word.strip_suffix('%') {
-        Some(percent) => percent.parse::<f64>().ok()? / 100.0 * whole,
-        None => word.strip_suffix("deg").unwrap_or(word).parse().ok()?,
-    };
-    number.is_finite().then_some(number)
+    match word.strip_suffix('%') {
+        Some(percent) => Some(decimal(percent)? / 100.0 * whole),
+        None => decimal(word),
+    }
 }
 
-/// OKLCH (lightness 0–1, chroma, hue in degrees) in sRGB, by Björn Ottosson's matrices; out of gamut is clipped.
-fn oklch(lightness: f64, chroma: f64, hue: f64) -> Rgba {
-    let (sin, cos) = hue.to_radians().sin_cos();
-    let (a, b) = (chroma * cos, chroma * sin);
-    let long = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
-    let medium = (lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
-    let short = (lightness - 0.089_484_177_5 * a - 1.291_485_548_0 * b).powi(3);
-    let gamma = |linear: f64| {
-        if linear <= 0.003_130_8 { 12.92 * linear } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 }
-    };
-    Rgba {
-        red: byte(gamma(4.076_741_662_1 * long - 3.307_711_591_3 * medium + 0.230_969_929_2 * short)),
-        green: byte(gamma(-1.268_438_004_6 * long + 2.609_757_401_1 * medium - 0.341_319_396_5 * short)),
-        blue: byte(gamma(-0.004_196_086_3 * long - 0.703_418_614_7 * medium + 1.707_614_701_0 * short)),
-        alpha: 1.0,
-    }
+/// A number as colours and sizes have it, to nine decimals. The standard library's parser is exact, and brings 10 kB of
+/// powers of five for that.
+fn decimal(text: &str) -> Option<f64> {
+    let (text, sign) = text.strip_prefix('-').map_or((text, 1.0), |text| (text, -1.0));
+    let (text, exponent) =
+        text.split_once(['e', 'E']).map_or(Some((text, 0)), |(text, e)| Some((text, e.parse().ok()?)))?;
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let digits =
+        |text: &str| text.bytes().try_fold(0.0, |sum, b| b.is_ascii_digit().then(|| sum * 10.0 + f64::from(b - b'0')));
+    let part: String = part.chars().take(9).collect();
+    let value = digits(whole)? + digits(&part)? / 10_f64.powi(part.len() as i32);
+    (!(whole.is_empty() && part.is_empty())).then(|| sign * value * 10_f64.powi(exponent))
 }
 
 fn byte(share: f64) -> u8 {
@@ -156,25 +147,35 @@ mod tests {
 
     #[test]
     fn colours_are_read_as_a_browser_reads_them() {
-        assert_eq!(parse_color("oklch(100% 0 0)"), rgb(255, 255, 255));
-        assert_eq!(parse_color(" oklch(0 0 0) "), rgb(0, 0, 0));
-        // Chromium's own values of two tokens.
-        assert_eq!(parse_color("oklch(62.796% .25768 29.234)"), rgb(255, 0, 0));
-        assert_eq!(parse_color("oklch(51.975% 0.17686 142.495)"), rgb(0, 128, 0));
+        assert_eq!(parse_color(" color(srgb 1 0.501961 0) "), rgb(255, 128, 0));
+        assert_eq!(parse_color("color(srgb 1.2e-05 -0.01 1.02)"), rgb(0, 0, 255));
+        assert_eq!(parse_color("color(srgb .5 .5 .5 / 0.06)").map(|c| c.alpha), Some(0.06));
         assert_eq!(parse_color("#0f8"), rgb(0, 255, 136));
         assert_eq!(parse_color("#0a0B0c"), rgb(10, 11, 12));
         assert_eq!(parse_color("rgb(1, 2, 3)"), rgb(1, 2, 3));
         assert_eq!(parse_color("rgb(1 2 3 / 50%)").map(|c| c.alpha), Some(0.5));
-        assert_eq!(parse_color("oklch(25% .02 260 / .06)").map(|c| c.alpha), Some(0.06));
-        for bad in ["", "red", "#12", "#ggg", "oklch(1 2)", "oklch(NaN 0 0)", "rgb(1,2,3", "url(x)"] {
+        for bad in [
+            "",
+            "red",
+            "#12",
+            "#ggg",
+            "color(srgb 1 2)",
+            "rgb(NaN 0 0)",
+            "color(display-p3 1 0 0)",
+            "oklch(1 0 0)",
+            "rgb(- . 0)",
+            "rgb(1,2,3",
+            "url(x)",
+        ] {
             assert_eq!(parse_color(bad), None, "{bad}");
         }
     }
 
     #[test]
     fn a_theme_needs_ink_and_makes_do_without_the_rest() {
-        assert_eq!(Theme::from_tokens(|_| String::new()), None);
-        let theme = Theme::from_tokens(|name| if name == "--ink" { "#123456".into() } else { String::new() }).unwrap();
+        assert_eq!(Theme::from_tokens(|_| String::new(), |_| String::new()), None);
+        let color = |name: &str| if name == "--ink" { "#123456".into() } else { String::new() };
+        let theme = Theme::from_tokens(|_| String::new(), color).unwrap();
         assert_eq!((theme.bar, theme.grid.alpha, theme.font_px), (theme.ink, 0.0, 11.0));
         assert_eq!(theme.font, "sans-serif");
     }

@@ -40,7 +40,7 @@ pub fn share(value: f64) -> String {
     if !value.is_finite() {
         return NONE.to_owned();
     }
-    format!("{} %", rounded(value * 100.0, 2))
+    format!("{} %", rounded_text(value * 100.0, 2))
 }
 
 /// A duration with three significant digits: `147 ns`, `92.4 ms`, `1.85 s`, `1 240 s`.
@@ -74,9 +74,8 @@ pub fn duration_parts(nanos: f64) -> (String, &'static str) {
         let is_whole = at == 0 && nanos.fract() == 0.0;
         let decimals = if is_whole { 0 } else { decimals_for(value) };
         // 999.6 µs would read 1000 µs: the next unit says it in three digits.
-        if is_last || rounded(value.abs(), decimals).parse::<f64>().is_ok_and(|shown| shown < 1000.0) {
-            let text = rounded(value, decimals);
-            let text = if value >= 1000.0 { count(value.round() as u64) } else { text };
+        if is_last || rounded(value.abs(), decimals) < 1000.0 {
+            let text = if value >= 1000.0 { count(value.round() as u64) } else { rounded_text(value, decimals) };
             return (text, unit);
         }
     }
@@ -98,7 +97,7 @@ pub fn bytes(value: u64) -> String {
         scaled /= 1e3;
         unit = next;
     }
-    format!("{} {unit}", rounded(scaled, usize::from(scaled < 99.95)))
+    format!("{} {unit}", rounded_text(scaled, usize::from(scaled < 99.95)))
 }
 
 /// Decimals that make three significant digits of a value below 1000, after its rounding.
@@ -114,17 +113,43 @@ fn decimals_for(value: f64) -> usize {
 }
 
 /// Rounds half away from zero, as DEFINITIONS asks; `format!` alone would round half to even.
-fn rounded(value: f64, decimals: usize) -> String {
+fn rounded(value: f64, decimals: usize) -> f64 {
     let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(0));
     // The nudge lifts values such as 1.005, whose nearest double lies below the half.
     let nudged = value * scale * (1.0 + f64::EPSILON);
-    let shown = nudged.round() / scale;
-    format!("{:.decimals$}", if shown == 0.0 { 0.0 } else { shown })
+    nudged.round() / scale
+}
+
+fn rounded_text(value: f64, decimals: usize) -> String {
+    fixed(rounded(value, decimals), decimals)
+}
+
+/// A number with so many decimals, at most 9, as `{:.decimals$}` writes it but that halves go away from zero and there is
+/// no −0. By integers: the standard library's exact formatting is some kilobytes, and slower. Beyond 2⁵³ it saturates.
+#[must_use]
+pub fn fixed(value: f64, decimals: usize) -> String {
+    let scale = 10_u64.pow(decimals.min(9) as u32);
+    let shown = (value.abs() * scale as f64).round() as u64;
+    let sign = if value < 0.0 && shown > 0 { "-" } else { "" };
+    let (whole, part) = (shown / scale, shown % scale);
+    if decimals == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part:0decimals$}") }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fixed_numbers_are_as_the_standard_library_writes_them() {
+        for value in [0.0, -0.04, 1.26, -1.26, 12.0, 999.96, 1e12 + 0.7, -123.456_789] {
+            for decimals in 0..4 {
+                let theirs = format!("{value:.decimals$}");
+                let theirs = if fixed(value, decimals).starts_with('-') { theirs } else { theirs.replacen('-', "", 1) };
+                assert_eq!(fixed(value, decimals), theirs, "{value} {decimals}");
+            }
+        }
+        assert_eq!((fixed(0.5, 0), fixed(f64::NAN, 1)), ("1".to_owned(), "0.0".to_owned()));
+    }
 
     #[test]
     fn counts_have_their_thousands_apart() {

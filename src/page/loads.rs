@@ -127,7 +127,7 @@ impl<S: Clone> Loads<S> {
 
     fn begin(&mut self, mode: OpenMode, mut items: Vec<Item<S>>) -> Step<S> {
         // The engine reads them in canonical order, by name and then size, and tells positions in that.
-        items.sort_by(|a, b| (&a.name, a.bytes).cmp(&(&b.name, b.bytes)));
+        crate::sorting::by(&mut items, |a, b| (&a.name, a.bytes).cmp(&(&b.name, b.bytes)));
         if mode == OpenMode::Replace {
             self.held.clear();
         }

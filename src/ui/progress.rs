@@ -4,6 +4,7 @@ use super::data::use_opener;
 use super::state::{Load, use_app};
 use crate::engine::protocol::Progress;
 use crate::format;
+use crate::format::fixed;
 use leptos::prelude::*;
 
 /// What is going on, if anything.
@@ -120,7 +121,7 @@ fn Strip(doing: Memo<Option<Doing>>) -> impl IntoView {
                 role="progressbar"
                 aria-valuemin="0"
                 aria-valuemax="100"
-                aria-valuenow=dy(move || share.get().map(|share| format!("{:.0}", share * 100.0)))
+                aria-valuenow=dy(move || share.get().map(|share| fixed(share * 100.0, 0)))
                 aria-label="Bytes read"
             >
                 <span class="progress__bar" style:transform=dy(scale)></span>

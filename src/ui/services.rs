@@ -12,6 +12,7 @@ use crate::engine::protocol::{Request, Response};
 use crate::figure::{NodeKind, ServiceGraph, TraceSort};
 use crate::format::{count, plural};
 use crate::route::View;
+use crate::sorting;
 use leptos::prelude::*;
 
 const SHOWN: &[(bool, &str)] = &[(false, "95 % of calls"), (true, "all")];
@@ -98,7 +99,7 @@ impl Choice {
             figure.with(|figure| {
                 let nodes = figure.as_ref()?.nodes.iter().enumerate();
                 let mut named: Vec<_> = nodes.filter(|(_, node)| node.name == name).collect();
-                named.sort_by_key(|(_, node)| (node.kind == NodeKind::Peer) != prefers_peer.get());
+                sorting::by_key(&mut named, |(_, node)| (node.kind == NodeKind::Peer) != prefers_peer.get());
                 named.first().map(|(at, _)| *at)
             })
         });

@@ -1,6 +1,7 @@
 //! The ruler: round times at even distances.
 
 use super::TimeWindow;
+use crate::format::fixed;
 
 /// A line of the ruler.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +47,7 @@ fn label(nanos: f64, step: f64, right_edge: f64) -> String {
     }
     let (unit, name) = UNITS.into_iter().find(|&(unit, _)| right_edge >= unit).unwrap_or((1.0, "ns"));
     let decimals = (unit / step).log10().ceil().max(0.0) as usize;
-    format!("{:.decimals$} {name}", nanos / unit)
+    format!("{} {name}", fixed(nanos / unit, decimals))
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::tip::TipBox;
 use crate::chart::Sheet;
 use crate::chart::scatter;
 use crate::figure::{BinScale, Scatter};
+use crate::format::fixed;
 use crate::ui::state::use_app;
 use leptos::prelude::*;
 use pointing::Pointing;
@@ -80,7 +81,7 @@ fn Plot(
 ) -> impl IntoView {
     let marked = move || pointing.marked();
     let px = move |part: fn(&crate::chart::PlotRect) -> f64| {
-        format!("{:.1}px", marked().map_or(0.0, |(rect, _)| part(&rect)))
+        format!("{}px", fixed(marked().map_or(0.0, |(rect, _)| part(&rect)), 1))
     };
     let is_ring = move || marked().is_some_and(|(_, is_ring)| is_ring);
     let tip = Signal::derive(move || {

@@ -8,6 +8,7 @@ use super::surface::watch_size;
 use super::tip::TipBox;
 use crate::chart::graph::{self, Toward, Viewport};
 use crate::figure::ServiceGraph;
+use crate::format::fixed;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::{html, svg};
@@ -93,7 +94,7 @@ pub fn ServiceGraphView(
 }
 
 fn transform(view: Viewport) -> String {
-    format!("translate({:.2} {:.2}) scale({:.4})", view.x, view.y, view.scale)
+    format!("translate({} {}) scale({})", fixed(view.x, 2), fixed(view.y, 2), fixed(view.scale, 4))
 }
 
 /// Fits the drawing into the window until the user has moved it.

@@ -4,6 +4,7 @@ use super::backend::Canvas;
 use super::surface::Surface;
 use super::tip::{Tip, TipBox};
 use crate::chart::{Sheet, Slots};
+use crate::format::fixed;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -163,7 +164,7 @@ pub(super) fn SlotChart(
         })?;
         Some((tip, place))
     });
-    let px = move |part: fn((f64, f64, f64, f64)) -> f64| format!("{:.1}px", marked().map_or(0.0, part));
+    let px = move |part: fn((f64, f64, f64, f64)) -> f64| format!("{}px", fixed(marked().map_or(0.0, part), 1));
     view! {
         <div class="chart" role="img" tabindex="0" aria-label=dy(move || summary.get()) aria-keyshortcuts="ArrowLeft ArrowRight Enter"
             on:pointerdown=move |event| pointing.down(&event) on:pointermove=move |event| pointing.moved(&event)

@@ -32,12 +32,21 @@ pub(super) fn watch_size(element: &Element, on_size: impl Fn(f64, f64) + 'static
     });
 }
 
-/// The theme as the tokens have it now.
+/// The theme as the tokens have it now. Colours are asked for as an element's own, in sRGB: it is the browser that knows
+/// what `oklch(…)` is. The element is `<head>`, for nothing that is drawn depends on it.
 fn theme_now() -> Option<Theme> {
     let window = web_sys::window()?;
-    let root = window.document()?.document_element()?;
-    let style = window.get_computed_style(&root).ok()??;
-    Theme::from_tokens(|name| style.get_property_value(name).unwrap_or_default())
+    let probe: web_sys::HtmlElement = window.document()?.head()?.into();
+    let style = window.get_computed_style(&probe).ok()??;
+    let token = |name: &str| style.get_property_value(name).unwrap_or_default();
+    let theme = Theme::from_tokens(token, |name| {
+        let in_srgb = format!("color-mix(in srgb, var({name}), var({name}))");
+        // CSSOM: the policy allows it. An old browser refuses, and the colour is not read.
+        let _ = web_sys::HtmlElement::style(&probe).set_property("color", &in_srgb);
+        token("color")
+    });
+    let _ = web_sys::HtmlElement::style(&probe).remove_property("color");
+    theme
 }
 
 /// Gives the canvas as many px as the screen has under a box of this size; returns device px per CSS px.

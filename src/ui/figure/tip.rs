@@ -1,5 +1,6 @@
 //! What hovers beside the pointer: exact values.
 
+use crate::format::fixed;
 use leptos::prelude::*;
 
 /// The values of one item.
@@ -25,8 +26,9 @@ pub(super) fn TipBox(
 ) -> impl IntoView {
     let place = move || tip.with(|tip| tip.as_ref().map_or((0.0, 0.0, 1.0), |(_, place)| *place));
     let is_left = move || place().0 <= place().2 / 2.0;
-    let left = move || if is_left() { format!("{:.0}px", place().0 + 12.0) } else { "auto".to_owned() };
-    let right = move || if is_left() { "auto".to_owned() } else { format!("{:.0}px", place().2 - place().0 + 12.0) };
+    let left = move || if is_left() { format!("{}px", fixed(place().0 + 12.0, 0)) } else { "auto".to_owned() };
+    let right =
+        move || if is_left() { "auto".to_owned() } else { format!("{}px", fixed(place().2 - place().0 + 12.0, 0)) };
     let row = |(name, value): (&'static str, String)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
     let content = move || {
         tip.get().map(|(tip, _)| {
@@ -39,7 +41,7 @@ pub(super) fn TipBox(
     };
     view! {
         <div class="tip" role="status" class:is-shown=dy(move || tip.with(Option::is_some))
-            style:left=dy(left) style:right=dy(right) style:top=dy(move || format!("{:.0}px", place().1))>
+            style:left=dy(left) style:right=dy(right) style:top=dy(move || format!("{}px", fixed(place().1, 0)))>
             {dy(content)}
         </div>
     }

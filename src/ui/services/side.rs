@@ -4,6 +4,7 @@ use super::Choice;
 use crate::chart::graph::is_bad;
 use crate::figure::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph, hue_class};
 use crate::format::{count, optional_duration, percent, plural};
+use crate::sorting;
 use leptos::prelude::*;
 
 /// The side panel of the node at `at`.
@@ -65,7 +66,7 @@ fn numbers(node: &GraphNode) -> impl IntoView + use<> {
 /// Who calls it, and whom it calls, most calls first.
 fn calls(figure: &ServiceGraph, at: usize, choice: Choice) -> impl IntoView + use<> {
     let mut edges: Vec<(bool, &GraphEdge)> = figure.edges.iter().filter_map(|edge| side_of(edge, at)).collect();
-    edges.sort_by_key(|(is_out, edge)| (*is_out, std::cmp::Reverse(edge.calls.count)));
+    sorting::by_key(&mut edges, |(is_out, edge)| (*is_out, std::cmp::Reverse(edge.calls.count)));
     let rows: Vec<_> = edges
         .into_iter()
         .filter_map(|(is_out, edge)| {

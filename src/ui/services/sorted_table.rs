@@ -1,6 +1,7 @@
 //! A table whose columns sort it.
 
 use crate::format::{count, optional_duration, percent};
+use crate::sorting;
 use leptos::prelude::*;
 use std::cmp::Ordering;
 
@@ -67,7 +68,7 @@ pub(super) fn SortedTable(
     let ordered = move || {
         let mut rows: Vec<(usize, Vec<Cell>)> = rows.get().into_iter().enumerate().collect();
         if let Some((column, is_descending)) = sorting.get() {
-            rows.sort_by(|(_, a), (_, b)| match (a.get::<usize>(column), b.get::<usize>(column)) {
+            sorting::by(&mut rows, |(_, a), (_, b)| match (a.get::<usize>(column), b.get::<usize>(column)) {
                 (Some(a), Some(b)) => a.compare(b, is_descending),
                 _ => Ordering::Equal,
             });

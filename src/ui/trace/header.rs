@@ -4,6 +4,7 @@ use super::find::FindBox;
 use super::state::TraceState;
 use crate::figure::{TraceHeader, hue_class};
 use crate::format;
+use crate::format::fixed;
 use crate::ui::state::App;
 use crate::ui::widget::CopyButton;
 use leptos::prelude::*;
@@ -46,7 +47,7 @@ fn facts(app: App, header: &TraceHeader) -> impl IntoView + use<> {
     let zone = app.zone_at(header.start_nanos);
     let count = |value: u32| format::count(u64::from(value));
     let plural = |value: u32, one: &'static str, many: &'static str| if value == 1 { one } else { many };
-    let slower = header.slower_than.map(|share| format!("{:.0} %", (share * 100.0).floor()));
+    let slower = header.slower_than.map(|share| format!("{} %", fixed((share * 100.0).floor(), 0)));
     let start = format::date_time(header.start_nanos, zone);
     view! {
         <span class="kv" title="From the earliest start to the latest end of its spans">

@@ -8,6 +8,7 @@ use super::ruler::x_in;
 use super::state::TraceState;
 use crate::figure::HUE_DEGREES;
 use crate::figure::waterfall::{Minimap, MinimapRun, TimeWindow, match_columns, minimap};
+use crate::format::fixed;
 use crate::ui::widget::use_size;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
@@ -165,7 +166,7 @@ fn Overlay(state: TraceState, drag: RwSignal<Drag>) -> impl IntoView {
 }
 
 fn percent(share: f64) -> String {
-    format!("{:.3}%", share * 100.0)
+    format!("{}%", fixed(share * 100.0, 3))
 }
 
 /// What a press at a share of the trace takes hold of.

@@ -3,6 +3,7 @@
 use super::row::element_id;
 use crate::figure::HUE_CLASSES;
 use crate::figure::waterfall::{Label, RowView};
+use crate::format::fixed;
 use crate::ui::widget::Placed;
 use web_sys::wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement, Node};
@@ -50,7 +51,7 @@ impl RowElements {
             return;
         };
         if before.map(|at| at.y_px) != Some(now.y_px) {
-            set_style(&self.root, "transform", &format!("translateY({:.1}px)", now.y_px));
+            set_style(&self.root, "transform", &format!("translateY({}px)", fixed(now.y_px, 1)));
         }
         let (before, now) = (before.map(|at| &at.item), &now.item);
         self.identify(before, now);
@@ -132,7 +133,7 @@ impl RowElements {
     fn time(&self, before: Option<&RowView>, now: &RowView) {
         let is_new = |same: fn(&RowView, &RowView) -> bool| before.is_none_or(|before| !same(before, now));
         if is_new(|a, b| a.bar.x_px == b.bar.x_px) {
-            set_style(&self.bar, "transform", &format!("translateX({:.1}px)", now.bar.x_px));
+            set_style(&self.bar, "transform", &format!("translateX({}px)", fixed(now.bar.x_px, 1)));
         }
         if is_new(|a, b| a.bar.width_px == b.bar.width_px) {
             set_style(&self.bar, "width", &px(now.bar.width_px));
@@ -144,7 +145,7 @@ impl RowElements {
                 Label::Before => (4.0, "wf-duration is-outside"),
                 Label::After(x) => (x, "wf-duration is-outside"),
             };
-            set_style(&self.duration, "transform", &format!("translateX({x:.1}px)"));
+            set_style(&self.duration, "transform", &format!("translateX({}px)", fixed(x, 1)));
             self.duration.set_class_name(class);
         }
         if is_new(|a, b| a.duration == b.duration && outside(a.bar.label) == outside(b.bar.label)) {
@@ -189,7 +190,7 @@ fn class(row: &RowView) -> String {
 }
 
 fn px(value: f64) -> String {
-    format!("{value:.1}px")
+    format!("{}px", fixed(value, 1))
 }
 
 fn set(element: &Element, name: &str, value: &str) {

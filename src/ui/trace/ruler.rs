@@ -4,6 +4,7 @@ use super::actions::Fold;
 use super::keys;
 use super::state::TraceState;
 use crate::figure::waterfall::{Tick, ticks};
+use crate::format::fixed;
 use crate::ui::widget::Splitter;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -113,7 +114,7 @@ pub fn GridLines(state: TraceState) -> impl IntoView {
 
 fn place(all: Memo<Vec<Tick>>, at: usize, width: f64) -> String {
     let fraction = all.with(|all| all.get(at).map_or(0.0, |tick| tick.fraction));
-    format!("translateX({:.1}px)", fraction * width)
+    format!("translateX({}px)", fixed(fraction * width, 1))
 }
 
 /// Where the pointer is, px from the left of an element.

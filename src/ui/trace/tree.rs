@@ -3,6 +3,7 @@
 use super::row::{WaterfallRow, element_id};
 use super::state::TraceState;
 use super::{keys, ruler};
+use crate::format::fixed;
 use leptos::prelude::*;
 
 /// The scrolling tree.
@@ -41,7 +42,7 @@ pub fn Waterfall(state: TraceState) -> impl IntoView {
             <div class="virtual-content" style:height=dy(move || state.scroll.content_height())>
                 <div class="virtual-window" style:height=dy(move || state.scroll.window_height())>
                     <ruler::GridLines state />
-                    <div class="virtual-sheet" style:transform=dy(move || format!("translateY({:.1}px)", state.pool.sheet_y.get()))>
+                    <div class="virtual-sheet" style:transform=dy(move || format!("translateY({}px)", fixed(state.pool.sheet_y.get(), 1)))>
                         <For each=move || 0..slots.with(Vec::len) key=usize::to_string let:at>
                             {slots.with_untracked(|slots| slots.get(at).copied()).map(|cell| view! { <WaterfallRow state cell /> }.into_any())}
                         </For>

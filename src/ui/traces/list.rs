@@ -3,6 +3,7 @@
 use super::row::{TraceListRow, element_id};
 use super::state::ListState;
 use crate::figure::TraceSort;
+use crate::format::fixed;
 use crate::route::View;
 use crate::ui::widget::is_foreign;
 use leptos::ev;
@@ -37,7 +38,7 @@ pub fn TraceGrid(state: ListState) -> impl IntoView {
                 <div class="virtual-window" style:height=dy(move || state.scroll.window_height())>
                     <div
                         class="virtual-sheet"
-                        style:transform=dy(move || format!("translateY({:.1}px)", state.pool.sheet_y.get()))
+                        style:transform=dy(move || format!("translateY({}px)", fixed(state.pool.sheet_y.get(), 1)))
                     >
                         <For each=move || 0..slots.with(Vec::len) key=usize::to_string let:at>
                             {row(at)}

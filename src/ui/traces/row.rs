@@ -3,6 +3,7 @@
 use super::state::{ListRow, ListState};
 use crate::figure::hue_class;
 use crate::format;
+use crate::format::fixed;
 use crate::ui::widget::Slot;
 use leptos::prelude::*;
 
@@ -29,8 +30,9 @@ pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
         })
     };
     let title = move || read(cell, |row| format!("{} {}", row.trace.root_service, row.trace.root_name));
-    let place = move || cell.with(|cell| format!("translateY({:.1}px)", cell.as_ref().map_or(0.0, |at| at.y_px)));
-    let share = move || format!("scaleX({:.4})", read(cell, |row| row.share).unwrap_or(0.0));
+    let place =
+        move || cell.with(|cell| format!("translateY({}px)", fixed(cell.as_ref().map_or(0.0, |at| at.y_px), 1)));
+    let share = move || format!("scaleX({})", fixed(read(cell, |row| row.share).unwrap_or(0.0), 4));
     view! {
         <div
             class=dy(move || read(cell, class).unwrap_or_else(|| "tl-row is-unused".to_owned()))

@@ -4,6 +4,7 @@ use crate::chart::{PlotRect, scatter};
 use crate::figure::{Scatter, TraceSort};
 use crate::query::Filter;
 use crate::route::View;
+use crate::sorting;
 use crate::ui::state::App;
 use leptos::ev;
 use leptos::prelude::*;
@@ -176,7 +177,7 @@ impl Pointing {
         self.figure.with_untracked(|figure| {
             let Some(figure) = figure else { return Vec::new() };
             let mut order: Vec<usize> = (0..figure.dots.len().max(figure.cells.len())).collect();
-            order.sort_by_key(|&at| {
+            sorting::by_key(&mut order, |&at| {
                 let cell = figure.cells.get(at).map_or((0, 0), |cell| (cell.column, cell.row));
                 (figure.dots.get(at).map_or(0, |dot| dot.start_nanos), cell)
             });

@@ -4,6 +4,7 @@ use super::super::tip::Tip;
 use crate::chart::scatter::ranges_of_cell;
 use crate::figure::{DensityCell, Scatter};
 use crate::format::{Zone, count, date_time, duration, percent, plural, time_range};
+use crate::sorting;
 use leptos::prelude::*;
 
 /// More rows than these a table twin does not take; the list of traces has them all.
@@ -45,14 +46,14 @@ pub(super) fn caption(figure: &Scatter) -> String {
 /// Longest traces, or fullest cells, first.
 pub(super) fn rows(figure: &Scatter, zone: Zone) -> Vec<Vec<String>> {
     let mut dots: Vec<_> = figure.dots.iter().collect();
-    dots.sort_by(|a, b| b.duration_nanos.cmp(&a.duration_nanos).then(a.start_nanos.cmp(&b.start_nanos)));
+    sorting::by(&mut dots, |a, b| b.duration_nanos.cmp(&a.duration_nanos).then(a.start_nanos.cmp(&b.start_nanos)));
     let dot = |dot: &crate::figure::Dot| {
         let start = format!("{} {}", date_time(dot.start_nanos, zone), zone.label());
         let failed = count(u64::from(dot.failed));
         vec![start, duration(dot.duration_nanos), count(1), failed, dot.trace_id.clone()]
     };
     let mut cells: Vec<_> = figure.cells.iter().collect();
-    cells.sort_by_key(|cell| (std::cmp::Reverse(cell.traces), cell.column, cell.row));
+    sorting::by_key(&mut cells, |cell| (std::cmp::Reverse(cell.traces), cell.column, cell.row));
     let cell = |cell: &DensityCell| {
         let (start, durations) = cell_words(figure, cell, zone)?;
         Some(vec![start, durations, count(cell.traces.into()), count(cell.failed.into()), String::new()])

@@ -5,7 +5,9 @@ use crate::chart::graph::{
     ALL_EDGES, Curve, curve, is_bad, place_labels, radii, reading_order, shown_edges, shown_nodes, width,
 };
 use crate::figure::{GraphEdge, GraphNode, NodeKind, ServiceGraph, hue_class};
+use crate::format::fixed;
 use crate::format::{percent, plural};
+use crate::sorting;
 use leptos::prelude::*;
 
 /// Letters of a name that fit under a node.
@@ -30,7 +32,7 @@ pub(super) fn drawing(figure: &ServiceGraph, is_all: bool, handles: Handles) -> 
     let radii = radii(figure);
     let mut shown = shown_edges(figure, is_all);
     let is_tabbed = shown.len() <= TABBED_EDGES;
-    shown.sort_by_key(|&at| figure.edges.get(at).is_some_and(|edge| is_bad(&edge.calls)));
+    sorting::by_key(&mut shown, |&at| figure.edges.get(at).is_some_and(|edge| is_bad(&edge.calls)));
     let lines: Vec<(usize, Curve)> = shown
         .into_iter()
         .filter_map(|at| figure.edges.get(at).map(|edge| (at, edge)))
@@ -100,7 +102,7 @@ fn edge_shape(
             on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.point_away()
             on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.point_away()>
             <path class="edge__hit" d=line.path.clone()></path>
-            <path class="edge__line" d=line.path.clone() stroke-width=format!("{:.2}", width(edge.calls.count)) marker-end=marker></path>
+            <path class="edge__line" d=line.path.clone() stroke-width=fixed(f64::from(width(edge.calls.count)), 2) marker-end=marker></path>
         </g>
     }
 }
