@@ -11,12 +11,12 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     // 0
     ("sorting", &[]),
+    ("format", &[]),
     ("model", &["sorting"]),
     // 1
     ("ingest", &["model"]),
     ("query", &["model"]),
-    ("figure", &["model"]),
-    ("format", &[]),
+    ("figure", &["model", "format"]),
     // 2
     ("analysis", &["model", "query", "figure", "sorting"]),
     ("chart", &["figure", "format", "sorting"]),
@@ -26,7 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("platform", &[]),
     // 4
     ("worker", &["engine", "ingest", "model", "platform"]),
-    ("page", &["engine::protocol", "figure", "format", "query", "route"]),
+    ("page", &["engine::protocol", "figure", "format", "query", "route", "sorting"]),
     // 5
     (
         "ui",

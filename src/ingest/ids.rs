@@ -1,11 +1,9 @@
 //! Ids as formats write them: hex, base64, numbers, free text.
 
-use super::Json;
-use super::json::{ExactNumber, Scalar};
+use super::json::{Json, Read, Scalar};
 use crate::model::{
     AttrRange, BIG_INTEGER_MARK, BatchWriter, Definition, Flags, NONE, Owner, ParsedId, parse_span_id, parse_trace_id,
 };
-use serde::de::DeserializeSeed as _;
 
 /// An id of a batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,8 +66,8 @@ fn read(value: &Scalar<'_>, out: &mut BatchWriter, parse: impl Fn(&str) -> Parse
 }
 
 /// Reads the trace id of a container: that of its spans that have none of their own.
-pub(super) fn define_trace(container: u64, json: &mut Json<'_>, out: &mut BatchWriter) -> serde_json::Result<()> {
-    let value = ExactNumber.deserialize(json)?;
+pub(super) fn define_trace(container: u64, json: &mut Json<'_>, out: &mut BatchWriter) -> Read<()> {
+    let value = json.exact()?;
     let id = trace_id(&value, out);
     if id != Id::Absent {
         let context = out.context(container, None, Owner::Trace);

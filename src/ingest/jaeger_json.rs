@@ -7,10 +7,9 @@
 mod span;
 mod tag;
 
-use super::json::{AnyScalar, Field, Object, Scalar, skip};
-use super::{Format, Json, Match, Outline, Place, Plan, Shape, ids};
+use super::json::{Json, Read, Scalar};
+use super::{Format, Match, Outline, Place, Plan, Shape, ids};
 use crate::model::{AttrRange, BatchWriter, Definition, Flags, NONE, Owner};
-use serde::de::{DeserializeSeed as _, MapAccess};
 
 /// The format.
 pub(super) struct JaegerJson;
@@ -84,19 +83,11 @@ impl Format for JaegerJson {
         }
     }
 
-    fn leaf(&self, leaf: u8, place: Place<'_>, json: &mut Json<'_>, out: &mut BatchWriter) -> serde_json::Result<()> {
+    fn leaf(&self, leaf: u8, place: Place<'_>, json: &mut Json<'_>, out: &mut BatchWriter) -> Read<()> {
         let container = place.container(TRACE);
         match leaf {
             SPAN => span::read(container, place.offset, json, out),
-            PROCESSES => {
-                let mut processes = Processes { container, out, lone: Process::default() };
-                Object(&mut processes).deserialize(json)?;
-                let Processes { out, lone, .. } = processes;
-                if lone.name != NONE {
-                    lone.define(container, None, out);
-                }
-                Ok(())
-            }
+            PROCESSES => processes(container, json, out),
             _ => ids::define_trace(container, json, out),
         }
     }
@@ -126,52 +117,38 @@ impl Process {
     }
 }
 
-struct ProcessFields<'w> {
-    out: &'w mut BatchWriter,
-    process: Process,
-}
-
-impl<'de> Field<'de> for ProcessFields<'_> {
-    fn field<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+impl Process {
+    fn field(&mut self, key: &str, json: &mut Json<'_>, out: &mut BatchWriter) -> Read<()> {
         match key {
-            "serviceName" => {
-                let name = map.next_value_seed(AnyScalar)?;
-                self.process.name = self.out.text(&name.to_text());
-                Ok(())
-            }
+            "serviceName" => self.name = out.text(&json.scalar()?.to_text()),
             "tags" => {
-                let start = self.out.attributes_start();
-                map.next_value_seed(tag::Tags(&mut *self.out))?;
-                self.process.attributes = self.out.attributes_since(start);
-                Ok(())
+                let start = out.attributes_start();
+                tag::list(json, |tag| out.attribute(&tag.key, tag.value()))?;
+                self.attributes = out.attributes_since(start);
             }
-            _ => skip(map),
+            _ => json.skip()?,
         }
+        Ok(())
     }
 }
 
 /// The map of processes; or, in home-made files, one process in its place.
-struct Processes<'w> {
-    container: u64,
-    out: &'w mut BatchWriter,
-    lone: Process,
-}
-
-impl<'de> Field<'de> for Processes<'_> {
-    fn field<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+fn processes(container: u64, json: &mut Json<'_>, out: &mut BatchWriter) -> Read<()> {
+    let mut lone = Process::default();
+    json.object(|key, json| {
         if matches!(key, "serviceName" | "tags") {
-            let mut fields = ProcessFields { out: &mut *self.out, process: self.lone };
-            fields.field(key, map)?;
-            self.lone = fields.process;
-            return Ok(());
+            return lone.field(key, json, out);
         }
-        let mut fields = ProcessFields { out: &mut *self.out, process: Process::default() };
-        if map.next_value_seed(Object(&mut fields))? {
-            let process = fields.process;
-            process.define(self.container, Some(key), self.out);
+        let mut process = Process::default();
+        if json.object(|key, json| process.field(key, json, out))? {
+            process.define(container, Some(key), out);
         }
         Ok(())
+    })?;
+    if lone.name != NONE {
+        lone.define(container, None, out);
     }
+    Ok(())
 }
 
 /// The text of a value as a symbol.

@@ -1,321 +1,320 @@
-//! Visitors that take what they find: a field of the wrong type costs its value, never its span.
+//! A pull reader of JSON for the leaves of a file: it takes what it finds, so that a field of the wrong type costs its
+//! value, never its span.
 //!
-//! Hand-written, because serde's `untagged` buffers every value first and made the whole parse three times slower.
+//! By hand, because this is where a load spends its time: keys and texts are slices of the chunk, found eight bytes at a
+//! time, and there is no layer between the bytes and the batch (serde's visitors took half as long again). Escapes and
+//! floats, which are rare, are serde_json's. What is read must be JSON to the letter; what is passed over must only have
+//! its brackets and quotes in order. An error sends the element through [`tolerant::repair`](super::tolerant).
 
-use crate::model::{BIG_INTEGER_MARK, float_text, parse_float};
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+pub(super) use super::scalar::{Scalar, write_json};
+use super::tolerant;
 use std::borrow::Cow;
-use std::fmt;
 
 /// Integers beyond this are not exact as floats.
 const EXACT_FLOAT: f64 = 9_007_199_254_740_992.0;
 
-/// Any JSON value; arrays and objects as compact text.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Scalar<'de> {
-    Null,
-    Text(Cow<'de, str>),
-    Bool(bool),
-    Unsigned(u64),
-    Signed(i64),
-    Float(f64),
-    /// An array or an object, as compact JSON.
-    Json(String),
-}
+/// Lists and objects within each other that are still read; as serde_json has it.
+const MAX_DEPTH: u8 = 128;
 
-impl Scalar<'_> {
-    /// As text; "" for null.
-    pub fn to_text(&self) -> Cow<'_, str> {
-        match self {
-            Self::Null => Cow::Borrowed(""),
-            Self::Text(text) => Cow::Borrowed(text.strip_prefix(BIG_INTEGER_MARK).unwrap_or(text)),
-            Self::Bool(value) => Cow::Owned(value.to_string()),
-            Self::Unsigned(value) => Cow::Owned(value.to_string()),
-            Self::Signed(value) => Cow::Owned(value.to_string()),
-            Self::Float(value) => Cow::Owned(float_text(*value)),
-            Self::Json(text) => Cow::Borrowed(text),
-        }
-    }
-
-    /// Whether it says yes: `true`, `"true"`, 1, `"1"`.
-    pub fn is_true(&self) -> bool {
-        match self {
-            Self::Bool(value) => *value,
-            Self::Unsigned(value) => *value == 1,
-            Self::Text(text) => text.eq_ignore_ascii_case("true") || text == "1",
-            _ => false,
-        }
-    }
-
-    /// As a count of units times `scale`, rounded: for times and durations. Negative ones are `Err`.
-    pub fn scaled(&self, scale: u64) -> Option<Result<u64, Negative>> {
-        match self {
-            Self::Unsigned(value) => value.checked_mul(scale).map(Ok),
-            Self::Signed(_) => Some(Err(Negative)),
-            Self::Float(value) if *value < 0.0 => Some(Err(Negative)),
-            Self::Float(value) => {
-                let whole = (value.trunc() as u64).checked_mul(scale)?;
-                whole.checked_add((value.fract() * scale as f64).round() as u64).map(Ok)
-            }
-            Self::Text(text) => {
-                let text = written_out(text.trim());
-                match text.parse::<u64>() {
-                    Ok(value) => value.checked_mul(scale).map(Ok),
-                    Err(_) => match parse_float(&text).filter(|value| value.is_finite())? {
-                        value if value < 0.0 => Some(Err(Negative)),
-                        value => Self::Float(value).scaled(scale),
-                    },
-                }
-            }
-            _ => None,
-        }
-    }
-}
-
-/// A time or a duration below zero.
+/// What is not JSON: a phrase that says why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Negative;
+pub struct Malformed(pub &'static str);
 
-/// Reads any value as a [`Scalar`].
-#[derive(Clone, Copy)]
-pub(super) struct AnyScalar;
+/// What reading yields.
+pub type Read<T> = Result<T, Malformed>;
 
-impl<'de> DeserializeSeed<'de> for AnyScalar {
-    type Value = Scalar<'de>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Scalar<'de>, D::Error> {
-        deserializer.deserialize_any(self)
-    }
+/// Reads one value and what is in it, front to back.
+#[derive(Debug)]
+pub struct Json<'a> {
+    text: &'a str,
+    at: usize,
+    depth: u8,
+    /// The container entered last has not been asked for an element yet.
+    is_fresh: bool,
 }
 
-impl<'de> Visitor<'de> for AnyScalar {
-    type Value = Scalar<'de>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a value")
+impl<'a> Json<'a> {
+    /// Reads the value that `text` begins with.
+    #[must_use]
+    pub fn new(text: &'a str) -> Self {
+        Self { text, at: 0, depth: 0, is_fresh: false }
     }
 
-    fn visit_unit<E>(self) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Null)
+    /// Bytes read.
+    #[must_use]
+    pub fn consumed(&self) -> usize {
+        self.at
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Bool(value))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Unsigned(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Signed(value))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Float(value))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Text(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Scalar<'de>, A::Error> {
-        let mut out = String::from("[");
-        while let Some(item) = list.next_element_seed(AnyScalar)? {
-            if out.len() > 1 {
-                out.push(',');
-            }
-            write_json(&item, &mut out);
+    /// Reads an object with `field`, which is called at each key and reads or skips the value; anything that is no object
+    /// is passed over, and the result says whether it was one.
+    ///
+    /// # Errors
+    /// If it is not JSON.
+    pub fn object(&mut self, mut field: impl FnMut(&str, &mut Self) -> Read<()>) -> Read<bool> {
+        if !self.enter(b'{')? {
+            return Ok(false);
         }
-        out.push(']');
-        Ok(Scalar::Json(out))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar<'de>, A::Error> {
-        let mut out = String::from("{");
-        while let Some(key) = map.next_key_seed(AnyScalar)? {
-            if out.len() > 1 {
-                out.push(',');
-            }
-            write_json(&Scalar::Text(key.to_text()), &mut out);
-            out.push(':');
-            write_json(&map.next_value_seed(AnyScalar)?, &mut out);
-        }
-        out.push('}');
-        Ok(Scalar::Json(out))
-    }
-}
-
-/// Appends a value as compact JSON.
-pub(super) fn write_json(value: &Scalar<'_>, out: &mut String) {
-    match value {
-        Scalar::Null => out.push_str("null"),
-        Scalar::Text(text) => {
-            // Text always serialises; were it not so, null stands for it.
-            out.push_str(&serde_json::to_string(text).unwrap_or_else(|_| "null".to_owned()));
-        }
-        Scalar::Float(value) if !value.is_finite() => out.push_str("null"),
-        other => out.push_str(&other.to_text()),
-    }
-}
-
-/// Reads a number whose every digit counts (a time, an id): a float that may have lost some is an error, so that the
-/// element is read again with its numbers written out.
-#[derive(Clone, Copy)]
-pub(super) struct ExactNumber;
-
-impl<'de> DeserializeSeed<'de> for ExactNumber {
-    type Value = Scalar<'de>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Scalar<'de>, D::Error> {
-        match deserializer.deserialize_any(AnyScalar)? {
-            Scalar::Float(value) if value.abs() >= EXACT_FLOAT => Err(D::Error::custom("a number that is not exact")),
-            value => Ok(value),
-        }
-    }
-}
-
-/// `1.718e18` as digits, so that none is lost.
-fn written_out(text: &str) -> Cow<'_, str> {
-    if text.len() > 32 || !text.bytes().any(|byte| matches!(byte, b'e' | b'E')) {
-        return text.into();
-    }
-    let digits = super::tolerant::repair(text.as_bytes());
-    if digits.parse::<u64>().is_ok() { Cow::Owned(digits) } else { text.into() }
-}
-
-/// The keys of an object, one by one, borrowed where they can be.
-pub(super) fn next_key<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Cow<'de, str>>, A::Error> {
-    struct Key;
-    impl<'de> DeserializeSeed<'de> for Key {
-        type Value = Cow<'de, str>;
-        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-            deserializer.deserialize_str(self)
-        }
-    }
-    impl<'de> Visitor<'de> for Key {
-        type Value = Cow<'de, str>;
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("a key")
-        }
-        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-            Ok(Cow::Owned(text.to_owned()))
-        }
-        fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-            Ok(Cow::Borrowed(text))
-        }
-    }
-    map.next_key_seed(Key)
-}
-
-/// Passes over a value.
-pub(super) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
-    map.next_value::<IgnoredAny>().map(|_| ())
-}
-
-/// Reads an object with `field`, called at each key and bound to read or skip its value; anything that is no object is
-/// passed over, and the result says whether it was one.
-pub(super) struct Object<F>(pub F);
-
-/// What a field reader gets: the key, and the value to take.
-pub(super) trait Field<'de> {
-    /// Reads or skips the value under `key`.
-    fn field<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error>;
-}
-
-impl<'de, F: Field<'de>> DeserializeSeed<'de> for Object<&mut F> {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-/// Reads an array of objects with the same reader, told of each one's begin and end.
-pub(super) struct List<F>(pub F);
-
-/// A reader of the elements of a list.
-pub(super) trait Item<'de> {
-    /// Reads one element.
-    fn item<A: SeqAccess<'de>>(&mut self, list: &mut A) -> Result<bool, A::Error>;
-}
-
-impl<'de, F: Item<'de>> DeserializeSeed<'de> for List<&mut F> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-macro_rules! pass_over_scalars {
-    ($value:ty, $result:expr) => {
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("a value")
-        }
-        fn visit_unit<E>(self) -> Result<$value, E> {
-            Ok($result)
-        }
-        fn visit_bool<E>(self, _: bool) -> Result<$value, E> {
-            Ok($result)
-        }
-        fn visit_u64<E>(self, _: u64) -> Result<$value, E> {
-            Ok($result)
-        }
-        fn visit_i64<E>(self, _: i64) -> Result<$value, E> {
-            Ok($result)
-        }
-        fn visit_f64<E>(self, _: f64) -> Result<$value, E> {
-            Ok($result)
-        }
-        fn visit_str<E>(self, _: &str) -> Result<$value, E> {
-            Ok($result)
-        }
-    };
-}
-
-impl<'de, F: Field<'de>> Visitor<'de> for Object<&mut F> {
-    type Value = bool;
-    pass_over_scalars!(bool, false);
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<bool, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(false)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
-        while let Some(key) = next_key(&mut map)? {
-            self.0.field(&key, &mut map)?;
+        while let Some(key) = self.next_key()? {
+            field(&key, self)?;
         }
         Ok(true)
     }
+
+    /// Reads a list with `item`, which reads or skips each element; anything that is no list is passed over, and the
+    /// result says whether it was one.
+    ///
+    /// # Errors
+    /// If it is not JSON.
+    pub fn list(&mut self, mut item: impl FnMut(&mut Self) -> Read<()>) -> Read<bool> {
+        if !self.enter(b'[')? {
+            return Ok(false);
+        }
+        while self.has_next(b']')? {
+            item(self)?;
+        }
+        Ok(true)
+    }
+
+    /// Whether the value at hand is an object.
+    ///
+    /// # Errors
+    /// If there is no value.
+    pub fn is_object(&mut self) -> Read<bool> {
+        Ok(self.token()? == b'{')
+    }
+
+    /// Passes over a value.
+    ///
+    /// # Errors
+    /// If it does not end.
+    pub fn skip(&mut self) -> Read<()> {
+        self.token()?;
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        self.at += tolerant::value_len(rest).ok_or(Malformed("it does not end"))?.max(1);
+        Ok(())
+    }
+
+    /// Reads any value; lists and objects as compact text.
+    ///
+    /// # Errors
+    /// If it is not JSON.
+    pub(super) fn scalar(&mut self) -> Read<Scalar<'a>> {
+        match self.token()? {
+            b'"' => self.string().map(Scalar::Text),
+            b'-' | b'0'..=b'9' => self.number(),
+            b'{' | b'[' => {
+                let mut out = String::new();
+                self.compact(&mut out)?;
+                Ok(Scalar::Json(out))
+            }
+            _ => self.word(),
+        }
+    }
+
+    /// Reads a value in which every digit counts (a time, an id): a float that may have lost some is an error, so that the
+    /// element is read again with its numbers written out.
+    ///
+    /// # Errors
+    /// If it is not JSON, or not exact.
+    pub(super) fn exact(&mut self) -> Read<Scalar<'a>> {
+        match self.scalar()? {
+            Scalar::Float(value) if value.abs() >= EXACT_FLOAT => Err(Malformed("a number is not exact")),
+            value => Ok(value),
+        }
+    }
+
+    /// Appends any value as compact JSON.
+    fn compact(&mut self, out: &mut String) -> Read<()> {
+        let byte = self.token()?;
+        if !matches!(byte, b'{' | b'[') {
+            write_json(&self.scalar()?, out);
+            return Ok(());
+        }
+        let (open, close) = if byte == b'{' { ('{', '}') } else { ('[', ']') };
+        self.enter(byte)?;
+        out.push(open);
+        let mut is_first = true;
+        loop {
+            let key = if byte == b'{' { self.next_key()? } else { None };
+            if key.is_none() && (byte == b'{' || !self.has_next(b']')?) {
+                out.push(close);
+                return Ok(());
+            }
+            if !std::mem::take(&mut is_first) {
+                out.push(',');
+            }
+            if let Some(key) = key {
+                write_json(&Scalar::Text(key), out);
+                out.push(':');
+            }
+            self.compact(out)?;
+        }
+    }
+
+    /// Goes into a container that begins with `open`; passes over anything else.
+    fn enter(&mut self, open: u8) -> Read<bool> {
+        if self.token()? != open {
+            self.skip()?;
+            return Ok(false);
+        }
+        if self.depth == MAX_DEPTH {
+            return Err(Malformed("too many lists and objects within each other"));
+        }
+        self.depth += 1;
+        self.at += 1;
+        self.is_fresh = true;
+        Ok(true)
+    }
+
+    /// Whether another element follows; past the comma then, or past the bracket.
+    fn has_next(&mut self, close: u8) -> Read<bool> {
+        let is_fresh = std::mem::take(&mut self.is_fresh);
+        match self.token()? {
+            byte if byte == close => {
+                self.at += 1;
+                self.depth -= 1;
+                Ok(false)
+            }
+            _ if is_fresh => Ok(true),
+            b',' => {
+                self.at += 1;
+                if self.token()? == close { Err(Malformed("a comma too many")) } else { Ok(true) }
+            }
+            _ => Err(Malformed("a comma or a bracket is missing")),
+        }
+    }
+
+    fn next_key(&mut self) -> Read<Option<Cow<'a, str>>> {
+        if !self.has_next(b'}')? {
+            return Ok(None);
+        }
+        if self.token()? != b'"' {
+            return Err(Malformed("a key is no text"));
+        }
+        let key = self.string()?;
+        if self.token()? != b':' {
+            return Err(Malformed("a colon is missing"));
+        }
+        self.at += 1;
+        Ok(Some(key))
+    }
+
+    /// The next byte that is not blank.
+    fn token(&mut self) -> Read<u8> {
+        let bytes = self.text.as_bytes();
+        loop {
+            match bytes.get(self.at) {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                Some(byte) => return Ok(*byte),
+                None => return Err(Malformed("it does not end")),
+            }
+        }
+    }
+
+    /// The text at hand.
+    fn string(&mut self) -> Read<Cow<'a, str>> {
+        let start = self.at + 1;
+        let bytes = self.text.as_bytes();
+        let mut end = plain_end(bytes, start);
+        if bytes.get(end) == Some(&b'"') {
+            self.at = end + 1;
+            return Ok(Cow::Borrowed(self.text.get(start..end).unwrap_or_default()));
+        }
+        while bytes.get(end) == Some(&b'\\') {
+            end = plain_end(bytes, end + 2);
+        }
+        match bytes.get(end) {
+            Some(b'"') => {}
+            Some(_) => return Err(Malformed("a control character stands in a text")),
+            None => return Err(Malformed("it does not end")),
+        }
+        let quoted = self.text.get(start - 1..=end).unwrap_or_default();
+        self.at = end + 1;
+        serde_json::from_str(quoted).map(Cow::Owned).map_err(|_| Malformed("an escape in a text is none"))
+    }
+
+    fn number(&mut self) -> Read<Scalar<'a>> {
+        let bytes = self.text.as_bytes();
+        let is_negative = bytes.get(self.at) == Some(&b'-');
+        let first = self.at + usize::from(is_negative);
+        let mut end = first;
+        let mut whole = Some(0_u64);
+        while let Some(digit) = bytes.get(end).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
+            whole = whole.and_then(|whole| whole.checked_mul(10)?.checked_add(digit.into()));
+            end += 1;
+        }
+        if end == first || (bytes.get(first) == Some(&b'0') && end > first + 1) {
+            return Err(Malformed("a number is none"));
+        }
+        let is_whole = !matches!(bytes.get(end), Some(b'.' | b'e' | b'E'));
+        match whole.filter(|_| is_whole) {
+            Some(whole) if !is_negative => {
+                self.at = end;
+                Ok(Scalar::Unsigned(whole))
+            }
+            Some(whole @ 1..=0x8000_0000_0000_0000) => {
+                self.at = end;
+                Ok(Scalar::Signed(0_i64.wrapping_sub_unsigned(whole)))
+            }
+            _ => self.float(end),
+        }
+    }
+
+    /// A number with a fraction, an exponent, or beyond 64 bits, whose digits go on to `end` at least.
+    fn float(&mut self, mut end: usize) -> Read<Scalar<'a>> {
+        let bytes = self.text.as_bytes();
+        while matches!(bytes.get(end), Some(b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-')) {
+            end += 1;
+        }
+        let text = self.text.get(self.at..end).unwrap_or_default();
+        self.at = end;
+        serde_json::from_str(text).map(Scalar::Float).map_err(|_| Malformed("a number is none"))
+    }
+
+    fn word(&mut self) -> Read<Scalar<'a>> {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        for (word, value) in [("true", Scalar::Bool(true)), ("false", Scalar::Bool(false)), ("null", Scalar::Null)] {
+            if rest.starts_with(word.as_bytes()) {
+                self.at += word.len();
+                return Ok(value);
+            }
+        }
+        Err(Malformed("a word is none of JSON's"))
+    }
 }
 
-impl<'de, F: Item<'de>> Visitor<'de> for List<&mut F> {
-    type Value = ();
-    pass_over_scalars!((), ());
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(())
+/// Where a plain text ends: the first quote, backslash or control character from `start` on, or the end.
+#[inline]
+fn plain_end(bytes: &[u8], start: usize) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGHS: u64 = ONES << 7;
+    // The high bit of each byte that is zero; above the lowest such byte there may be more, which do not matter.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
+    let mut at = start;
+    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let word = u64::from_le_bytes(*word);
+        let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
+        let found = zeros(word ^ (ONES * u64::from(b'"'))) | zeros(word ^ (ONES * u64::from(b'\\'))) | controls;
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
+        }
+        at += 8;
     }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while self.0.item(&mut list)? {}
-        Ok(())
+    while bytes.get(at).is_some_and(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)) {
+        at += 1;
     }
+    at.min(bytes.len())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::scalar::Negative;
     use super::*;
+    use proptest::prelude::*;
 
     fn scalar(text: &str) -> Scalar<'_> {
-        AnyScalar.deserialize(&mut serde_json::Deserializer::from_str(text)).unwrap()
+        Json::new(text).scalar().unwrap()
     }
 
     #[test]
@@ -334,11 +333,74 @@ mod tests {
 
     #[test]
     fn numbers_that_lost_digits_are_refused() {
-        let read = |text: &'static str| ExactNumber.deserialize(&mut serde_json::Deserializer::from_str(text));
+        let read = |text: &'static str| Json::new(text).exact();
         assert!(read("1.718e18").is_err());
         assert!(read("340282366920938463463374607431768211455").is_err());
         assert_eq!(read("\"63e8\"").unwrap(), Scalar::Text("63e8".into()), "an id");
         assert_eq!(scalar("\"1.7180000000000000001e18\"").scaled(1), Some(Ok(1_718_000_000_000_000_000)));
         assert_eq!(read("1.5e3").unwrap(), Scalar::Float(1500.0));
+    }
+
+    #[test]
+    fn what_is_not_json_is_told() {
+        for bad in [
+            "{\"a\":1,}",
+            "[1 2]",
+            "{a:1}",
+            "[01]",
+            "[-]",
+            "[1e999]",
+            "[tru]",
+            "[\"a\nb\"]",
+            "[\"\\x\"]",
+            "[\"\\ud800\"]",
+            "[1",
+            "[1,]",
+        ] {
+            assert!(Json::new(bad).scalar().is_err(), "{bad}");
+        }
+        assert!(Json::new(&"[".repeat(10_000)).scalar().is_err());
+        let deep = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
+        assert!(Json::new(&deep).scalar().is_err());
+        assert_eq!(Json::new(&deep).skip(), Ok(()));
+    }
+
+    fn any_json() -> impl Strategy<Value = serde_json::Value> {
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<i64>().prop_map(Into::into),
+            any::<u64>().prop_map(Into::into),
+            (-1e300..1e300).prop_map(|number: f64| number.into()),
+            any::<String>().prop_map(Into::into),
+            "[\"\\\\a-c\u{0}-\u{1f}é😀]{0,20}".prop_map(Into::into),
+        ];
+        leaf.prop_recursive(4, 30, 6, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
+                proptest::collection::btree_map(any::<String>(), inner, 0..6)
+                    .prop_map(|map| serde_json::Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_serde_json_writes_is_read(value in any_json(), is_pretty in any::<bool>()) {
+            let text = if is_pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
+            let mut json = Json::new(&text);
+            let mut out = String::new();
+            json.compact(&mut out).unwrap();
+            prop_assert_eq!(json.consumed(), text.len());
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&out).unwrap(), value);
+        }
+
+        #[test]
+        fn texts_end_where_they_end(text in "[ -~\u{0}-\u{1f}\"\\\\é😀]{0,40}", start in 0_usize..10) {
+            let bytes = text.as_bytes();
+            let start = start.min(bytes.len());
+            let end = bytes[start..].iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+            prop_assert_eq!(plain_end(bytes, start), end.map_or(bytes.len(), |end| start + end));
+        }
     }
 }

@@ -21,6 +21,7 @@ mod json;
 mod otlp_json;
 mod outline;
 mod parser;
+mod scalar;
 mod scan;
 mod span;
 mod split;
@@ -28,6 +29,7 @@ mod tolerant;
 mod walk;
 
 pub use decode::{Decoder, Refusal};
+pub use json::{Json, Malformed, Read};
 pub use outline::Outline;
 pub use parser::Parser;
 pub use split::{BrokenRecord, Chunk, ChunkHead, Run, Seen, Splitter, What};
@@ -66,9 +68,6 @@ pub enum Plan {
     Skip,
 }
 
-/// The JSON reader of a leaf.
-pub type Json<'a> = serde_json::Deserializer<serde_json::de::StrRead<'a>>;
-
 /// Where a leaf stands.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
@@ -106,8 +105,8 @@ pub trait Format: Sync {
     /// Reads a leaf into the batch.
     ///
     /// # Errors
-    /// What serde says; the writer is rolled back then, and the leaf is tried once more after a repair.
-    fn leaf(&self, leaf: u8, place: Place<'_>, json: &mut Json<'_>, out: &mut BatchWriter) -> serde_json::Result<()>;
+    /// If it is not JSON; the writer is rolled back then, and the leaf is tried once more after a repair.
+    fn leaf(&self, leaf: u8, place: Place<'_>, json: &mut Json<'_>, out: &mut BatchWriter) -> Read<()>;
 }
 
 /// All formats that are read. Where two are equally sure of a value, the first has it.

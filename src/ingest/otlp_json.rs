@@ -8,11 +8,9 @@
 mod span;
 mod value;
 
-use super::json::{AnyScalar, Field, List, Object, skip};
-use super::{Format, Json, Match, Outline, Place, Plan, Shape, ids};
+use super::json::{Json, Read};
+use super::{Format, Match, Outline, Place, Plan, Shape, ids};
 use crate::model::{AttrRange, BatchWriter, Definition, Flags, NONE, Owner};
-use serde::de::{DeserializeSeed as _, MapAccess};
-use value::{Attributes, KeyValueSink};
 
 /// The format.
 pub(super) struct OtlpJson;
@@ -93,7 +91,7 @@ impl Format for OtlpJson {
         }
     }
 
-    fn leaf(&self, leaf: u8, place: Place<'_>, json: &mut Json<'_>, out: &mut BatchWriter) -> serde_json::Result<()> {
+    fn leaf(&self, leaf: u8, place: Place<'_>, json: &mut Json<'_>, out: &mut BatchWriter) -> Read<()> {
         // A bare record is its own request and its own resource.
         let resource = match place.container(RESOURCE_SPANS) {
             0 => place.container(REQUEST),
@@ -108,7 +106,7 @@ impl Format for OtlpJson {
         }
         let (container, owner) = if leaf == RESOURCE { (resource, Owner::Resource) } else { (scope, Owner::Scope) };
         let mut fields = Described { owner, name: NONE, version: NONE, attributes: AttrRange::default(), out };
-        if Object(&mut fields).deserialize(json)? {
+        if json.object(|key, json| fields.field(key, json))? {
             let Described { name, version, attributes, out, .. } = fields;
             let context = out.context(container, None, owner);
             let definition = Definition { trace_id: [0; 2], context, name, version, attributes, flags: Flags(0) };
@@ -127,31 +125,32 @@ struct Described<'w> {
     out: &'w mut BatchWriter,
 }
 
-impl<'de> Field<'de> for Described<'_> {
-    fn field<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+impl Described<'_> {
+    fn field(&mut self, key: &str, json: &mut Json<'_>) -> Read<()> {
         match (key, self.owner) {
             ("attributes", _) => {
                 let start = self.out.attributes_start();
-                map.next_value_seed(List(&mut Attributes(self)))?;
+                json.list(|json| {
+                    if let Some((key, value)) = value::key_value(json, self.out)? {
+                        self.attribute(key, value);
+                    }
+                    Ok(())
+                })?;
                 self.attributes = self.out.attributes_since(start);
             }
             ("name" | "version", Owner::Scope) => {
-                let text = map.next_value_seed(AnyScalar)?;
-                let text = text.to_text();
-                let sym = if text.is_empty() { NONE } else { self.out.text(&text) };
+                let sym = value::text_or_none(json, self.out)?;
                 if key == "name" {
                     self.name = sym;
                 } else {
                     self.version = sym;
                 }
             }
-            _ => skip(map)?,
+            _ => json.skip()?,
         }
         Ok(())
     }
-}
 
-impl KeyValueSink for Described<'_> {
     /// The service's name is kept apart.
     fn attribute(&mut self, key: u32, value: crate::model::Attr) {
         let is_service = matches!(self.owner, Owner::Resource) && self.out.text_of(key) == "service.name";
@@ -161,9 +160,5 @@ impl KeyValueSink for Described<'_> {
             return;
         }
         self.out.batch.attributes.push(value.with_key(key));
-    }
-
-    fn out(&mut self) -> &mut BatchWriter {
-        self.out
     }
 }

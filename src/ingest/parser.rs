@@ -1,12 +1,12 @@
 //! Chunk → batch.
 //!
-//! Walks the containers by hand, by the same plan as the splitter, and leaves spans, resources and scopes to serde. An
+//! Walks the containers by hand, by the same plan as the splitter, and leaves spans, resources and scopes to their formats. An
 //! element that strict JSON refuses is repaired and tried once more, alone; what fails again costs itself and is counted.
 
 use super::outline::string_end;
 use super::split::{ChunkHead, Run};
 use super::walk::{Frame, Frames};
-use super::{FORMATS, Format, Place, Plan, tolerant};
+use super::{FORMATS, Format, Json, Malformed, Place, Plan, tolerant};
 use crate::model::{Batch, BatchWriter, DiagnosticKind};
 use std::borrow::Cow;
 
@@ -160,21 +160,21 @@ impl Walk<'_> {
         // A token begins here, and all tokens begin with ASCII.
         let Some(rest) = self.text.get(self.at..) else { return self.skip() };
         let mark = self.out.mark();
-        let mut json = serde_json::Deserializer::from_str(rest);
+        let mut json = Json::new(rest);
         if format.leaf(leaf, place, &mut json, self.out).is_ok() {
-            self.at += json.into_iter::<serde::de::IgnoredAny>().byte_offset();
+            self.at += json.consumed();
             return true;
         }
         self.out.roll_back(mark);
         let Some(len) = tolerant::value_len(rest.as_bytes()) else { return false };
         self.at += len.max(1);
         let repaired = tolerant::repair(&rest.as_bytes()[..len]);
-        let mut json = serde_json::Deserializer::from_str(&repaired);
+        let mut json = Json::new(&repaired);
         match format.leaf(leaf, place, &mut json, self.out) {
             Ok(()) => self.out.problem(DiagnosticKind::RepairedJson, place.offset, ""),
-            Err(error) => {
+            Err(Malformed(why)) => {
                 self.out.roll_back(mark);
-                self.out.problem(DiagnosticKind::BrokenRecord, place.offset, &error.to_string());
+                self.out.problem(DiagnosticKind::BrokenRecord, place.offset, why);
             }
         }
         true

@@ -1,13 +1,11 @@
 //! One span of Jaeger's.
 
-use super::super::Json;
 use super::super::ids::{self, Id};
-use super::super::json::{AnyScalar, ExactNumber, Field, Item, List, Object, Scalar, skip};
+use super::super::json::{Json, Read, Scalar};
 use super::super::span::{Draft, End};
-use super::tag::{Sink, Tag, TagList};
-use super::{Process, ProcessFields, symbol};
+use super::tag::{self, Tag};
+use super::{Process, symbol};
 use crate::model::{AttrRange, BatchWriter, NONE, Owner, RawEvent, SpanKind, StatusCode, Value};
-use serde::de::{DeserializeSeed as _, IgnoredAny, MapAccess, SeqAccess};
 
 const NANOS_PER_MICRO: u64 = 1000;
 
@@ -15,7 +13,7 @@ const NANOS_PER_MICRO: u64 = 1000;
 const SCOPES: u64 = u64::MAX;
 
 /// Reads a span of the trace object at `container`.
-pub(super) fn read(container: u64, offset: u64, json: &mut Json<'_>, out: &mut BatchWriter) -> serde_json::Result<()> {
+pub(super) fn read(container: u64, offset: u64, json: &mut Json<'_>, out: &mut BatchWriter) -> Read<()> {
     let draft = Draft::begin(out);
     let mut fields = Fields {
         container,
@@ -27,7 +25,7 @@ pub(super) fn read(container: u64, offset: u64, json: &mut Json<'_>, out: &mut B
         warnings: Vec::new(),
         out,
     };
-    Object(&mut fields).deserialize(json)?;
+    json.object(|key, json| fields.field(key, json))?;
     fields.finish();
     Ok(())
 }
@@ -57,62 +55,66 @@ struct ErrorTag {
     attr: crate::model::Attr,
 }
 
-impl<'de> Field<'de> for Fields<'_> {
-    fn field<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+impl Fields<'_> {
+    fn field(&mut self, key: &str, json: &mut Json<'_>) -> Read<()> {
         match key {
             "traceID" | "traceId" => {
                 self.draft.saw(0);
-                let value = map.next_value_seed(ExactNumber)?;
-                self.draft.trace = ids::trace_id(&value, self.out);
+                self.draft.trace = ids::trace_id(&json.exact()?, self.out);
             }
             "spanID" | "spanId" => {
                 self.draft.saw(1);
-                let value = map.next_value_seed(ExactNumber)?;
-                self.draft.span = ids::span_id(&value, self.out);
+                self.draft.span = ids::span_id(&json.exact()?, self.out);
             }
             "parentSpanID" | "parentSpanId" => {
                 self.draft.saw(2);
-                let value = map.next_value_seed(ExactNumber)?;
-                self.draft.parent = ids::span_id(&value, self.out);
+                self.draft.parent = ids::span_id(&json.exact()?, self.out);
             }
             "operationName" => {
                 self.draft.saw(3);
-                let value = map.next_value_seed(AnyScalar)?;
-                self.draft.name = symbol(&value, self.out);
+                self.draft.name = symbol(&json.scalar()?, self.out);
             }
             "startTime" => {
                 self.draft.saw(4);
-                self.draft.start_nanos = match map.next_value_seed(ExactNumber)?.scaled(NANOS_PER_MICRO) {
+                self.draft.start_nanos = match json.exact()?.scaled(NANOS_PER_MICRO) {
                     Some(Ok(nanos)) => Some(nanos),
                     _ => None,
                 };
             }
             "duration" => {
                 self.draft.saw(5);
-                self.draft.end = duration(&map.next_value_seed(ExactNumber)?);
+                self.draft.end = duration(&json.exact()?);
             }
-            "references" => map.next_value_seed(List(&mut References { fields: self }))?,
+            "references" => {
+                json.list(|json| self.reference(json))?;
+            }
             "tags" => {
                 self.draft.saw(6);
                 self.draft.attributes.start = self.out.attributes_start();
-                map.next_value_seed(List(&mut TagList(self)))?;
+                tag::list(json, |tag| self.tag(tag))?;
                 self.draft.attributes = self.out.attributes_since(self.draft.attributes.start);
             }
             "logs" => {
                 self.draft.saw(7);
-                map.next_value_seed(List(&mut Logs { out: self.out }))?;
+                json.list(|json| log(json, self.out))?;
             }
             "processID" => {
                 self.draft.saw(8);
-                let value = map.next_value_seed(AnyScalar)?;
+                let value = json.scalar()?;
                 let key = value.to_text();
                 if !key.is_empty() {
                     self.draft.resource = self.out.context(self.container, Some(&key), Owner::Resource);
                 }
             }
-            "process" => self.inline_process(map)?,
-            "warnings" => map.next_value_seed(List(&mut Warnings(&mut self.warnings)))?,
-            _ => skip(map)?,
+            "process" => self.inline_process(json)?,
+            "warnings" => {
+                json.list(|json| {
+                    let warning = json.scalar()?;
+                    self.warnings.extend(Some(warning.to_text().into_owned()).filter(|text| !text.is_empty()));
+                    Ok(())
+                })?;
+            }
+            _ => json.skip()?,
         }
         Ok(())
     }
@@ -129,13 +131,30 @@ fn duration(value: &Scalar<'_>) -> End {
 
 impl Fields<'_> {
     /// A process inside the span, as bare lists have it.
-    fn inline_process<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<(), A::Error> {
-        let mut fields = ProcessFields { out: &mut *self.out, process: Process::default() };
-        let is_object = map.next_value_seed(Object(&mut fields))?;
-        let process = fields.process;
+    fn inline_process(&mut self, json: &mut Json<'_>) -> Read<()> {
+        let mut process = Process::default();
+        let is_object = json.object(|key, json| process.field(key, json, self.out))?;
         if is_object && process.name != NONE && self.draft.resource == NONE {
             // Named by the span's own offset: nobody else has it.
             self.draft.resource = process.define(self.offset, None, self.out);
+        }
+        Ok(())
+    }
+
+    fn reference(&mut self, json: &mut Json<'_>) -> Read<()> {
+        let mut reference = Reference { follows_from: false, trace: Id::Absent, span: Id::Absent };
+        let is_object = json.object(|key, json| {
+            match key {
+                "refType" => reference.follows_from = json.scalar()?.to_text().eq_ignore_ascii_case("FOLLOWS_FROM"),
+                "traceID" | "traceId" => reference.trace = ids::trace_id(&json.exact()?, self.out),
+                "spanID" | "spanId" => reference.span = ids::span_id(&json.exact()?, self.out),
+                // Old versions of the UI nest the whole chain of ancestors here.
+                _ => json.skip()?,
+            }
+            Ok(())
+        })?;
+        if is_object {
+            self.references.push(reference);
         }
         Ok(())
     }
@@ -218,7 +237,7 @@ impl Fields<'_> {
 /// Attribute that keeps what Jaeger warned of.
 pub(super) const WARNING: &str = "jaeger.warning";
 
-impl Sink for Fields<'_> {
+impl Fields<'_> {
     /// OTLP's fields that Jaeger keeps as tags go back where they belong.
     fn tag(&mut self, tag: &Tag<'_>) {
         let text = || tag.value.to_text();
@@ -255,7 +274,7 @@ impl Sink for Fields<'_> {
             }
             "error" if self.error.is_none() => {
                 let is_plain_true = tag.value.is_true();
-                self.out.tag(tag);
+                self.out.attribute(&tag.key, tag.value());
                 if let Some(attr) = self.out.batch.attributes.pop() {
                     self.error = Some(ErrorTag { is_plain_true, attr });
                 }
@@ -263,115 +282,32 @@ impl Sink for Fields<'_> {
             }
             _ => {}
         }
-        self.out.tag(tag);
+        self.out.attribute(&tag.key, tag.value());
     }
 }
 
-struct References<'f, 'w> {
-    fields: &'f mut Fields<'w>,
-}
-
-impl<'de> Item<'de> for References<'_, '_> {
-    fn item<A: SeqAccess<'de>>(&mut self, list: &mut A) -> Result<bool, A::Error> {
-        let mut fields = ReferenceFields {
-            reference: Reference { follows_from: false, trace: Id::Absent, span: Id::Absent },
-            out: &mut *self.fields.out,
-        };
-        let is_there = list.next_element_seed(Object(&mut fields))?;
-        let reference = fields.reference;
-        if is_there == Some(true) {
-            self.fields.references.push(reference);
-        }
-        Ok(is_there.is_some())
-    }
-}
-
-struct ReferenceFields<'w> {
-    reference: Reference,
-    out: &'w mut BatchWriter,
-}
-
-impl<'de> Field<'de> for ReferenceFields<'_> {
-    fn field<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+/// Reads an entry of a log; its field `event` is the event's name.
+fn log(json: &mut Json<'_>, out: &mut BatchWriter) -> Read<()> {
+    let start = out.attributes_start();
+    let (mut time_nanos, mut name) = (0, NONE);
+    let is_object = json.object(|key, json| {
         match key {
-            "refType" => {
-                let value = map.next_value_seed(AnyScalar)?;
-                self.reference.follows_from = value.to_text().eq_ignore_ascii_case("FOLLOWS_FROM");
-            }
-            "traceID" | "traceId" => {
-                let value = map.next_value_seed(ExactNumber)?;
-                self.reference.trace = ids::trace_id(&value, self.out);
-            }
-            "spanID" | "spanId" => {
-                let value = map.next_value_seed(ExactNumber)?;
-                self.reference.span = ids::span_id(&value, self.out);
-            }
-            // Old versions of the UI nest the whole chain of ancestors here.
-            _ => {
-                map.next_value::<IgnoredAny>()?;
-            }
+            "timestamp" => time_nanos = json.exact()?.scaled(NANOS_PER_MICRO).and_then(Result::ok).unwrap_or(0),
+            "fields" => tag::list(json, |tag| {
+                if tag.key == "event" && name == NONE {
+                    name = symbol(&tag.value, out);
+                } else {
+                    out.attribute(&tag.key, tag.value());
+                }
+            })?,
+            _ => json.skip()?,
         }
         Ok(())
+    })?;
+    if is_object {
+        let name = if name == NONE { out.text("") } else { name };
+        let attributes = out.attributes_since(start);
+        out.batch.events.push(RawEvent { time_nanos, name, attributes, padding: 0 });
     }
-}
-
-struct Logs<'w> {
-    out: &'w mut BatchWriter,
-}
-
-impl<'de> Item<'de> for Logs<'_> {
-    fn item<A: SeqAccess<'de>>(&mut self, list: &mut A) -> Result<bool, A::Error> {
-        let start = self.out.attributes_start();
-        let mut log = Log { time_nanos: 0, name: NONE, out: &mut *self.out };
-        let is_there = list.next_element_seed(Object(&mut log))?;
-        let (time_nanos, name) = (log.time_nanos, log.name);
-        if is_there == Some(true) {
-            let name = if name == NONE { self.out.text("") } else { name };
-            let attributes = self.out.attributes_since(start);
-            self.out.batch.events.push(RawEvent { time_nanos, name, attributes, padding: 0 });
-        }
-        Ok(is_there.is_some())
-    }
-}
-
-struct Log<'w> {
-    time_nanos: u64,
-    name: u32,
-    out: &'w mut BatchWriter,
-}
-
-impl<'de> Field<'de> for Log<'_> {
-    fn field<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        match key {
-            "timestamp" => {
-                let time = map.next_value_seed(ExactNumber)?.scaled(NANOS_PER_MICRO);
-                self.time_nanos = time.and_then(Result::ok).unwrap_or(0);
-            }
-            "fields" => map.next_value_seed(List(&mut TagList(self)))?,
-            _ => skip(map)?,
-        }
-        Ok(())
-    }
-}
-
-impl Sink for Log<'_> {
-    /// The field `event` is the event's name.
-    fn tag(&mut self, tag: &Tag<'_>) {
-        if tag.key == "event" && self.name == NONE {
-            self.name = symbol(&tag.value, self.out);
-        } else {
-            self.out.tag(tag);
-        }
-    }
-}
-
-struct Warnings<'f>(&'f mut Vec<String>);
-
-impl<'de> Item<'de> for Warnings<'_> {
-    fn item<A: SeqAccess<'de>>(&mut self, list: &mut A) -> Result<bool, A::Error> {
-        let warning = list.next_element_seed(AnyScalar)?;
-        let is_there = warning.is_some();
-        self.0.extend(warning.map(|warning| warning.to_text().into_owned()).filter(|text| !text.is_empty()));
-        Ok(is_there)
-    }
+    Ok(())
 }

@@ -1,8 +1,7 @@
 //! Jaeger's tags, and the fields of its logs: `{key, type, value}` in any order.
 
-use super::super::json::{AnyScalar, Field, Item, List, Object, Scalar, skip};
-use crate::model::{BatchWriter, Value, parse_float};
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess};
+use super::super::json::{Json, Read, Scalar};
+use crate::model::{Value, parse_float};
 use std::borrow::Cow;
 
 /// A tag as it came.
@@ -57,23 +56,23 @@ fn typed_text(text: &str, kind: TagType) -> Value<'_> {
     }
 }
 
-impl<'de> Field<'de> for Tag<'de> {
-    fn field<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+impl<'de> Tag<'de> {
+    fn field(&mut self, key: &str, json: &mut Json<'de>) -> Read<()> {
         match key {
             "key" => {
-                self.key = match map.next_value_seed(AnyScalar)? {
+                self.key = match json.scalar()? {
                     Scalar::Text(text) => text,
                     other => Cow::Owned(other.to_text().into_owned()),
                 };
             }
             "type" => {
-                self.kind = match map.next_value_seed(AnyScalar)? {
+                self.kind = match json.scalar()? {
                     Scalar::Text(text) => tag_type(&text),
                     _ => TagType::Untold,
                 };
             }
-            "value" => self.value = map.next_value_seed(AnyScalar)?,
-            _ => skip(map)?,
+            "value" => self.value = json.scalar()?,
+            _ => json.skip()?,
         }
         Ok(())
     }
@@ -90,39 +89,14 @@ fn tag_type(name: &str) -> TagType {
     }
 }
 
-/// What is done with each tag.
-pub(super) trait Sink {
-    /// Takes a tag.
-    fn tag(&mut self, tag: &Tag<'_>);
-}
-
-/// Reads a list of tags into a sink.
-pub(super) struct TagList<'s, S>(pub &'s mut S);
-
-impl<'de, S: Sink> Item<'de> for TagList<'_, S> {
-    fn item<A: SeqAccess<'de>>(&mut self, list: &mut A) -> Result<bool, A::Error> {
+/// Reads a list of tags and hands each on.
+pub(super) fn list(json: &mut Json<'_>, mut sink: impl FnMut(&Tag<'_>)) -> Read<()> {
+    json.list(|json| {
         let mut tag = Tag::new();
-        let is_there = list.next_element_seed(Object(&mut tag))?;
-        if is_there == Some(true) {
-            self.0.tag(&tag);
+        if json.object(|key, json| tag.field(key, json))? {
+            sink(&tag);
         }
-        Ok(is_there.is_some())
-    }
-}
-
-/// Reads a list of tags as attributes of the batch.
-pub(super) struct Tags<'w>(pub &'w mut BatchWriter);
-
-impl Sink for BatchWriter {
-    fn tag(&mut self, tag: &Tag<'_>) {
-        self.attribute(&tag.key, tag.value());
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Tags<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        List(&mut TagList(self.0)).deserialize(deserializer)
-    }
+        Ok(())
+    })?;
+    Ok(())
 }

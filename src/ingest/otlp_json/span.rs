@@ -1,12 +1,10 @@
 //! One span of OTLP's.
 
-use super::super::Json;
 use super::super::ids::{self, Id};
-use super::super::json::{AnyScalar, ExactNumber, Field, Item, List, Object, Scalar, skip};
+use super::super::json::{Json, Read, Scalar};
 use super::super::span::{Draft, End};
-use super::value::Attributes;
+use super::value::{attributes, text_or_none};
 use crate::model::{AttrRange, BatchWriter, NONE, Owner, RawEvent, SpanKind, StatusCode};
-use serde::de::{DeserializeSeed as _, MapAccess, SeqAccess};
 
 /// Offsets of the containers a span is in.
 pub(super) struct Containers {
@@ -16,10 +14,10 @@ pub(super) struct Containers {
 }
 
 /// Reads a span.
-pub(super) fn read(at: &Containers, offset: u64, json: &mut Json<'_>, out: &mut BatchWriter) -> serde_json::Result<()> {
+pub(super) fn read(at: &Containers, offset: u64, json: &mut Json<'_>, out: &mut BatchWriter) -> Read<()> {
     let draft = Draft::begin(out);
     let mut fields = Fields { draft, out };
-    Object(&mut fields).deserialize(json)?;
+    json.object(|key, json| fields.field(key, json))?;
     let Fields { mut draft, out } = fields;
     draft.resource = out.context(at.resource, None, Owner::Resource);
     draft.scope = out.context(at.scope, None, Owner::Scope);
@@ -36,58 +34,100 @@ struct Fields<'w> {
     out: &'w mut BatchWriter,
 }
 
-impl<'de> Field<'de> for Fields<'_> {
-    fn field<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+impl Fields<'_> {
+    fn field(&mut self, key: &str, json: &mut Json<'_>) -> Read<()> {
         match key {
             "traceId" | "trace_id" => {
                 self.draft.saw(0);
-                let value = map.next_value_seed(ExactNumber)?;
-                self.draft.trace = ids::trace_id(&value, self.out);
+                self.draft.trace = ids::trace_id(&json.exact()?, self.out);
             }
             "spanId" | "span_id" => {
                 self.draft.saw(1);
-                let value = map.next_value_seed(ExactNumber)?;
-                self.draft.span = ids::span_id(&value, self.out);
+                self.draft.span = ids::span_id(&json.exact()?, self.out);
             }
             "parentSpanId" | "parent_span_id" => {
                 self.draft.saw(2);
-                let value = map.next_value_seed(ExactNumber)?;
-                self.draft.parent = ids::span_id(&value, self.out);
+                self.draft.parent = ids::span_id(&json.exact()?, self.out);
             }
             "name" => {
                 self.draft.saw(3);
-                let value = map.next_value_seed(AnyScalar)?;
-                self.draft.name = self.out.text(&value.to_text());
+                self.draft.name = self.out.text(&json.scalar()?.to_text());
             }
             "startTimeUnixNano" | "start_time_unix_nano" => {
                 self.draft.saw(4);
-                self.draft.start_nanos = time(&map.next_value_seed(ExactNumber)?);
+                self.draft.start_nanos = time(&json.exact()?);
             }
             "endTimeUnixNano" | "end_time_unix_nano" => {
                 self.draft.saw(5);
-                self.draft.end = time(&map.next_value_seed(ExactNumber)?).map_or(End::Missing, End::At);
+                self.draft.end = time(&json.exact()?).map_or(End::Missing, End::At);
             }
             "attributes" => {
                 self.draft.saw(6);
-                let start = self.out.attributes_start();
-                map.next_value_seed(List(&mut Attributes(&mut *self.out)))?;
-                self.draft.attributes = self.out.attributes_since(start);
+                self.draft.attributes = attributes(json, self.out)?;
             }
-            "kind" => self.draft.kind = kind(&map.next_value_seed(AnyScalar)?),
+            "kind" => self.draft.kind = kind(&json.scalar()?),
             "status" => {
-                map.next_value_seed(Object(&mut Status { fields: self }))?;
+                json.object(|key, json| self.status(key, json))?;
             }
-            "events" => map.next_value_seed(List(&mut Events { out: self.out }))?,
-            "links" => map.next_value_seed(List(&mut Links { fields: self }))?,
-            "traceState" | "trace_state" => {
-                let value = map.next_value_seed(AnyScalar)?;
-                let text = value.to_text();
-                self.draft.trace_state = if text.is_empty() { NONE } else { self.out.text(&text) };
+            "events" => {
+                json.list(|json| event(json, self.out))?;
             }
-            _ => skip(map)?,
+            "links" => {
+                json.list(|json| self.link(json))?;
+            }
+            "traceState" | "trace_state" => self.draft.trace_state = text_or_none(json, self.out)?,
+            _ => json.skip()?,
         }
         Ok(())
     }
+
+    fn status(&mut self, key: &str, json: &mut Json<'_>) -> Read<()> {
+        match key {
+            "code" => {
+                let value = json.scalar()?;
+                self.draft.status =
+                    small(&value).map_or_else(|| StatusCode::from_name(&value.to_text()), StatusCode::from_number);
+            }
+            "message" => self.draft.status_message = text_or_none(json, self.out)?,
+            _ => json.skip()?,
+        }
+        Ok(())
+    }
+
+    fn link(&mut self, json: &mut Json<'_>) -> Read<()> {
+        let (mut trace, mut span, mut range) = (Id::Absent, Id::Absent, AttrRange::default());
+        let is_object = json.object(|key, json| {
+            match key {
+                "traceId" | "trace_id" => trace = ids::trace_id(&json.exact()?, self.out),
+                "spanId" | "span_id" => span = ids::span_id(&json.exact()?, self.out),
+                "attributes" => range = attributes(json, self.out)?,
+                _ => json.skip()?,
+            }
+            Ok(())
+        })?;
+        if is_object {
+            self.draft.link(trace, span, range, self.out);
+        }
+        Ok(())
+    }
+}
+
+fn event(json: &mut Json<'_>, out: &mut BatchWriter) -> Read<()> {
+    let (mut time_nanos, mut name, mut range) = (0, NONE, AttrRange::default());
+    let is_object = json.object(|key, json| {
+        match key {
+            "timeUnixNano" | "time_unix_nano" => time_nanos = time(&json.exact()?).unwrap_or(0),
+            "name" => name = out.text(&json.scalar()?.to_text()),
+            "attributes" => range = attributes(json, out)?,
+            _ => json.skip()?,
+        }
+        Ok(())
+    })?;
+    if is_object {
+        let name = if name == NONE { out.text("") } else { name };
+        out.batch.events.push(RawEvent { time_nanos, name, attributes: range, padding: 0 });
+    }
+    Ok(())
 }
 
 /// Nanoseconds; 0 and what is no number are as good as missing.
@@ -105,120 +145,4 @@ fn small(value: &Scalar<'_>) -> Option<u8> {
 
 fn kind(value: &Scalar<'_>) -> SpanKind {
     small(value).map_or_else(|| SpanKind::from_name(&value.to_text()), SpanKind::from_number)
-}
-
-struct Status<'f, 'w> {
-    fields: &'f mut Fields<'w>,
-}
-
-impl<'de> Field<'de> for Status<'_, '_> {
-    fn field<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        let Fields { draft, out } = &mut *self.fields;
-        match key {
-            "code" => {
-                let value = map.next_value_seed(AnyScalar)?;
-                draft.status =
-                    small(&value).map_or_else(|| StatusCode::from_name(&value.to_text()), StatusCode::from_number);
-            }
-            "message" => {
-                let value = map.next_value_seed(AnyScalar)?;
-                let text = value.to_text();
-                draft.status_message = if text.is_empty() { NONE } else { out.text(&text) };
-            }
-            _ => skip(map)?,
-        }
-        Ok(())
-    }
-}
-
-struct Events<'w> {
-    out: &'w mut BatchWriter,
-}
-
-impl<'de> Item<'de> for Events<'_> {
-    fn item<A: SeqAccess<'de>>(&mut self, list: &mut A) -> Result<bool, A::Error> {
-        let none = AttrRange::default();
-        let mut event = Event { time_nanos: 0, name: NONE, attributes: none, out: &mut *self.out };
-        let is_there = list.next_element_seed(Object(&mut event))?;
-        let Event { time_nanos, name, attributes, .. } = event;
-        if is_there == Some(true) {
-            let name = if name == NONE { self.out.text("") } else { name };
-            self.out.batch.events.push(RawEvent { time_nanos, name, attributes, padding: 0 });
-        }
-        Ok(is_there.is_some())
-    }
-}
-
-struct Event<'w> {
-    time_nanos: u64,
-    name: u32,
-    attributes: AttrRange,
-    out: &'w mut BatchWriter,
-}
-
-impl<'de> Field<'de> for Event<'_> {
-    fn field<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        match key {
-            "timeUnixNano" | "time_unix_nano" => {
-                self.time_nanos = time(&map.next_value_seed(ExactNumber)?).unwrap_or(0);
-            }
-            "name" => {
-                let value = map.next_value_seed(AnyScalar)?;
-                self.name = self.out.text(&value.to_text());
-            }
-            "attributes" => {
-                let start = self.out.attributes_start();
-                map.next_value_seed(List(&mut Attributes(&mut *self.out)))?;
-                self.attributes = self.out.attributes_since(start);
-            }
-            _ => skip(map)?,
-        }
-        Ok(())
-    }
-}
-
-struct Links<'f, 'w> {
-    fields: &'f mut Fields<'w>,
-}
-
-impl<'de> Item<'de> for Links<'_, '_> {
-    fn item<A: SeqAccess<'de>>(&mut self, list: &mut A) -> Result<bool, A::Error> {
-        let Fields { draft, out } = &mut *self.fields;
-        let mut link = Link { trace: Id::Absent, span: Id::Absent, attributes: AttrRange::default(), out };
-        let is_there = list.next_element_seed(Object(&mut link))?;
-        let Link { trace, span, attributes, .. } = link;
-        if is_there == Some(true) {
-            draft.link(trace, span, attributes, out);
-        }
-        Ok(is_there.is_some())
-    }
-}
-
-struct Link<'w> {
-    trace: Id,
-    span: Id,
-    attributes: AttrRange,
-    out: &'w mut BatchWriter,
-}
-
-impl<'de> Field<'de> for Link<'_> {
-    fn field<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        match key {
-            "traceId" | "trace_id" => {
-                let value = map.next_value_seed(ExactNumber)?;
-                self.trace = ids::trace_id(&value, self.out);
-            }
-            "spanId" | "span_id" => {
-                let value = map.next_value_seed(ExactNumber)?;
-                self.span = ids::span_id(&value, self.out);
-            }
-            "attributes" => {
-                let start = self.out.attributes_start();
-                map.next_value_seed(List(&mut Attributes(&mut *self.out)))?;
-                self.attributes = self.out.attributes_since(start);
-            }
-            _ => skip(map)?,
-        }
-        Ok(())
-    }
 }

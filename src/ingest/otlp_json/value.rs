@@ -1,146 +1,72 @@
 //! OTLP's `KeyValue` and `AnyValue`, in camelCase and snake_case.
 
-use super::super::json::{AnyScalar, Field, Item, List, Object, Scalar, next_key, skip, write_json};
-use crate::model::{Attr, BIG_INTEGER_MARK, BatchWriter, Value, parse_float};
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::fmt;
+use super::super::json::{Json, Read, Scalar, write_json};
+use crate::model::{Attr, AttrRange, BIG_INTEGER_MARK, BatchWriter, NONE, Value, parse_float};
 
-/// Takes attributes.
-pub(super) trait KeyValueSink {
-    /// Takes one: its key, and its value packed without a key.
-    fn attribute(&mut self, key: u32, value: Attr);
-    /// Where texts are interned.
-    fn out(&mut self) -> &mut BatchWriter;
-}
-
-impl KeyValueSink for BatchWriter {
-    fn attribute(&mut self, key: u32, value: Attr) {
-        self.batch.attributes.push(value.with_key(key));
-    }
-
-    fn out(&mut self) -> &mut BatchWriter {
-        self
-    }
-}
-
-/// Reads a list of key-values into a sink.
-pub(super) struct Attributes<'s, S>(pub &'s mut S);
-
-impl<'de, S: KeyValueSink> Item<'de> for Attributes<'_, S> {
-    fn item<A: SeqAccess<'de>>(&mut self, list: &mut A) -> Result<bool, A::Error> {
-        let empty = self.0.out().pack(Value::Null);
-        let mut pair = KeyValue { key: None, value: empty, out: self.0.out() };
-        let is_there = list.next_element_seed(Object(&mut pair))?;
-        let (key, value) = (pair.key, pair.value);
-        if let (Some(true), Some(key)) = (is_there, key) {
-            self.0.attribute(key, value);
-        }
-        Ok(is_there.is_some())
-    }
-}
-
-struct KeyValue<'w> {
-    key: Option<u32>,
-    value: Attr,
-    out: &'w mut BatchWriter,
-}
-
-impl<'de> Field<'de> for KeyValue<'_> {
-    fn field<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        match key {
-            "key" => {
-                let key = map.next_value_seed(AnyScalar)?;
-                self.key = Some(self.out.text(&key.to_text()));
-            }
-            "value" => self.value = map.next_value_seed(AnyValue(self.out))?,
-            _ => skip(map)?,
+/// Reads a list of key-values as attributes of the batch.
+pub(super) fn attributes(json: &mut Json<'_>, out: &mut BatchWriter) -> Read<AttrRange> {
+    let start = out.attributes_start();
+    json.list(|json| {
+        if let Some((key, value)) = key_value(json, out)? {
+            out.batch.attributes.push(value.with_key(key));
         }
         Ok(())
-    }
+    })?;
+    Ok(out.attributes_since(start))
+}
+
+/// Reads a text as a symbol; an empty one is none.
+pub(super) fn text_or_none(json: &mut Json<'_>, out: &mut BatchWriter) -> Read<u32> {
+    let value = json.scalar()?;
+    let text = value.to_text();
+    Ok(if text.is_empty() { NONE } else { out.text(&text) })
+}
+
+/// Reads a key-value: its key, and its value packed without a key.
+pub(super) fn key_value(json: &mut Json<'_>, out: &mut BatchWriter) -> Read<Option<(u32, Attr)>> {
+    let mut key = None;
+    let mut value = out.pack(Value::Null);
+    let is_object = json.object(|name, json| {
+        match name {
+            "key" => key = Some(out.text(&json.scalar()?.to_text())),
+            "value" => value = any_value(json, out)?,
+            _ => json.skip()?,
+        }
+        Ok(())
+    })?;
+    Ok(key.filter(|_| is_object).map(|key| (key, value)))
 }
 
 /// Reads an `AnyValue`, packed without a key; a bare JSON value is taken as what it is.
-pub(super) struct AnyValue<'w>(pub &'w mut BatchWriter);
-
-impl<'de> DeserializeSeed<'de> for AnyValue<'_> {
-    type Value = Attr;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Attr, D::Error> {
-        deserializer.deserialize_any(self)
+fn any_value(json: &mut Json<'_>, out: &mut BatchWriter) -> Read<Attr> {
+    if !json.is_object()? {
+        return Ok(out.pack(bare(&json.scalar()?)));
     }
+    let mut found = out.pack(Value::Null);
+    json.object(|key, json| {
+        found = match key {
+            "stringValue" | "string_value" => out.pack(Value::Text(&json.scalar()?.to_text())),
+            "intValue" | "int_value" => out.pack(int(&json.scalar()?)),
+            "boolValue" | "bool_value" => out.pack(Value::Bool(json.scalar()?.is_true())),
+            "doubleValue" | "double_value" => out.pack(double(&json.scalar()?)),
+            "bytesValue" | "bytes_value" => out.pack(Value::Bytes(&json.scalar()?.to_text())),
+            "arrayValue" | "array_value" | "kvlistValue" | "kvlist_value" => out.pack(Value::Json(&nested(json)?)),
+            _ => return json.skip(),
+        };
+        Ok(())
+    })?;
+    Ok(found)
 }
 
-impl<'de> Visitor<'de> for AnyValue<'_> {
-    type Value = Attr;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Attr, E> {
-        Ok(self.0.pack(Value::Null))
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Attr, E> {
-        Ok(self.0.pack(Value::Bool(value)))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Attr, E> {
-        Ok(self.0.pack(i64::try_from(value).map_or(Value::Double(value as f64), Value::Int)))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Attr, E> {
-        Ok(self.0.pack(Value::Int(value)))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Attr, E> {
-        Ok(self.0.pack(Value::Double(value)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Attr, E> {
-        Ok(self.0.pack(Value::Text(text)))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Attr, A::Error> {
-        let json = AnyScalar.visit_seq(list)?;
-        Ok(self.0.pack(Value::Json(&json.to_text())))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Attr, A::Error> {
-        let mut found = self.0.pack(Value::Null);
-        while let Some(key) = next_key(&mut map)? {
-            found = match &*key {
-                "stringValue" | "string_value" => {
-                    let text = map.next_value_seed(AnyScalar)?;
-                    self.0.pack(Value::Text(&text.to_text()))
-                }
-                "intValue" | "int_value" => {
-                    let value = map.next_value_seed(AnyScalar)?;
-                    self.0.pack(int(&value))
-                }
-                "boolValue" | "bool_value" => {
-                    let value = map.next_value_seed(AnyScalar)?;
-                    self.0.pack(Value::Bool(value.is_true()))
-                }
-                "doubleValue" | "double_value" => {
-                    let value = map.next_value_seed(AnyScalar)?;
-                    self.0.pack(double(&value))
-                }
-                "bytesValue" | "bytes_value" => {
-                    let value = map.next_value_seed(AnyScalar)?;
-                    self.0.pack(Value::Bytes(&value.to_text()))
-                }
-                "arrayValue" | "array_value" | "kvlistValue" | "kvlist_value" => {
-                    let json = map.next_value_seed(NestedList)?;
-                    self.0.pack(Value::Json(&json))
-                }
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                    found
-                }
-            };
-        }
-        Ok(found)
+fn bare<'a>(value: &'a Scalar<'_>) -> Value<'a> {
+    match value {
+        Scalar::Null => Value::Null,
+        Scalar::Bool(value) => Value::Bool(*value),
+        Scalar::Unsigned(value) => i64::try_from(*value).map_or(Value::Double(*value as f64), Value::Int),
+        Scalar::Signed(value) => Value::Int(*value),
+        Scalar::Float(value) => Value::Double(*value),
+        Scalar::Text(text) => Value::Text(text),
+        Scalar::Json(json) => Value::Json(json),
     }
 }
 
@@ -169,58 +95,33 @@ fn double(value: &Scalar<'_>) -> Value<'static> {
 }
 
 /// The inside of an `arrayValue` or a `kvlistValue`, as plain JSON: `[1,"a"]`, `{"k":true}`.
-struct NestedList;
-
-impl<'de> DeserializeSeed<'de> for NestedList {
-    type Value = String;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        let mut values = Values { json: "[]".to_owned() };
-        Object(&mut values).deserialize(deserializer)?;
-        Ok(values.json)
-    }
-}
-
-struct Values {
-    json: String,
-}
-
-impl<'de> Field<'de> for Values {
-    fn field<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+fn nested(json: &mut Json<'_>) -> Read<String> {
+    let mut found = "[]".to_owned();
+    json.object(|key, json| {
         if key != "values" {
-            return skip(map);
+            return json.skip();
         }
-        let mut items = Items { parts: String::new(), is_map: false };
-        map.next_value_seed(List(&mut items))?;
-        let (open, close) = if items.is_map { ('{', '}') } else { ('[', ']') };
-        self.json = format!("{open}{}{close}", items.parts);
-        Ok(())
-    }
-}
-
-/// Elements of an array, which are values; or of a map, which are key-values.
-struct Items {
-    parts: String,
-    is_map: bool,
-}
-
-impl<'de> Item<'de> for Items {
-    fn item<A: SeqAccess<'de>>(&mut self, list: &mut A) -> Result<bool, A::Error> {
-        let mut element = Element { key: None, json: "null".to_owned() };
-        let is_there = list.next_element_seed(Object(&mut element))?;
-        if is_there.is_some() {
-            if !self.parts.is_empty() {
-                self.parts.push(',');
+        // Elements of an array are values; of a map, key-values.
+        let (mut parts, mut is_map) = (String::new(), false);
+        json.list(|json| {
+            let mut element = Element { key: None, json: "null".to_owned() };
+            json.object(|key, json| element.field(key, json))?;
+            if !parts.is_empty() {
+                parts.push(',');
             }
             if let Some(key) = element.key {
-                self.is_map = true;
-                write_json(&Scalar::Text(key.into()), &mut self.parts);
-                self.parts.push(':');
+                is_map = true;
+                write_json(&Scalar::Text(key.into()), &mut parts);
+                parts.push(':');
             }
-            self.parts.push_str(&element.json);
-        }
-        Ok(is_there.is_some())
-    }
+            parts.push_str(&element.json);
+            Ok(())
+        })?;
+        let (open, close) = if is_map { ('{', '}') } else { ('[', ']') };
+        found = format!("{open}{parts}{close}");
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 struct Element {
@@ -228,35 +129,27 @@ struct Element {
     json: String,
 }
 
-impl<'de> Field<'de> for Element {
-    fn field<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+impl Element {
+    fn field(&mut self, key: &str, json: &mut Json<'_>) -> Read<()> {
         match key {
-            "key" => self.key = Some(map.next_value_seed(AnyScalar)?.to_text().into_owned()),
+            "key" => self.key = Some(json.scalar()?.to_text().into_owned()),
             "value" => {
                 let mut inner = Element { key: None, json: "null".to_owned() };
-                map.next_value_seed(Object(&mut inner))?;
+                json.object(|key, json| inner.field(key, json))?;
                 self.json = inner.json;
             }
-            "arrayValue" | "array_value" => self.json = map.next_value_seed(NestedList)?,
+            "arrayValue" | "array_value" => self.json = nested(json)?,
             "kvlistValue" | "kvlist_value" => {
-                let inner = map.next_value_seed(NestedList)?;
+                let inner = nested(json)?;
                 self.json = if inner == "[]" { "{}".to_owned() } else { inner };
             }
-            "intValue" | "int_value" => {
-                let value = map.next_value_seed(AnyScalar)?;
-                self.json = value.to_text().into_owned();
-            }
-            "doubleValue" | "double_value" => {
-                let value = map.next_value_seed(AnyScalar)?;
+            "intValue" | "int_value" => self.json = json.scalar()?.to_text().into_owned(),
+            "doubleValue" | "double_value" | "stringValue" | "string_value" | "boolValue" | "bool_value"
+            | "bytesValue" | "bytes_value" => {
                 self.json.clear();
-                write_json(&value, &mut self.json);
+                write_json(&json.scalar()?, &mut self.json);
             }
-            "stringValue" | "string_value" | "boolValue" | "bool_value" | "bytesValue" | "bytes_value" => {
-                let value = map.next_value_seed(AnyScalar)?;
-                self.json.clear();
-                write_json(&value, &mut self.json);
-            }
-            _ => skip(map)?,
+            _ => json.skip()?,
         }
         Ok(())
     }
@@ -268,7 +161,7 @@ mod tests {
 
     fn value(json: &str) -> String {
         let mut out = BatchWriter::new(0);
-        let packed = AnyValue(&mut out).deserialize(&mut serde_json::Deserializer::from_str(json)).unwrap();
+        let packed = any_value(&mut Json::new(json), &mut out).unwrap();
         format!("{:?}", out.value(packed))
     }
 
