@@ -123,14 +123,14 @@ fn a_full_store_keeps_what_was_read_and_says_so() {
     load.set_byte_budget(2_500_000);
     let mut parser = spanglass::ingest::Parser::new(0);
     for slice in bytes.chunks(50_000) {
-        let mut chunks = Vec::new();
-        let step = load.push(0, slice, &mut |chunk| chunks.push(chunk));
-        load.parse_inline(&mut parser, &chunks);
+        let mut batches = Vec::new();
+        let step = load.push(0, slice, &mut |head, bytes| batches.push(parser.parse(&head, bytes)));
+        batches.iter().for_each(|batch| load.absorb(batch));
         if step.is_err() {
             break;
         }
     }
-    load.end(0, &mut |_| {});
+    load.end(0, &mut |_, _| {});
     let Response::Opened { info, report } = session.finish(load) else { panic!() };
     assert!(info.traces > 0 && info.traces < 12_000, "{}", info.traces);
     assert!(report.files[0].problems.iter().any(|problem| problem.contains("memory for spans is full")), "{report:?}");

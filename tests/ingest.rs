@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use spanglass::engine::Session;
 use spanglass::engine::protocol::{OpenMode, Response};
 use spanglass::figure::{FileReport, FileState};
-use spanglass::ingest::{Chunk, Parser, Splitter};
+use spanglass::ingest::{ChunkHead, Parser, Splitter};
 use spanglass::model::{Batch, SpanStore, SpanStoreBuilder};
 use spanglass::testing::dump;
 
@@ -38,21 +38,21 @@ struct Way {
 fn read(files: &[Vec<u8>], way: &Way) -> SpanStore {
     let mut random = Random(way.seed);
     let mut builder = SpanStoreBuilder::default();
-    let mut chunks: Vec<Chunk> = Vec::new();
+    let mut chunks: Vec<(ChunkHead, Vec<u8>)> = Vec::new();
     for (number, file) in files.iter().enumerate() {
         builder.add_file(&format!("file {number}")).unwrap();
         let mut splitter = Splitter::with_chunk_bytes(number as u32, way.chunk_bytes);
         for slice in file.chunks(way.slice_bytes) {
-            splitter.push(slice, &mut |chunk| chunks.push(chunk));
+            splitter.push(slice, &mut |head, bytes| chunks.push((head, bytes.to_vec())));
         }
-        splitter.finish(&mut |chunk| chunks.push(chunk));
+        splitter.finish(&mut |head, bytes| chunks.push((head, bytes.to_vec())));
     }
     random.shuffle(&mut chunks);
     let mut parsers: Vec<(Parser, Vec<Batch>)> =
         (0..way.parsers).map(|number| (Parser::new(number as u32), Vec::new())).collect();
-    for chunk in &chunks {
+    for (head, bytes) in &chunks {
         let at = random.below(way.parsers);
-        let batch = parsers[at].0.parse(&chunk.head, &chunk.bytes);
+        let batch = parsers[at].0.parse(head, bytes);
         parsers[at].1.push(Batch::decode(&batch.encode()).unwrap());
     }
     // Batches of one parser in order, those of different ones in any.

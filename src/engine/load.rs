@@ -7,7 +7,7 @@
 use super::protocol::{FileInfo, Progress, SourceInfo};
 use super::verdict;
 use crate::figure::{FileReport, FileState};
-use crate::ingest::{Chunk, Decoder, Parser, Refusal, Splitter};
+use crate::ingest::{Decoder, Emit, Refusal, Splitter};
 use crate::model::{Batch, SpanStore, SpanStoreBuilder, StoreFull};
 use crate::sorting;
 
@@ -84,7 +84,7 @@ impl Load {
     ///
     /// # Errors
     /// [`Enough`] if no more of it is wanted: it is refused, the store is full, or the load was cancelled.
-    pub fn push(&mut self, source: usize, bytes: &[u8], emit: &mut dyn FnMut(Chunk)) -> Result<(), Enough> {
+    pub fn push(&mut self, source: usize, bytes: &[u8], emit: &mut Emit<'_>) -> Result<(), Enough> {
         let is_over = self.is_full || self.is_cancelled;
         let place = self.places.get(source).copied().unwrap_or(usize::MAX);
         let Some(file) = self.files.get_mut(place) else { return Err(Enough) };
@@ -97,7 +97,7 @@ impl Load {
     }
 
     /// A source has ended.
-    pub fn end(&mut self, source: usize, emit: &mut dyn FnMut(Chunk)) {
+    pub fn end(&mut self, source: usize, emit: &mut Emit<'_>) {
         let Some(file) = self.places.get(source).and_then(|&place| self.files.get_mut(place)) else { return };
         file.end(emit);
     }
@@ -137,14 +137,6 @@ impl Load {
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.is_full || self.is_cancelled
-    }
-
-    /// Parses chunks here and now, with one parser.
-    pub fn parse_inline(&mut self, parser: &mut Parser, chunks: &[Chunk]) {
-        for chunk in chunks {
-            let batch = parser.parse(&chunk.head, &chunk.bytes);
-            self.absorb(&batch);
-        }
     }
 
     /// Bytes of the buffers of all files, for measurements.
@@ -224,7 +216,7 @@ impl FileLoad {
         }
     }
 
-    fn push(&mut self, bytes: &[u8], emit: &mut dyn FnMut(Chunk)) -> Result<(), Enough> {
+    fn push(&mut self, bytes: &[u8], emit: &mut Emit<'_>) -> Result<(), Enough> {
         self.read_bytes += bytes.len() as u64;
         let hashed = bytes.len().min(FINGERPRINT_BYTES - self.hashed_bytes);
         self.hashed_bytes += hashed;
@@ -243,14 +235,14 @@ impl FileLoad {
         }
     }
 
-    fn refuse(&mut self, Refusal(why): Refusal, emit: &mut dyn FnMut(Chunk)) {
+    fn refuse(&mut self, Refusal(why): Refusal, emit: &mut Emit<'_>) {
         self.is_gzip = self.decoder.is_gzip();
         // A broken end does not undo what came before it.
         self.splitter.finish(emit);
         self.refusal = Some(why);
     }
 
-    fn end(&mut self, emit: &mut dyn FnMut(Chunk)) {
+    fn end(&mut self, emit: &mut Emit<'_>) {
         if self.refusal.is_some() {
             return;
         }

@@ -110,12 +110,12 @@ impl Session {
         let mut load = self.begin(mode, &sources);
         let mut parser = Parser::new(0);
         for source in load.reading_order() {
-            let mut chunks = Vec::new();
-            let emit = &mut |chunk| chunks.push(chunk);
+            let mut batches = Vec::new();
+            let emit = &mut |head, bytes: &[u8]| batches.push(parser.parse(&head, bytes));
             // Enough is told in the file's report.
             let _ = load.push(source, files[source].1, emit);
             load.end(source, emit);
-            load.parse_inline(&mut parser, &chunks);
+            batches.iter().for_each(|batch| load.absorb(batch));
         }
         self.finish(load)
     }

@@ -32,7 +32,7 @@ pub use decode::{Decoder, Refusal};
 pub use json::{Json, Malformed, Read};
 pub use outline::Outline;
 pub use parser::Parser;
-pub use split::{BrokenRecord, Chunk, ChunkHead, Run, Seen, Splitter, What};
+pub use split::{BrokenRecord, ChunkHead, Emit, Run, Seen, Splitter, What};
 pub use walk::{Frame, Frames};
 
 use crate::model::BatchWriter;

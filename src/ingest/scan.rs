@@ -13,8 +13,10 @@
 /// What a block of 64 bytes holds; bit 0 is its first byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Masks {
-    /// `{ [ } ]` outside strings.
-    pub brackets: u64,
+    /// `{ [` outside strings.
+    pub opens: u64,
+    /// `} ]` outside strings.
+    pub closes: u64,
     /// Line feeds.
     pub line_feeds: u64,
     /// Line feeds inside strings: no JSON has these.
@@ -44,7 +46,12 @@ impl Scan {
         // Arithmetic shift: the last bit spreads over all.
         self.in_string = (in_string.cast_signed() >> 63).cast_unsigned();
         let line_feeds = raw.line_feed;
-        Masks { brackets: raw.bracket & !in_string, line_feeds, broken_lines: line_feeds & in_string }
+        Masks {
+            opens: raw.open & !in_string,
+            closes: raw.close & !in_string,
+            line_feeds,
+            broken_lines: line_feeds & in_string,
+        }
     }
 
     /// Bits of bytes that follow an odd run of backslashes.
@@ -67,7 +74,8 @@ impl Scan {
 struct RawMasks {
     backslash: u64,
     quote: u64,
-    bracket: u64,
+    open: u64,
+    close: u64,
     line_feed: u64,
 }
 
@@ -75,15 +83,14 @@ struct RawMasks {
 impl RawMasks {
     #[inline(always)]
     fn of(block: &[u8; 64]) -> Self {
-        use std::arch::wasm32::{u8x16_eq, u8x16_splat, v128_and, v128_or};
+        use std::arch::wasm32::{u8x16_eq, u8x16_splat, v128_and};
         let lanes = [lane(block, 0), lane(block, 16), lane(block, 32), lane(block, 48)];
         let is = |byte: u8| gather(lanes.map(|lane| u8x16_eq(lane, u8x16_splat(byte))));
         // { and [ differ in bit 5 only, as do } and ].
-        let bracket = lanes.map(|lane| {
-            let folded = v128_and(lane, u8x16_splat(!0x20));
-            v128_or(u8x16_eq(folded, u8x16_splat(b'[')), u8x16_eq(folded, u8x16_splat(b']')))
-        });
-        Self { backslash: is(b'\\'), quote: is(b'"'), bracket: gather(bracket), line_feed: is(b'\n') }
+        let folded = lanes.map(|lane| v128_and(lane, u8x16_splat(!0x20)));
+        let is_folded = |byte: u8| gather(folded.map(|lane| u8x16_eq(lane, u8x16_splat(byte))));
+        let (open, close) = (is_folded(b'['), is_folded(b']'));
+        Self { backslash: is(b'\\'), quote: is(b'"'), open, close, line_feed: is(b'\n') }
     }
 }
 
@@ -130,7 +137,8 @@ impl RawMasks {
         Self {
             backslash: gather(|byte| byte == b'\\'),
             quote: gather(|byte| byte == b'"'),
-            bracket: gather(|byte| byte & !0x20 == b'[' || byte & !0x20 == b']'),
+            open: gather(|byte| byte & !0x20 == b'['),
+            close: gather(|byte| byte & !0x20 == b']'),
             line_feed: gather(|byte| byte == b'\n'),
         }
     }
@@ -184,7 +192,10 @@ mod tests {
             for (at, block) in bytes.as_chunks::<64>().0.iter().enumerate() {
                 let masks = scan.block(block);
                 let places = |mask: u64| (0..64).filter(move |bit| mask >> bit & 1 == 1).map(move |bit| at * 64 + bit);
-                brackets.extend(places(masks.brackets));
+                prop_assert_eq!(masks.opens & masks.closes, 0);
+                let is_open = |at: usize| matches!(bytes[at], b'{' | b'[');
+                prop_assert!(places(masks.opens).all(is_open) && !places(masks.closes).any(is_open));
+                brackets.extend(places(masks.opens | masks.closes));
                 broken.extend(places(masks.broken_lines));
             }
             prop_assert_eq!((brackets, broken), reference(&bytes));

@@ -9,7 +9,7 @@
 
 use super::foreign::{self, Foreign};
 use super::outline::{HEAD_BYTES, Outline};
-use super::scan::Scan;
+use super::scan::{Masks, Scan};
 use super::walk::{Frame, Frames, key_before};
 use super::{FORMATS, Match, Plan, Shape};
 use serde::{Deserialize, Serialize};
@@ -64,14 +64,8 @@ pub struct ChunkHead {
     pub runs: Vec<Run>,
 }
 
-/// Bytes for a parser.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chunk {
-    /// Where it stands.
-    pub head: ChunkHead,
-    /// The bytes.
-    pub bytes: Vec<u8>,
-}
+/// Takes a chunk for a parser: where it stands, and its bytes.
+pub type Emit<'e> = dyn FnMut(ChunkHead, &[u8]) + 'e;
 
 /// Top-level values of one kind.
 #[derive(Clone)]
@@ -162,14 +156,14 @@ impl Splitter {
     }
 
     /// Takes the next bytes; chunks that are complete go to `emit`.
-    pub fn push(&mut self, bytes: &[u8], emit: &mut dyn FnMut(Chunk)) {
+    pub fn push(&mut self, bytes: &[u8], emit: &mut Emit<'_>) {
         self.buffer.extend_from_slice(bytes);
         self.run(false, emit);
         self.forget(emit);
     }
 
     /// The file has ended. What is left goes to `emit`; the result says where it ended early, if it did: the offset.
-    pub fn finish(&mut self, emit: &mut dyn FnMut(Chunk)) -> Option<u64> {
+    pub fn finish(&mut self, emit: &mut Emit<'_>) -> Option<u64> {
         self.run(true, emit);
         let end = self.buffer.len();
         let is_cut_short = self.depth > 0;
@@ -200,7 +194,7 @@ impl Splitter {
         self.buffer.capacity()
     }
 
-    fn run(&mut self, is_last: bool, emit: &mut dyn FnMut(Chunk)) {
+    fn run(&mut self, is_last: bool, emit: &mut Emit<'_>) {
         loop {
             let left = self.buffer.len() - self.scanned;
             if left == 0 || (left < Scan::BLOCK && !is_last) {
@@ -216,7 +210,12 @@ impl Splitter {
                 }
             };
             self.scan = scan;
-            let step = self.bits(masks.brackets, masks.broken_lines, is_last, emit);
+            let step = if self.is_deep(&masks) {
+                self.depth = self.depth + masks.opens.count_ones() as usize - masks.closes.count_ones() as usize;
+                Step::Go
+            } else {
+                self.bits(&masks, is_last, emit)
+            };
             let next = match step {
                 Step::Go => self.scanned + left.min(Scan::BLOCK),
                 Step::Again(at) | Step::NeedMore(at) => at,
@@ -244,9 +243,21 @@ impl Splitter {
         }
     }
 
-    #[inline]
-    fn bits(&mut self, brackets: u64, broken_lines: u64, is_last: bool, emit: &mut dyn FnMut(Chunk)) -> Step {
-        let mut bits = brackets | broken_lines;
+    /// Whether all brackets of the block lie within one leaf, and none could be the begin of a new record: then only their
+    /// number matters. So it is with nearly all blocks.
+    #[inline(always)]
+    fn is_deep(&self, masks: &Masks) -> bool {
+        let Masks { opens, closes, line_feeds, broken_lines } = *masks;
+        let after_line_feed = line_feeds << 1 | 1;
+        let may_begin = opens & after_line_feed;
+        let is_at_line =
+            may_begin > 1 || (may_begin == 1 && self.scanned > 0 && self.buffer[self.scanned - 1] == b'\n');
+        broken_lines == 0 && self.depth > self.frames.len() + closes.count_ones() as usize && !is_at_line
+    }
+
+    fn bits(&mut self, masks: &Masks, is_last: bool, emit: &mut Emit<'_>) -> Step {
+        let brackets = masks.opens | masks.closes;
+        let mut bits = brackets | masks.broken_lines;
         while bits != 0 {
             let bit = bits.trailing_zeros();
             bits &= bits - 1;
@@ -267,7 +278,7 @@ impl Splitter {
     }
 
     #[inline]
-    fn open(&mut self, at: usize, is_last: bool, emit: &mut dyn FnMut(Chunk)) -> Step {
+    fn open(&mut self, at: usize, is_last: bool, emit: &mut Emit<'_>) -> Step {
         if self.depth > 0 && at > 0 && self.buffer[at - 1] == b'\n' && !self.continues(at) {
             return self.leave_behind(at, emit);
         }
@@ -295,7 +306,7 @@ impl Splitter {
     }
 
     #[inline]
-    fn close(&mut self, at: usize, emit: &mut dyn FnMut(Chunk)) -> Step {
+    fn close(&mut self, at: usize, emit: &mut Emit<'_>) -> Step {
         if self.depth == 0 {
             return Step::Go;
         }
@@ -328,7 +339,7 @@ impl Splitter {
     }
 
     /// A string runs over the end of a line. If the next line begins with a bracket, it is the next record.
-    fn broken_line(&mut self, at: usize, emit: &mut dyn FnMut(Chunk)) -> Step {
+    fn broken_line(&mut self, at: usize, emit: &mut Emit<'_>) -> Step {
         match self.buffer.get(at + 1) {
             Some(b'{' | b'[') if self.depth > 0 => self.leave_behind(at + 1, emit),
             _ => Step::Go,
@@ -336,7 +347,7 @@ impl Splitter {
     }
 
     /// The value under way is broken; another begins at `at`.
-    fn leave_behind(&mut self, at: usize, emit: &mut dyn FnMut(Chunk)) -> Step {
+    fn leave_behind(&mut self, at: usize, emit: &mut Emit<'_>) -> Step {
         self.broken.push(BrokenRecord { offset: self.value_start, end: self.base + at as u64 });
         self.emit(at, emit);
         self.frames.clear();
@@ -407,7 +418,7 @@ impl Splitter {
         self.seen.entry(key).or_insert_with(new).count += 1;
     }
 
-    fn emit_cut(&mut self, emit: &mut dyn FnMut(Chunk)) {
+    fn emit_cut(&mut self, emit: &mut Emit<'_>) {
         if let Some((end, frames)) = self.cut.take() {
             self.emit(end, emit);
             self.start_frames = frames;
@@ -415,7 +426,7 @@ impl Splitter {
     }
 
     /// Hands out what stands before `end`.
-    fn emit(&mut self, end: usize, emit: &mut dyn FnMut(Chunk)) {
+    fn emit(&mut self, end: usize, emit: &mut Emit<'_>) {
         let (start, base) = (self.start, self.base + self.start as u64);
         self.start = end;
         self.cut = None;
@@ -428,12 +439,12 @@ impl Splitter {
         let is_read = runs.iter().any(|run| run.format != Run::SKIP);
         if end > start && is_read && !self.is_dropping {
             let head = ChunkHead { file: self.file, base, frames: self.start_frames, runs };
-            emit(Chunk { head, bytes: self.buffer[start..end].to_vec() });
+            emit(head, &self.buffer[start..end]);
         }
     }
 
     /// Drops what is not needed any more; of a large value that is not read, all of it.
-    fn forget(&mut self, emit: &mut dyn FnMut(Chunk)) {
+    fn forget(&mut self, emit: &mut Emit<'_>) {
         let is_skipped = self.runs.last().is_some_and(|(_, run)| run.format == Run::SKIP);
         let value_len = (self.base + self.buffer.len() as u64).saturating_sub(self.value_start);
         if is_skipped && !self.is_dropping && self.depth > 0 && value_len > DROP_BYTES as u64 {

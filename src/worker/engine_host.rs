@@ -3,10 +3,11 @@
 use super::pool::Pool;
 use super::reader::Reader;
 use super::scope;
+use super::warm_up::warm_up;
 use crate::engine::load::{Enough, Load};
 use crate::engine::protocol::{self, Ask, BUILD_ID, OpenMode, READY, Request, Response, SourceInfo, Tell};
 use crate::engine::{Reply, Session};
-use crate::ingest::{Chunk, Parser};
+use crate::ingest::{Emit, Parser};
 use js_sys::Array;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -49,6 +50,10 @@ pub(super) fn run() {
         }
     });
     scope::post_text(&format!("{READY}{BUILD_ID}"));
+    wasm_bindgen_futures::spawn_local(warm_up(move || {
+        let host = host.borrow();
+        host.load.is_none() && host.session.generation() == 0
+    }));
 }
 
 fn tell(id: u32, generation: u64, reply: Reply) {
@@ -146,20 +151,16 @@ fn feed(
     host: &Shared,
     pool: &Pool,
     inline: &mut Parser,
-    step: impl FnOnce(&mut Load, &mut dyn FnMut(Chunk)) -> Result<(), Enough>,
+    step: impl FnOnce(&mut Load, &mut Emit<'_>) -> Result<(), Enough>,
 ) -> Result<(), Enough> {
-    let mut chunks = Vec::new();
     let mut here = host.borrow_mut();
     let Some(load) = &mut here.load else { return Err(Enough) };
-    let result = step(load, &mut |chunk| chunks.push(chunk));
-    if pool.is_empty() {
-        load.parse_inline(inline, &chunks);
-        return result;
+    if !pool.is_empty() {
+        return step(load, &mut |head, bytes| pool.push(&head, bytes));
     }
-    drop(here);
-    for chunk in chunks {
-        pool.push(chunk);
-    }
+    let mut batches = Vec::new();
+    let result = step(load, &mut |head, bytes| batches.push(inline.parse(&head, bytes)));
+    batches.iter().for_each(|batch| load.absorb(batch));
     result
 }
 

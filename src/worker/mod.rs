@@ -22,6 +22,8 @@ mod reader;
 mod scope;
 #[cfg(feature = "app")]
 mod source;
+#[cfg(feature = "worker")]
+mod warm_up;
 
 /// The worker's main: an engine, or a parser where the address says so.
 #[cfg(feature = "worker")]

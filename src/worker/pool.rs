@@ -2,9 +2,9 @@
 
 use super::scope;
 use crate::engine::protocol;
-use crate::ingest::{Chunk, ChunkHead};
+use crate::ingest::ChunkHead;
 use crate::model::Batch;
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, ArrayBuffer, Object, Reflect};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -27,9 +27,16 @@ struct Member {
     _handlers: [Closure<dyn FnMut(web_sys::Event)>; 2],
 }
 
+/// A chunk, outside of this worker's memory already.
+struct Queued {
+    file: u32,
+    head: Vec<u8>,
+    bytes: ArrayBuffer,
+}
+
 struct Inner {
     members: Vec<Member>,
-    queue: VecDeque<Chunk>,
+    queue: VecDeque<Queued>,
     wakers: Vec<Waker>,
     in_flight: usize,
 }
@@ -85,8 +92,9 @@ impl Pool {
     }
 
     /// Queues a chunk.
-    pub fn push(&self, chunk: Chunk) {
-        self.0.borrow_mut().queue.push_back(chunk);
+    pub fn push(&self, head: &ChunkHead, bytes: &[u8]) {
+        let queued = Queued { file: head.file, head: protocol::encode(head), bytes: scope::to_buffer(bytes) };
+        self.0.borrow_mut().queue.push_back(queued);
         self.dispatch();
     }
 
@@ -122,9 +130,9 @@ impl Pool {
                 return;
             }
             let Some(chunk) = queue.pop_front() else { return };
-            member.files.push_back(chunk.head.file);
+            member.files.push_back(chunk.file);
             *in_flight += 1;
-            send(&member.worker, number as u32, &chunk.head, &chunk.bytes);
+            send(&member.worker, number as u32, &chunk);
         }
     }
 
@@ -173,10 +181,10 @@ impl Pool {
     }
 }
 
-fn send(worker: &Worker, number: u32, head: &ChunkHead, bytes: &[u8]) {
-    let head = scope::to_buffer(&protocol::encode(&(number, head)));
-    let bytes = scope::to_buffer(bytes);
-    let message = Array::of2(&head, &bytes);
+/// The parser's number goes before the head.
+fn send(worker: &Worker, number: u32, Queued { head, bytes, .. }: &Queued) {
+    let head = scope::to_buffer(&[&protocol::encode(&number), head.as_slice()].concat());
+    let message = Array::of2(&head, bytes);
     // Fails only for what cannot be cloned, which buffers are not.
     let _ = worker.post_message_with_transfer(&message, &message);
 }

@@ -1,9 +1,10 @@
 //! The worker's own global scope.
 
-use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Promise, Reflect, Uint8Array};
 use std::cell::RefCell;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 /// The global scope.
@@ -45,6 +46,15 @@ pub(super) fn module() -> JsValue {
 /// Milliseconds since the worker began.
 pub(super) fn now_ms() -> f64 {
     scope().performance().map_or(0.0, |performance| performance.now())
+}
+
+/// Lets messages come in, for so long at least.
+pub(super) async fn pause(ms: i32) {
+    let promise = Promise::new(&mut |resolve, _| {
+        // Fails for a string only, which a policy may forbid.
+        let _ = scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
+    });
+    let _ = JsFuture::from(promise).await;
 }
 
 /// Sends a control message and a buffer beside it, both transferred.

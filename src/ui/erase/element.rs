@@ -77,6 +77,7 @@ impl Element {
 
     /// Does something on an event, in the name of the owner that builds this view.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "events are values without a size")]
     pub fn on<E>(self, event: E, mut handler: impl FnMut(E::EventType) + 'static) -> Self
     where
         E: EventDescriptor<EventType: JsCast>,

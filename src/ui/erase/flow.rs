@@ -2,7 +2,7 @@
 
 use super::signal::{Memo, RwSignal, Signal, memo};
 use leptos_real::children::{ChildrenFn, ViewFn};
-use leptos_real::prelude::{AnyView, IntoAny as _, IntoRender, IntoView, Owner};
+use leptos_real::prelude::{AnyView, IntoAny, IntoRender, IntoView, Owner};
 use leptos_real::{component, tachys};
 use std::sync::{Arc, Mutex};
 use tachys::reactive_graph::OwnedView;
@@ -39,7 +39,7 @@ pub trait CollectView {
 
 impl<V: IntoView + 'static, I: IntoIterator<Item = V>> CollectView for I {
     fn collect_view(self) -> Vec<AnyView> {
-        self.into_iter().map(|view| view.into_any()).collect()
+        self.into_iter().map(IntoAny::into_any).collect()
     }
 }
 

@@ -122,7 +122,7 @@ impl Place {
             (Self::Style(name), Some(text)) => Rndr::set_css_property(&Rndr::style(node), name, text),
             (Self::Style(name), None) => Rndr::remove_css_property(&Rndr::style(node), name),
             (Self::Property(name), text) => {
-                Rndr::set_property(node, name, &JsValue::from_str(text.unwrap_or_default()))
+                Rndr::set_property(node, name, &JsValue::from_str(text.unwrap_or_default()));
             }
         }
     }

@@ -26,6 +26,7 @@ fn spawn_boxed_scoped(future: Pin<Box<dyn Future<Output = ()>>>) {
 }
 
 /// Listens to an event of the window until the owner is gone.
+#[expect(clippy::needless_pass_by_value, reason = "events are values without a size")]
 pub fn listen_to_window<E>(event: E, listener: impl Fn(E::EventType) + 'static)
 where
     E: EventDescriptor<EventType: JsCast>,

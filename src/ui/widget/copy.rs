@@ -30,10 +30,7 @@ pub fn CopyButton(
             let done = if copy_text(&text).await { Outcome::Copied } else { Outcome::Refused };
             outcome.set(done);
             // The button may be gone by then; then there is nothing to reset.
-            let reset = move || {
-                let _ = outcome.try_set(Outcome::None);
-            };
-            set_timeout(reset, Duration::from_secs(2));
+            set_timeout(move || outcome.try_set(Outcome::None), Duration::from_secs(2));
         });
     };
     let shown = move || match outcome.get() {
