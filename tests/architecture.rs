@@ -25,7 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("engine", &["model", "ingest", "query", "figure", "analysis", "sorting"]),
     ("platform", &[]),
     // 4
-    ("worker", &["engine", "ingest", "model", "platform"]),
+    ("worker", &["engine", "ingest", "model", "query", "figure", "platform"]),
     ("page", &["engine::protocol", "figure", "format", "query", "route", "sorting"]),
     // 5
     (

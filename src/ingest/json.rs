@@ -124,6 +124,43 @@ impl<'a> Json<'a> {
         }
     }
 
+    /// Reads a value by a reader that knows how it is usually written, or, where that says no, from the same place by one
+    /// that takes anything.
+    ///
+    /// # Errors
+    /// What the second says.
+    pub fn guess<T>(
+        &mut self,
+        usual: impl FnOnce(&mut Self) -> Option<T>,
+        general: impl FnOnce(&mut Self) -> Read<T>,
+    ) -> Read<T> {
+        let before = Self { ..*self };
+        if let Some(value) = usual(self) {
+            return Ok(value);
+        }
+        *self = before;
+        general(self)
+    }
+
+    /// Passes over exactly these bytes.
+    #[inline(always)]
+    pub fn literal(&mut self, bytes: &[u8]) -> Option<()> {
+        let is_it = self.text.as_bytes().get(self.at..)?.starts_with(bytes);
+        is_it.then(|| self.at += bytes.len())
+    }
+
+    /// The rest of a text without escapes, whose opening quote was passed over; past the closing one then.
+    #[inline(always)]
+    pub fn plain(&mut self) -> Option<&'a str> {
+        let bytes = self.text.as_bytes();
+        let end = plain_end(bytes, self.at);
+        let text = self.text.get(self.at..end)?;
+        (bytes.get(end) == Some(&b'"')).then(|| {
+            self.at = end + 1;
+            text
+        })
+    }
+
     /// Appends any value as compact JSON.
     fn compact(&mut self, out: &mut String) -> Read<()> {
         let byte = self.token()?;

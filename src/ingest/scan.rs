@@ -83,8 +83,8 @@ struct RawMasks {
 impl RawMasks {
     #[inline(always)]
     fn of(block: &[u8; 64]) -> Self {
-        use std::arch::wasm32::{u8x16_eq, u8x16_splat, v128_and};
-        let lanes = [lane(block, 0), lane(block, 16), lane(block, 32), lane(block, 48)];
+        use std::arch::wasm32::{u8x16_eq, u8x16_splat, v128, v128_and};
+        let lanes: [v128; 4] = bytemuck::cast(*block);
         let is = |byte: u8| gather(lanes.map(|lane| u8x16_eq(lane, u8x16_splat(byte))));
         // { and [ differ in bit 5 only, as do } and ].
         let folded = lanes.map(|lane| v128_and(lane, u8x16_splat(!0x20)));
@@ -92,31 +92,6 @@ impl RawMasks {
         let (open, close) = (is_folded(b'['), is_folded(b']'));
         Self { backslash: is(b'\\'), quote: is(b'"'), open, close, line_feed: is(b'\n') }
     }
-}
-
-/// Sixteen bytes of a block; the compiler makes one load of it.
-#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-#[inline(always)]
-fn lane(block: &[u8; 64], at: usize) -> std::arch::wasm32::v128 {
-    let b = |i: usize| block[at + i];
-    std::arch::wasm32::u8x16(
-        b(0),
-        b(1),
-        b(2),
-        b(3),
-        b(4),
-        b(5),
-        b(6),
-        b(7),
-        b(8),
-        b(9),
-        b(10),
-        b(11),
-        b(12),
-        b(13),
-        b(14),
-        b(15),
-    )
 }
 
 /// The top bits of four times sixteen bytes.
@@ -127,19 +102,39 @@ fn gather(lanes: [std::arch::wasm32::v128; 4]) -> u64 {
     a | b << 16 | c << 32 | d << 48
 }
 
+/// Takes bit 5 out of every byte.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+const FOLD: u64 = !(u64::MAX / 255 * 0x20);
+
+/// A bit for each byte that is this one, eight bytes at a time.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+#[inline(always)]
+fn gather(words: [u64; 8], byte: u8) -> u64 {
+    const LOWS: u64 = u64::MAX / 255 * 0x7F;
+    let mut mask = 0;
+    for (at, word) in words.into_iter().enumerate() {
+        let rest = word ^ (u64::MAX / 255 * u64::from(byte));
+        // The high bit of each byte that is zero, and of no other.
+        let zeros = !(((rest & LOWS) + LOWS) | rest | LOWS);
+        mask |= (zeros >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56 << (at * 8);
+    }
+    mask
+}
+
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 impl RawMasks {
     #[inline]
     fn of(block: &[u8; 64]) -> Self {
-        let gather = |test: fn(u8) -> bool| {
-            block.iter().enumerate().fold(0_u64, |mask, (at, &byte)| mask | u64::from(test(byte)) << at)
-        };
+        let words =
+            std::array::from_fn(|at| block.as_chunks::<8>().0.get(at).map_or(0, |word| u64::from_le_bytes(*word)));
+        let folded = words.map(|word| word & FOLD);
         Self {
-            backslash: gather(|byte| byte == b'\\'),
-            quote: gather(|byte| byte == b'"'),
-            open: gather(|byte| byte & !0x20 == b'['),
-            close: gather(|byte| byte & !0x20 == b']'),
-            line_feed: gather(|byte| byte == b'\n'),
+            backslash: gather(words, b'\\'),
+            quote: gather(words, b'"'),
+            // { and [ differ in bit 5 only, as do } and ].
+            open: gather(folded, b'['),
+            close: gather(folded, b']'),
+            line_feed: gather(words, b'\n'),
         }
     }
 }
