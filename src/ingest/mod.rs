@@ -2,13 +2,13 @@
 //!
 //! ```text
 //! file slice ─▶ Decoder ─▶ Splitter ─chunk─▶ Parser ─Batch─▶ SpanStoreBuilder
-//!              gzip, BOM   brackets only,    serde visitors,
+//!              gzip, BOM   brackets only,    pull reader,
 //!                          one thread        any number
 //! ```
 //! The [`Splitter`] finds brackets, recognises each top-level value and cuts the bytes between whole elements; it asks
 //! the format which containers may be cut ([`Format::plan`]), so a chunk may begin deep inside a trace and carries the
-//! path it begins in. A [`Parser`] walks its chunk by the same plan and reads spans, resources and scopes with serde
-//! visitors straight into a batch: no tree of values, no second copy. What belongs together but stands in different
+//! path it begins in. A [`Parser`] walks its chunk by the same plan and reads spans, resources and scopes with a
+//! pull reader ([`Json`]) straight into a batch: no tree of values, no second copy. What belongs together but stands in different
 //! chunks is joined by the builder (see `model::batch`).
 //!
 //! To add a format: one file with a [`Format`], one line in [`FORMATS`], a fixture in `tests/fixtures/<id>/`.

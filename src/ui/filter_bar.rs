@@ -71,7 +71,7 @@ fn SelectedCount() -> impl IntoView {
         }
     };
     view! {
-        <span class="filter-bar__count" data-testid="selected-count" class:is-pending=dy(move || overview.is_pending.get())>
+        <span class="filter-bar__count" data-testid="selected-count" class:is-pending=move || overview.is_pending.get()>
             {dy(text)}
         </span>
     }

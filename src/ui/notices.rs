@@ -13,7 +13,7 @@ pub(super) fn Notices() -> impl IntoView {
     let (app, opener) = (use_app(), use_opener());
     view! {
         <div class="notices">
-            {dy(move || opener.offered().map(|wanted| view! { <Question wanted /> }.into_any()))}
+            {move || opener.offered().map(|wanted| view! { <Question wanted /> }.into_any())}
             <LoadProblems testid="load-error" is_error=true sentences=opener.failures />
             <LoadProblems testid="load-caution" is_error=false sentences=opener.cautions />
             <For each=move || app.notices.get() key=|notice| notice.id.to_string() let:notice>
@@ -76,7 +76,7 @@ fn LoadProblems(testid: &'static str, is_error: bool, sentences: RwSignal<Vec<St
                 data-testid=testid
             >
                 <ul class="notice__list">
-                    {dy(move || sentences.get().into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view())}
+                    {move || sentences.get().into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()}
                 </ul>
                 <Show when=has_report>
                     <button type="button" class="link" on:click=move |_| app.go(|route| route.view = View::Data)>

@@ -61,7 +61,7 @@ pub(super) fn OpenPanel(
                     autocomplete="off"
                     spellcheck="false"
                     placeholder="https://jaeger.example/api/traces?service=checkout"
-                    prop:value=dy(move || address.get())
+                    prop:value=move || address.get()
                     on:input=move |event| address.set(event_target_value(&event))
                 />
                 <button type="submit" class="button button--solid">"Fetch"</button>

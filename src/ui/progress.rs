@@ -70,12 +70,12 @@ pub(super) fn Loading() -> impl IntoView {
         <section class="loading">
             <h1 class="visually-hidden">"Loading"</h1>
             <dl class="stats stats--loading" aria-live="off">
-                {dy(move || {
+                {move || {
                     figures()
                         .into_iter()
                         .map(|(label, value)| view! { <div><dt>{label}</dt><dd>{value}</dd></div> }.into_any())
                         .collect_view()
-                })}
+                }}
             </dl>
         </section>
     }
@@ -111,7 +111,7 @@ fn Strip(doing: Memo<Option<Doing>>) -> impl IntoView {
         })
     };
     view! {
-        <div class="progress-line" class:progress-line--unknown=dy(move || share.get().is_none()) aria-hidden="true">
+        <div class="progress-line" class:progress-line--unknown=move || share.get().is_none() aria-hidden="true">
             <div class="progress-line__bar" style:transform=dy(scale)></div>
         </div>
         <section class="progress" data-testid="progress" aria-label="Loading">
@@ -121,7 +121,7 @@ fn Strip(doing: Memo<Option<Doing>>) -> impl IntoView {
                 role="progressbar"
                 aria-valuemin="0"
                 aria-valuemax="100"
-                aria-valuenow=dy(move || share.get().map(|share| fixed(share * 100.0, 0)))
+                aria-valuenow=move || share.get().map(|share| fixed(share * 100.0, 0))
                 aria-label="Bytes read"
             >
                 <span class="progress__bar" style:transform=dy(scale)></span>

@@ -62,11 +62,11 @@ fn RailLink(
             class="rail__link"
             href=dy(href)
             data-testid=testid
-            aria-current=dy(move || is_here.get().then_some("page"))
+            aria-current=move || is_here.get().then_some("page")
             on:click=go
         >
             <span>{label}</span>
-            <small class:rail__mark=dy(move || is_marked.get())>{beside}</small>
+            <small class:rail__mark=move || is_marked.get()>{beside}</small>
         </a>
     }
 }
@@ -92,8 +92,8 @@ fn RailFoot() -> impl IntoView {
     };
     view! {
         <div class="rail__foot">
-            <div class="rail__name" title=dy(all_names)>{dy(move || title().0)}</div>
-            <div>{dy(move || title().1)} " · " {dy(counts)}</div>
+            <div class="rail__name" title=dy(all_names)>{move || title().0}</div>
+            <div>{move || title().1} " · " {dy(counts)}</div>
             <div>"Nothing leaves this browser."</div>
         </div>
     }

@@ -43,20 +43,20 @@ pub fn ServicesPanel() -> impl IntoView {
     };
     let note = move || figure.with(|figure| figure.as_ref().map(note));
     view! {
-        <section class="services" class:has-side=dy(move || choice.selected.get().is_some()) class:is-pending=dy(move || asked.is_pending.get())>
+        <section class="services" class:has-side=move || choice.selected.get().is_some() class:is-pending=move || asked.is_pending.get()>
             <div class="services__main">
                 <Head title="Services" is_screen=true note>
                     {dy(edges_switch)}
                     <Switch label="Show as" options=GRAPH_OR_TABLE chosen=is_table on_choose=move |table| is_table.set(table) />
                 </Head>
-                {dy(move || asked.error.get().map(|error| view! { <p class="services__empty" role="alert">{error}</p> }.into_any()))}
-                <p class="services__empty" hidden=dy(move || !is_empty())>"No trace is selected; the services that the traces pass through would stand here."</p>
-                <div class="services__graph" class:is-pending=dy(move || asked.is_pending.get()) data-testid="service-graph" data-nodes=dy(move || nodes(figure)) data-edges=dy(move || edges(figure)) hidden=dy(move || is_table.get())>
+                {move || asked.error.get().map(|error| view! { <p class="services__empty" role="alert">{error}</p> }.into_any())}
+                <p class="services__empty" hidden=move || !is_empty()>"No trace is selected; the services that the traces pass through would stand here."</p>
+                <div class="services__graph" class:is-pending=move || asked.is_pending.get() data-testid="service-graph" data-nodes=move || nodes(figure) data-edges=move || edges(figure) hidden=move || is_table.get()>
                     <ServiceGraphView figure selected=choice.selected is_all on_select=move |at| choice.select(at) on_open=move |at| choice.open(at) />
                 </div>
                 <table::ServiceTable figure is_shown=is_table choice />
             </div>
-            {dy(move || choice.selected.get().map(|at| view! { <side::Side figure at choice /> }.into_any()))}
+            {move || choice.selected.get().map(|at| view! { <side::Side figure at choice /> }.into_any())}
         </section>
     }
 }

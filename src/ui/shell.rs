@@ -72,7 +72,7 @@ pub(super) fn Shell() -> impl IntoView {
     };
     view! {
         <a class="skip-link" href="#main" on:click=|event| skip_to_main(&event)>"Skip to the content"</a>
-        <div class="app" class:app--bare=dy(move || !has_panels.get()) class:app--dragging=dy(move || is_dragging.get())>
+        <div class="app" class:app--bare=move || !has_panels.get() class:app--dragging=move || is_dragging.get()>
             <TopBar has_data=has_panels />
             <Show when=move || has_panels.get()>
                 <Rail />
@@ -89,11 +89,11 @@ pub(super) fn Shell() -> impl IntoView {
                 />
                 <Notices />
                 <LoadStrip />
-                {dy(move || match screen.get() {
+                {move || match screen.get() {
                     Screen::Start => view! { <Start /> }.into_any(),
                     Screen::Loading => view! { <Loading /> }.into_any(),
                     Screen::Panel(at) => panel(at),
-                })}
+                }}
             </main>
         </div>
         <Help />

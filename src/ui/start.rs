@@ -13,7 +13,7 @@ pub(super) fn Start() -> impl IntoView {
     let awaited = move || opener.awaited.with(|link| sentences::awaited(link));
     view! {
         <section class="start" data-testid="start">
-            {dy(move || awaited().map(|text| view! { <p class="start__awaited" role="status">{text}</p> }.into_any()))}
+            {move || awaited().map(|text| view! { <p class="start__awaited" role="status">{text}</p> }.into_any())}
             <div class="start__drop" on:click=move |_| chrome.choose_files()>
                 <h1 class="start__title">"Drop trace files here"</h1>
                 <p class="start__sub">"anywhere on this page, or paste JSON with " <kbd>"Ctrl+V"</kbd></p>

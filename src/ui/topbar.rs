@@ -63,7 +63,7 @@ fn OpenButton() -> impl IntoView {
                 type="button"
                 class="button button--solid"
                 aria-haspopup="true"
-                aria-expanded=dy(move || is_open.get().to_string())
+                aria-expanded=move || is_open.get().to_string()
                 node_ref=button
                 on:click=move |_| is_open.update(|open| *open = !*open)
             >
@@ -112,7 +112,7 @@ fn CopyLink() -> impl IntoView {
     };
     view! {
         <button type="button" class="button button--wide" title="Copy a link to this view" on:click=copy>
-            {dy(move || if is_copied.get() { "Copied" } else { "Copy link" })}
+            {move || if is_copied.get() { "Copied" } else { "Copy link" }}
         </button>
     }
 }
@@ -137,7 +137,7 @@ fn ZoneSwitch() -> impl IntoView {
     };
     view! {
         <button type="button" class="button" title=dy(title) aria-label=dy(title) on:click=toggle>
-            {dy(move || if zone.get() == Zone::UTC { "UTC".to_owned() } else { zone.get().label() })}
+            {move || if zone.get() == Zone::UTC { "UTC".to_owned() } else { zone.get().label() }}
         </button>
     }
 }
@@ -155,11 +155,11 @@ fn ThemeSwitch() -> impl IntoView {
         <button
             type="button"
             class="button"
-            title=dy(move || format!("Switch to the {} theme", other()))
-            aria-label=dy(move || format!("Switch to the {} theme", other()))
+            title=move || format!("Switch to the {} theme", other())
+            aria-label=move || format!("Switch to the {} theme", other())
             on:click=toggle
         >
-            {dy(move || if other() == "dark" { "Dark" } else { "Light" })}
+            {move || if other() == "dark" { "Dark" } else { "Light" }}
         </button>
     }
 }

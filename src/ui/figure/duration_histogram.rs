@@ -46,10 +46,10 @@ pub fn DurationHistogram(
                 <Switch label="Scale" options=SCALES chosen=scale on_choose=move |scale| app.go(|route| route.scale = scale) />
                 <TableSwitch is_table />
             </Head>
-            <div class="figure__body" class:is-pending=dy(move || is_pending.get())>
-                <div class="figure__chart" class:is-empty=dy(move || is_empty.get()) hidden=dy(move || is_table.get())>
+            <div class="figure__body" class:is-pending=move || is_pending.get()>
+                <div class="figure__chart" class:is-empty=move || is_empty.get() hidden=move || is_table.get()>
                     <SlotChart draw summary describe on_pick />
-                    <p class="figure__empty" hidden=dy(move || !is_empty.get())>"No trace is selected; the durations of those that are would stand here."</p>
+                    <p class="figure__empty" hidden=move || !is_empty.get()>"No trace is selected; the durations of those that are would stand here."</p>
                 </div>
                 <TableTwin testid="duration-histogram-table" caption=summary columns=COLUMNS rows is_shown=is_table />
             </div>

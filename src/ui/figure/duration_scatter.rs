@@ -60,10 +60,10 @@ pub fn DurationScatter(
     view! {
         <figure class="figure figure--scatter">
             <Head title="Duration by start" note>{dy(log_switch)}<TableSwitch is_table /></Head>
-            <div class="figure__body" class:is-pending=dy(move || is_pending.get())>
-                <div class="figure__chart" class:is-empty=dy(move || is_empty.get()) hidden=dy(move || is_table.get())>
+            <div class="figure__body" class:is-pending=move || is_pending.get()>
+                <div class="figure__chart" class:is-empty=move || is_empty.get() hidden=move || is_table.get()>
                     <Plot draw summary pointing zone />
-                    <p class="figure__empty" hidden=dy(move || !is_empty.get())>"No trace is selected; each would be a dot here."</p>
+                    <p class="figure__empty" hidden=move || !is_empty.get()>"No trace is selected; each would be a dot here."</p>
                 </div>
                 <TableTwin testid="duration-scatter-table" caption columns=words::COLUMNS rows is_shown=is_table />
             </div>
@@ -90,16 +90,16 @@ fn Plot(
         Some((tip, pointing.tip_place(at)?))
     });
     view! {
-        <div class="chart chart--plane" role="img" tabindex="0" aria-label=dy(move || summary.get()) aria-keyshortcuts="ArrowLeft ArrowRight Enter"
-            class:has-target=dy(move || pointing.hovered.get().is_some())
+        <div class="chart chart--plane" role="img" tabindex="0" aria-label=move || summary.get() aria-keyshortcuts="ArrowLeft ArrowRight Enter"
+            class:has-target=move || pointing.hovered.get().is_some()
             on:pointerdown=move |event| pointing.down(&event) on:pointermove=move |event| pointing.moved(&event)
             on:pointerup=move |event| pointing.up(&event) on:pointercancel=move |_| pointing.calm()
             on:pointerleave=move |event| pointing.left(Some(&event)) on:keydown=move |event| pointing.key(&event)
             on:blur=move |_| pointing.left(None)>
             <Surface draw geometry=pointing.geometry />
-            <div class="chart__mark" class:is-shown=dy(move || marked().is_some()) class:is-brush=dy(move || pointing.is_brushing()) class:is-ring=dy(is_ring)
-                style:left=dy(move || px(|r| r.left)) style:top=dy(move || px(|r| r.top))
-                style:width=dy(move || px(crate::chart::PlotRect::width)) style:height=dy(move || px(crate::chart::PlotRect::height))></div>
+            <div class="chart__mark" class:is-shown=move || marked().is_some() class:is-brush=move || pointing.is_brushing() class:is-ring=dy(is_ring)
+                style:left=move || px(|r| r.left) style:top=move || px(|r| r.top)
+                style:width=move || px(crate::chart::PlotRect::width) style:height=move || px(crate::chart::PlotRect::height)></div>
         </div>
         <TipBox tip />
     }

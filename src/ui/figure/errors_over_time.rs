@@ -51,10 +51,10 @@ pub fn ErrorsOverTimeChart(
     view! {
         <figure class="figure">
             <Head title="Errors over time" note=legend><TableSwitch is_table /></Head>
-            <div class="figure__body" class:is-pending=dy(move || is_pending.get())>
-                <div class="figure__chart" class:is-empty=dy(move || sentence.with(Option::is_some)) hidden=dy(move || is_table.get())>
+            <div class="figure__body" class:is-pending=move || is_pending.get()>
+                <div class="figure__chart" class:is-empty=move || sentence.with(Option::is_some) hidden=move || is_table.get()>
                     <SlotChart draw summary describe on_pick />
-                    <p class="figure__empty" hidden=dy(move || sentence.with(Option::is_none))>{dy(move || sentence.get())}</p>
+                    <p class="figure__empty" hidden=move || sentence.with(Option::is_none)>{move || sentence.get()}</p>
                 </div>
                 <TableTwin testid="errors-over-time-table" caption=summary columns=COLUMNS rows is_shown=is_table />
             </div>

@@ -78,14 +78,14 @@ pub fn ServiceGraphView(
     let summary = move || figure.with(|figure| figure.as_ref().map_or_else(String::new, words::summary));
     view! {
         <div class="graph" node_ref=frame>
-            <svg class="graph__svg" node_ref=svg role="group" aria-label=dy(summary) class:is-pointed=dy(move || handles.pointed.get().is_some())
-                class:is-panned=dy(move || pan.is_panning.get())
+            <svg class="graph__svg" node_ref=svg role="group" aria-label=dy(summary) class:is-pointed=move || handles.pointed.get().is_some()
+                class:is-panned=move || pan.is_panning.get()
                 on:wheel=move |event| pan.wheel(&event) on:pointerdown=move |event| pan.down(&event)
                 on:pointermove=move |event| pan.moved(&event) on:pointerup=move |event| pan.up(&event)
                 on:pointercancel=move |event| pan.up(&event) on:keydown=move |event| key(&event, figure, handles)
                 on:click=move |_| if pan.is_click() { on_select.run(None) }>
                 {shapes::markers()}
-                <g transform=dy(move || transform(pan.viewport.get()))>{dy(drawing)}</g>
+                <g transform=move || transform(pan.viewport.get())>{dy(drawing)}</g>
             </svg>
             <PanButtons pan />
             <TipBox tip />

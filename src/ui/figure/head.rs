@@ -19,7 +19,7 @@ pub fn Switch<T: Copy + PartialEq + Send + Sync + 'static>(
     let button = move |&(value, word): &'static (T, &'static str)| {
         let is_on = move || chosen.get() == value;
         view! {
-            <button type="button" aria-pressed=dy(move || is_on().to_string())
+            <button type="button" aria-pressed=move || is_on().to_string()
                 on:click=move |_| on_choose.run(value)>
                 {word}
             </button>
@@ -60,7 +60,7 @@ pub fn Head(
     view! {
         <header class="figure__head">
             {if is_screen { view! { <h1>{title}</h1> }.into_any() } else { view! { <h2>{title}</h2> }.into_any() }}
-            <span class="figure__note">{dy(move || note.run())}</span>
+            <span class="figure__note">{move || note.run()}</span>
             <span class="figure__tools">{children()}</span>
         </header>
     }

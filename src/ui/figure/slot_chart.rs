@@ -166,14 +166,14 @@ pub(super) fn SlotChart(
     });
     let px = move |part: fn((f64, f64, f64, f64)) -> f64| format!("{}px", fixed(marked().map_or(0.0, part), 1));
     view! {
-        <div class="chart" role="img" tabindex="0" aria-label=dy(move || summary.get()) aria-keyshortcuts="ArrowLeft ArrowRight Enter"
+        <div class="chart" role="img" tabindex="0" aria-label=move || summary.get() aria-keyshortcuts="ArrowLeft ArrowRight Enter"
             on:pointerdown=move |event| pointing.down(&event) on:pointermove=move |event| pointing.moved(&event)
             on:pointerup=move |event| pointing.up(&event) on:pointercancel=move |_| pointing.calm()
             on:pointerleave=move |event| pointing.left(Some(&event)) on:keydown=move |event| pointing.key(&event)
             on:blur=move |_| pointing.left(None)>
             <Surface draw geometry />
-            <div class="chart__mark" class:is-shown=dy(move || marked().is_some()) class:is-brush=dy(move || anchor.get() != hovered.get() && anchor.get().is_some())
-                style:left=dy(move || px(|m| m.0)) style:width=dy(move || px(|m| m.1)) style:top=dy(move || px(|m| m.2)) style:height=dy(move || px(|m| m.3))></div>
+            <div class="chart__mark" class:is-shown=move || marked().is_some() class:is-brush=move || anchor.get() != hovered.get() && anchor.get().is_some()
+                style:left=move || px(|m| m.0) style:width=move || px(|m| m.1) style:top=move || px(|m| m.2) style:height=move || px(|m| m.3)></div>
         </div>
         <TipBox tip />
     }

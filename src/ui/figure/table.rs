@@ -25,12 +25,12 @@ pub(super) fn TableTwin(
         view! { <tr><th scope="row">{head}</th>{cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr> }
     };
     view! {
-        <div class="figure__table" class:visually-hidden=dy(move || !is_shown.get()) tabindex=dy(move || if is_shown.get() { "0" } else { "-1" })
-            role="region" aria-label=dy(move || caption.get())>
+        <div class="figure__table" class:visually-hidden=move || !is_shown.get() tabindex=move || if is_shown.get() { "0" } else { "-1" }
+            role="region" aria-label=move || caption.get()>
             <table data-testid=testid>
-                <caption>{dy(move || caption.get())}</caption>
+                <caption>{move || caption.get()}</caption>
                 <thead><tr>{columns.iter().map(|title| view! { <th scope="col">{*title}</th> }).collect_view()}</tr></thead>
-                <tbody>{dy(move || rows.get().into_iter().map(row).collect_view())}</tbody>
+                <tbody>{move || rows.get().into_iter().map(row).collect_view()}</tbody>
             </table>
         </div>
     }

@@ -40,8 +40,8 @@ pub(super) fn TipBox(
         })
     };
     view! {
-        <div class="tip" role="status" class:is-shown=dy(move || tip.with(Option::is_some))
-            style:left=dy(left) style:right=dy(right) style:top=dy(move || format!("{}px", fixed(place().1, 0)))>
+        <div class="tip" role="status" class:is-shown=move || tip.with(Option::is_some)
+            style:left=dy(left) style:right=dy(right) style:top=move || format!("{}px", fixed(place().1, 0))>
             {dy(content)}
         </div>
     }

@@ -78,13 +78,13 @@ fn ShortList(
                 <span class="card__right">
                     <Show when=move || { selected() > u64::from(ROWS) }>
                         <button type="button" class="link" on:click=move |_| app.go(all)>
-                            {dy(move || format!("all {}", format::count(selected())))}
+                            {move || format!("all {}", format::count(selected()))}
                         </button>
                     </Show>
                 </span>
             </h2>
             <Show when=move || !is_empty.get() fallback=move || view! { <p class="empty">{empty}</p> }>
-                <table class="table table--short" class:is-pending=dy(move || asked.is_pending.get())>
+                <table class="table table--short" class:is-pending=move || asked.is_pending.get()>
                     <thead>
                         <tr>
                             <th>"Root"</th>
@@ -95,7 +95,7 @@ fn ShortList(
                         </tr>
                     </thead>
                     <tbody>
-                        {dy(move || rows().into_iter().map(|row| view! { <ShortRow row /> }).collect_view())}
+                        {move || rows().into_iter().map(|row| view! { <ShortRow row /> }).collect_view()}
                     </tbody>
                 </table>
             </Show>
@@ -139,8 +139,8 @@ fn ShortRow(row: TraceRow) -> impl IntoView {
                     <span class="table__quiet">{row.root_name}</span>
                 </a>
             </td>
-            <td title=dy(move || format::date_time(start, app.zone_at(start)))>
-                {dy(move || format::time_of_day(start, app.zone_at(start)))}
+            <td title=move || format::date_time(start, app.zone_at(start))>
+                {move || format::time_of_day(start, app.zone_at(start))}
             </td>
             <td>{format::count(u64::from(row.spans))}</td>
             <td class="table__bad">{errors}</td>

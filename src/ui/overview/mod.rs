@@ -123,10 +123,10 @@ fn StatsStrip() -> impl IntoView {
         }
     };
     view! {
-        <dl class="stats" class:is-pending=dy(move || asked.is_pending.get())>
-            {dy(move || shown.get().into_iter().map(cell).collect_view())}
+        <dl class="stats" class:is-pending=move || asked.is_pending.get()>
+            {move || shown.get().into_iter().map(cell).collect_view()}
         </dl>
-        {dy(move || asked.error.get().map(|sentence| view! { <p class="empty" role="alert">{sentence}</p> }.into_any()))}
+        {move || asked.error.get().map(|sentence| view! { <p class="empty" role="alert">{sentence}</p> }.into_any())}
     }
 }
 

@@ -77,7 +77,7 @@ pub(super) fn SortedTable(
     };
     let head = move |(at, title): (usize, &'static &'static str)| {
         view! {
-            <th scope="col" class:is-text=at < text_columns aria-sort=dy(move || sort_word(sorting.get(), at))>
+            <th scope="col" class:is-text=at < text_columns aria-sort=move || sort_word(sorting.get(), at)>
                 <button type="button" on:click=move |_| sorting.update(|now| *now = next(*now, at, text_columns))>{*title}</button>
             </th>
         }

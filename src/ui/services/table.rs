@@ -20,7 +20,7 @@ pub(super) fn ServiceTable(
     let edges = Signal::derive(move || figure.with(|figure| figure.as_ref().map(edge_rows).unwrap_or_default()));
     let on_row = move |at: usize| choice.select(Some(at));
     view! {
-        <div class="services__tables" class:visually-hidden=dy(move || !is_shown.get()) data-testid="service-table">
+        <div class="services__tables" class:visually-hidden=move || !is_shown.get() data-testid="service-table">
             <SortedTable caption="Services and inferred peers" columns=NODE_COLUMNS rows=nodes on_row=Callback::new(on_row) text_columns=2 />
             <SortedTable caption="Calls between them" columns=EDGE_COLUMNS rows=edges text_columns=2 />
         </div>

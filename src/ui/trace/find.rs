@@ -38,7 +38,7 @@ pub fn FindBox(state: TraceState) -> impl IntoView {
         })
     };
     view! {
-        <div class="find" class:is-stale=dy(move || state.found.is_pending.get()) role="search">
+        <div class="find" class:is-stale=move || state.found.is_pending.get() role="search">
             <input
                 type="search"
                 data-testid="span-search"
@@ -54,16 +54,16 @@ pub fn FindBox(state: TraceState) -> impl IntoView {
             <span
                 class="find-count"
                 data-testid="span-search-count"
-                data-query=dy(move || counted().map(|found| found.query.clone()))
-                data-count=dy(move || counted().map(|found| found.rows.len().to_string()))
+                data-query=move || counted().map(|found| found.query.clone())
+                data-count=move || counted().map(|found| found.rows.len().to_string())
                 aria-live="polite"
             >
                 {dy(count_text)}
             </span>
             <button class="key" type="button" title="Previous match (N)" aria-label="Previous match"
-                class:is-idle=dy(move || !has_matches()) on:click=move |_| state.step_match(false)>"↑"</button>
+                class:is-idle=move || !has_matches() on:click=move |_| state.step_match(false)>"↑"</button>
             <button class="key" type="button" title="Next match (n)" aria-label="Next match"
-                class:is-idle=dy(move || !has_matches()) on:click=move |_| state.step_match(true)>"↓"</button>
+                class:is-idle=move || !has_matches() on:click=move |_| state.step_match(true)>"↓"</button>
         </div>
     }
 }

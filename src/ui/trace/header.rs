@@ -19,11 +19,11 @@ pub fn TraceHeaderBar(state: TraceState) -> impl IntoView {
     view! {
         <header class="trace-header">
             <div class="trace-facts">
-                {dy(move || header.with(title))}
-                {dy(move || header.with(|header| facts(state.app, header)))}
+                {move || header.with(title)}
+                {move || header.with(|header| facts(state.app, header))}
             </div>
             <span class="trace-id">
-                <bdi class="mono" title=trace_id>{dy(move || header.with(|header| short(&header.trace_id)))}</bdi>
+                <bdi class="mono" title=trace_id>{move || header.with(|header| short(&header.trace_id))}</bdi>
                 <CopyButton text=trace_id what="the trace id" />
             </span>
             <FindBox state />

@@ -142,25 +142,25 @@ fn Overlay(state: TraceState, drag: RwSignal<Drag>) -> impl IntoView {
     let rows = move || state.shown_share.get();
     let is_all_seen = move || rows().1 - rows().0 >= 1.0;
     view! {
-        <div class="minimap-shade" class:is-unused=dy(move || is_full.get()) style:width=dy(move || percent(edges.get().0))></div>
-        <div class="minimap-shade is-right" class:is-unused=dy(move || is_full.get()) style:width=dy(move || percent(1.0 - edges.get().1))></div>
+        <div class="minimap-shade" class:is-unused=move || is_full.get() style:width=move || percent(edges.get().0)></div>
+        <div class="minimap-shade is-right" class:is-unused=move || is_full.get() style:width=move || percent(1.0 - edges.get().1)></div>
         <div
             class="minimap-window"
-            class:is-full=dy(move || is_full.get())
-            style:left=dy(move || percent(edges.get().0))
-            style:width=dy(move || percent(edges.get().1 - edges.get().0))
+            class:is-full=move || is_full.get()
+            style:left=move || percent(edges.get().0)
+            style:width=move || percent(edges.get().1 - edges.get().0)
         ></div>
         <div
             class="minimap-selection"
-            class:is-unused=dy(move || !matches!(drag.get(), Drag::Select(from, to) if from != to))
-            style:left=dy(move || percent(selection().0))
-            style:width=dy(move || percent(selection().1 - selection().0))
+            class:is-unused=move || !matches!(drag.get(), Drag::Select(from, to) if from != to)
+            style:left=move || percent(selection().0)
+            style:width=move || percent(selection().1 - selection().0)
         ></div>
         <div
             class="minimap-rows"
             class:is-unused=dy(is_all_seen)
-            style:top=dy(move || percent(rows().0))
-            style:height=dy(move || percent(rows().1 - rows().0))
+            style:top=move || percent(rows().0)
+            style:height=move || percent(rows().1 - rows().0)
         ></div>
     }
 }

@@ -41,13 +41,13 @@ pub fn TracePanel() -> impl IntoView {
     });
     let detail_width = move || format!("{}px", state.detail_px.get());
     view! {
-        <section class="trace" class:is-stale=dy(move || is_stale.get()) aria-label="Trace" aria-busy=dy(move || is_stale.get().to_string())>
+        <section class="trace" class:is-stale=move || is_stale.get() aria-label="Trace" aria-busy=move || is_stale.get().to_string()>
             <Show when=move || is_open.get() fallback=move || view! { <Absent state /> }>
                 <TraceHeaderBar state />
                 <TraceMinimap state />
                 <div
                     class="trace-body"
-                    class:has-detail=dy(move || state.app.route.with(|route| route.span_id.is_some()))
+                    class:has-detail=move || state.app.route.with(|route| route.span_id.is_some())
                     style=("--detail-width", dy(detail_width))
                 >
                     <div

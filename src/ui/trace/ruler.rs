@@ -87,11 +87,11 @@ fn TickLabel(state: TraceState, all: Memo<Vec<Tick>>, at: usize) -> impl IntoVie
     view! {
         <span
             class="wf-tick"
-            class:is-unused=dy(move || all.with(|all| all.len() <= at))
+            class:is-unused=move || all.with(|all| all.len() <= at)
             class:is-last=dy(is_last)
-            style:transform=dy(move || place(all, at, state.timeline_px()))
+            style:transform=move || place(all, at, state.timeline_px())
         >
-            <span>{dy(move || all.with(|all| all.get(at).map(|tick| tick.label.clone())))}</span>
+            <span>{move || all.with(|all| all.get(at).map(|tick| tick.label.clone()))}</span>
         </span>
     }
 }
@@ -104,8 +104,8 @@ pub fn GridLines(state: TraceState) -> impl IntoView {
         view! {
             <span
                 class="wf-line"
-                class:is-unused=dy(move || all.with(|all| all.len() <= at))
-                style:transform=dy(move || place(all, at, state.timeline_px()))
+                class:is-unused=move || all.with(|all| all.len() <= at)
+                style:transform=move || place(all, at, state.timeline_px())
             ></span>
         }
     };

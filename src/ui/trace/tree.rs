@@ -31,7 +31,7 @@ pub fn Waterfall(state: TraceState) -> impl IntoView {
             data-testid="waterfall"
             role="treegrid"
             aria-label="Spans of the trace"
-            aria-rowcount=dy(move || state.scroll.rows.get().to_string())
+            aria-rowcount=move || state.scroll.rows.get().to_string()
             aria-colcount="2"
             aria-activedescendant=dy(descendant)
             tabindex="0"
@@ -39,10 +39,10 @@ pub fn Waterfall(state: TraceState) -> impl IntoView {
             on:keydown=move |event| keys::in_tree(state, &event)
             on:wheel=zoom
         >
-            <div class="virtual-content" style:height=dy(move || state.scroll.content_height())>
-                <div class="virtual-window" style:height=dy(move || state.scroll.window_height())>
+            <div class="virtual-content" style:height=move || state.scroll.content_height()>
+                <div class="virtual-window" style:height=move || state.scroll.window_height()>
                     <ruler::GridLines state />
-                    <div class="virtual-sheet" style:transform=dy(move || format!("translateY({}px)", fixed(state.pool.sheet_y.get(), 1)))>
+                    <div class="virtual-sheet" style:transform=move || format!("translateY({}px)", fixed(state.pool.sheet_y.get(), 1))>
                         <For each=move || 0..slots.with(Vec::len) key=usize::to_string let:at>
                             {slots.with_untracked(|slots| slots.get(at).copied()).map(|cell| view! { <WaterfallRow state cell /> }.into_any())}
                         </For>

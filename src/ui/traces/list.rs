@@ -21,24 +21,24 @@ pub fn TraceGrid(state: ListState) -> impl IntoView {
     view! {
         <div
             class="virtual tl"
-            class:is-stale=dy(move || state.list.is_pending.get())
+            class:is-stale=move || state.list.is_pending.get()
             node_ref=state.scroll.node
             data-testid="trace-list"
             role="grid"
             aria-label="Traces"
-            aria-rowcount=dy(move || (state.scroll.rows.get() + 1).to_string())
+            aria-rowcount=move || (state.scroll.rows.get() + 1).to_string()
             aria-colcount="6"
-            aria-activedescendant=dy(move || state.active.get().map(element_id))
+            aria-activedescendant=move || state.active.get().map(element_id)
             tabindex="0"
             on:scroll=move |_| state.scroll.scrolled(state.frame)
             on:keydown=move |event| in_grid(state, &event)
         >
-            <div class="virtual-content" style:height=dy(move || state.scroll.content_height())>
+            <div class="virtual-content" style:height=move || state.scroll.content_height()>
                 <Heads state />
-                <div class="virtual-window" style:height=dy(move || state.scroll.window_height())>
+                <div class="virtual-window" style:height=move || state.scroll.window_height()>
                     <div
                         class="virtual-sheet"
-                        style:transform=dy(move || format!("translateY({}px)", fixed(state.pool.sheet_y.get(), 1)))
+                        style:transform=move || format!("translateY({}px)", fixed(state.pool.sheet_y.get(), 1))
                     >
                         <For each=move || 0..slots.with(Vec::len) key=usize::to_string let:at>
                             {row(at)}

@@ -39,7 +39,7 @@ pub fn TracesPanel() -> impl IntoView {
                 on_pick=move |trace_id: String| state.open(trace_id)
             />
             <p class="traces-count" data-testid="trace-count" role="status">{dy(count)}</p>
-            {dy(move || state.list.error.get().map(|error| view! { <p class="traces-empty">{error}</p> }.into_any()))}
+            {move || state.list.error.get().map(|error| view! { <p class="traces-empty">{error}</p> }.into_any())}
             <Show when=move || is_empty.get()>
                 <NoMatch state />
             </Show>

@@ -35,21 +35,21 @@ pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
     let share = move || format!("scaleX({})", fixed(read(cell, |row| row.share).unwrap_or(0.0), 4));
     view! {
         <div
-            class=dy(move || read(cell, class).unwrap_or_else(|| "tl-row is-unused".to_owned()))
-            role=dy(move || read(cell, |_| "row"))
-            id=dy(move || read(cell, |row| element_id(row.position)))
-            data-trace-id=dy(move || read(cell, |row| row.trace.trace_id.clone()))
-            aria-rowindex=dy(move || read(cell, |row| (row.position + 2).to_string()))
-            aria-selected=dy(move || read(cell, |row| if row.is_active { "true" } else { "false" }))
+            class=move || read(cell, class).unwrap_or_else(|| "tl-row is-unused".to_owned())
+            role=move || read(cell, |_| "row")
+            id=move || read(cell, |row| element_id(row.position))
+            data-trace-id=move || read(cell, |row| row.trace.trace_id.clone())
+            aria-rowindex=move || read(cell, |row| (row.position + 2).to_string())
+            aria-selected=move || read(cell, |row| if row.is_active { "true" } else { "false" })
             style:transform=dy(place)
             on:click=open
         >
             <div class="tl-name" role="gridcell" title=dy(title)>
                 <span class="dot"></span>
-                <bdi class="tl-service">{dy(move || read(cell, |row| row.trace.root_service.clone()))}</bdi>
-                <bdi class="tl-operation">{dy(move || read(cell, |row| row.trace.root_name.clone()))}</bdi>
+                <bdi class="tl-service">{move || read(cell, |row| row.trace.root_service.clone())}</bdi>
+                <bdi class="tl-operation">{move || read(cell, |row| row.trace.root_name.clone())}</bdi>
                 <span class="tl-mark">
-                    {dy(move || read(cell, |row| if row.trace.incomplete { "incomplete" } else { "" }))}
+                    {move || read(cell, |row| if row.trace.incomplete { "incomplete" } else { "" })}
                 </span>
             </div>
             <div class="tl-start" role="gridcell">{dy(start)}</div>
@@ -57,14 +57,14 @@ pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
                 <span class="tl-bar" aria-hidden="true">
                     <span style:transform=dy(share)></span>
                 </span>
-                <span>{dy(move || read(cell, |row| format::duration(row.trace.duration_nanos)))}</span>
+                <span>{move || read(cell, |row| format::duration(row.trace.duration_nanos))}</span>
             </div>
-            <div class="tl-spans" role="gridcell">{dy(move || read(cell, |row| format::count(row.trace.spans.into())))}</div>
+            <div class="tl-spans" role="gridcell">{move || read(cell, |row| format::count(row.trace.spans.into()))}</div>
             <div class="tl-services" role="gridcell">
-                {dy(move || read(cell, |row| format::count(row.trace.services.into())))}
+                {move || read(cell, |row| format::count(row.trace.services.into()))}
             </div>
-            <div class="tl-errors" role="gridcell" title=dy(move || read(cell, error_title).flatten())>
-                {dy(move || read(cell, |row| format::count(row.trace.errors.into())))}
+            <div class="tl-errors" role="gridcell" title=move || read(cell, error_title).flatten()>
+                {move || read(cell, |row| format::count(row.trace.errors.into()))}
             </div>
         </div>
     }

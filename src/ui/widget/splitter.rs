@@ -51,11 +51,11 @@ pub fn Splitter(
     view! {
         <div
             class=format!("splitter {class}")
-            class:is-dragging=dy(move || is_dragging.get())
+            class:is-dragging=move || is_dragging.get()
             role="separator"
             aria-orientation="vertical"
             aria-label=label
-            aria-valuenow=dy(move || value.get().round().to_string())
+            aria-valuenow=move || value.get().round().to_string()
             tabindex="0"
             on:pointerdown=capture
             on:pointermove=follow

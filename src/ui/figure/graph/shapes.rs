@@ -148,7 +148,7 @@ fn node_shape(
     view! {
         <g class=class class:is-selected=dy(is_selected) class:is-near=dy(is_near) data-node=at.to_string() data-name=node.name.clone()
             transform=format!("translate({} {})", node.x, node.y)
-            tabindex="0" role="button" aria-pressed=dy(move || is_selected().to_string()) aria-label=words::node(node)
+            tabindex="0" role="button" aria-pressed=move || is_selected().to_string() aria-label=words::node(node)
             on:click=on_click on:dblclick=move |_| handles.on_open.run(at)
             on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.point_away()
             on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.point_away()>

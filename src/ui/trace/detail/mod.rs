@@ -44,7 +44,7 @@ pub fn DetailPanel(state: TraceState) -> impl IntoView {
             />
             <aside
                 class="detail"
-                class:is-stale=dy(move || state.detail.is_pending.get())
+                class:is-stale=move || state.detail.is_pending.get()
                 data-testid="span-detail"
                 aria-label="Selected span"
                 tabindex="-1"
@@ -52,8 +52,8 @@ pub fn DetailPanel(state: TraceState) -> impl IntoView {
             >
                 <button class="icon detail-close" type="button" title="Close (Esc)" aria-label="Close the detail"
                     on:click=move |_| state.deselect()>"×"</button>
-                {dy(move || state.detail.value.with(|detail| detail.as_ref().map(|detail| body(state, detail))))}
-                {dy(move || missing(state).map(|sentence| view! { <p class="quiet">{sentence}</p> }.into_any()))}
+                {move || state.detail.value.with(|detail| detail.as_ref().map(|detail| body(state, detail)))}
+                {move || missing(state).map(|sentence| view! { <p class="quiet">{sentence}</p> }.into_any())}
             </aside>
         </Show>
     }
