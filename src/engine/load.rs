@@ -11,6 +11,9 @@ use crate::ingest::{Decoder, Emit, Refusal, Splitter};
 use crate::model::{Batch, SpanStore, SpanStoreBuilder, StoreFull};
 use crate::sorting;
 
+/// Bytes of gzip that are unpacked at a time.
+const PACKED_BYTES: usize = 64 * 1024;
+
 /// A fingerprint takes this much of a file.
 const FINGERPRINT_BYTES: usize = 64 * 1024;
 
@@ -223,16 +226,18 @@ impl FileLoad {
         for &byte in &bytes[..hashed] {
             self.hash = (self.hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
-        match self.decoder.push(bytes) {
-            Ok(plain) => {
-                self.splitter.push(&plain, emit);
-                Ok(())
-            }
-            Err(refusal) => {
-                self.refuse(refusal, emit);
-                Err(Enough)
+        // A slice of gzip may hold a thousand times its size: it is unpacked in small parts.
+        let part_bytes = if self.decoder.is_gzip() { PACKED_BYTES } else { bytes.len().max(1) };
+        for part in bytes.chunks(part_bytes) {
+            match self.decoder.push(part) {
+                Ok(plain) => self.splitter.push(&plain, emit),
+                Err(refusal) => {
+                    self.refuse(refusal, emit);
+                    return Err(Enough);
+                }
             }
         }
+        Ok(())
     }
 
     fn refuse(&mut self, Refusal(why): Refusal, emit: &mut Emit<'_>) {

@@ -2,8 +2,7 @@
 //! first value (`export const x =`), and a first look that refuses what is no text at all.
 
 use super::foreign;
-use flate2::write::MultiGzDecoder;
-use std::io::Write as _;
+use super::gzip::{self, Gzip};
 
 /// Why a file is not read, to follow its name: "a.png is a PNG picture."
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +15,7 @@ enum State {
     /// Not enough seen yet.
     Begin(Vec<u8>),
     Plain,
-    Gzip(Box<MultiGzDecoder<Vec<u8>>>),
+    Gzip(Box<Gzip>),
 }
 
 /// Decodes one file.
@@ -66,14 +65,9 @@ impl Decoder {
             State::Begin(_) => self.decide()?,
             _ => Vec::new(),
         };
-        if let State::Gzip(gzip) = &mut self.state {
-            // An end that is missing is told by the splitter, in terms of what was in it.
-            let _ = gzip.try_finish();
-            let last = std::mem::take(gzip.get_mut());
-            if let Some(inner) = &mut self.inner {
-                out.extend_from_slice(&inner.push(&last)?);
-                out.extend(inner.finish()?);
-            }
+        // An end of gzip that is missing is told by the splitter, in terms of what was in it.
+        if let Some(inner) = &mut self.inner {
+            out.extend(inner.finish()?);
         }
         Ok(out)
     }
@@ -86,8 +80,8 @@ impl Decoder {
 
     fn decide(&mut self) -> Result<Vec<u8>, Refusal> {
         let State::Begin(begin) = std::mem::replace(&mut self.state, State::Plain) else { return Ok(Vec::new()) };
-        if begin.starts_with(b"\x1f\x8b") {
-            self.state = State::Gzip(Box::new(MultiGzDecoder::new(Vec::new())));
+        if begin.starts_with(gzip::MAGIC) {
+            self.state = State::Gzip(Box::default());
             self.inner = Some(Box::default());
             return self.inflate(&begin);
         }
@@ -112,8 +106,8 @@ impl Decoder {
 
     fn inflate(&mut self, bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
         let State::Gzip(gzip) = &mut self.state else { return Ok(Vec::new()) };
-        let outcome = gzip.write_all(bytes);
-        let plain = std::mem::take(gzip.get_mut());
+        let mut plain = Vec::new();
+        let outcome = gzip.push(bytes, &mut plain);
         let out = match &mut self.inner {
             Some(inner) => inner.push(&plain)?.into_owned(),
             None => plain,
@@ -122,7 +116,7 @@ impl Decoder {
             Ok(()) => Ok(out),
             Err(error) if out.is_empty() => {
                 let at = self.taken.saturating_sub(bytes.len() as u64);
-                Err(Refusal(format!("is gzip, but its compression is broken near byte {at}: {error}")))
+                Err(Refusal(format!("is gzip, but broken near byte {at}: {error}")))
             }
             // What was in the good part is kept; the next write fails again, with nothing to keep.
             Err(_) => Ok(out),
@@ -147,6 +141,7 @@ fn describe(first: &[u8], offset: usize) -> String {
 mod tests {
     use super::*;
     use flate2::{Compression, write::GzEncoder};
+    use std::io::Write as _;
 
     fn decode(bytes: &[u8], step: usize) -> Result<Vec<u8>, Refusal> {
         let mut decoder = Decoder::default();

@@ -15,6 +15,7 @@
 
 mod decode;
 mod foreign;
+mod gzip;
 mod ids;
 mod jaeger_json;
 mod json;
