@@ -127,7 +127,6 @@ async fn read_all(host: &Shared, pool: &Pool, sources: &[JsValue]) {
                 Ok(true) => {
                     let step = feed(host, pool, &mut inline, |load, emit| load.push(source, &slice, emit));
                     progress(host, false);
-                    pool.room().await;
                     if step == Err(Enough) {
                         break;
                     }
@@ -146,7 +145,7 @@ async fn read_all(host: &Shared, pool: &Pool, sources: &[JsValue]) {
     }
 }
 
-/// Runs a step of the load, and has the chunks it yields parsed: by the pool, or here where there is none.
+/// Runs a step of the load, and has the chunks it yields parsed: by the pool; here, where all of it has enough to do.
 fn feed(
     host: &Shared,
     pool: &Pool,
@@ -155,11 +154,14 @@ fn feed(
 ) -> Result<(), Enough> {
     let mut here = host.borrow_mut();
     let Some(load) = &mut here.load else { return Err(Enough) };
-    if !pool.is_empty() {
-        return step(load, &mut |head, bytes| pool.push(&head, bytes));
-    }
     let mut batches = Vec::new();
-    let result = step(load, &mut |head, bytes| batches.push(inline.parse(&head, bytes)));
+    let result = step(load, &mut |head, bytes| {
+        if pool.has_room() {
+            pool.push(&head, bytes);
+        } else {
+            batches.push(inline.parse(&head, bytes));
+        }
+    });
     batches.iter().for_each(|batch| load.absorb(batch));
     result
 }

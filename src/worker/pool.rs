@@ -14,11 +14,11 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
-/// Chunks a parser may have at a time: one to parse, one to go on with.
-const IN_FLIGHT: usize = 2;
+/// Chunks a parser may have at a time: enough to go on with while the engine scans a slice, or parses a chunk itself.
+const IN_FLIGHT: usize = 8;
 
-/// Chunks that may wait, per parser, before reading pauses.
-const QUEUE: usize = 2;
+/// Chunks that may wait, per parser; what comes then is parsed by the engine.
+const QUEUE: usize = 1;
 
 struct Member {
     worker: Worker,
@@ -66,11 +66,6 @@ impl Pool {
         pool
     }
 
-    /// Whether there is no parser: this browser may not allow workers in workers.
-    pub fn is_empty(&self) -> bool {
-        self.0.borrow().members.is_empty()
-    }
-
     fn member(&self, number: usize, absorb: &Absorb, crashed: &Crashed) -> Option<Member> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
@@ -98,9 +93,11 @@ impl Pool {
         self.dispatch();
     }
 
-    /// Waits until there is room for more chunks.
-    pub async fn room(&self) {
-        self.until(|inner| inner.queue.len() < inner.members.len().max(1) * QUEUE).await;
+    /// Whether it takes more chunks; never, where no parser could be started: this browser may not allow workers in
+    /// workers.
+    pub fn has_room(&self) -> bool {
+        let inner = self.0.borrow();
+        inner.queue.len() < inner.members.len() * QUEUE
     }
 
     /// Waits until every batch is back.
