@@ -77,18 +77,31 @@ fn parse(text: &str, digits: usize, bytes: usize) -> ParsedId<u128> {
     }
 }
 
+/// At most 32 digits, by halves: wide integers are slow in wasm, and every span has some ids.
 fn from_hex(text: &[u8]) -> Option<u128> {
-    let mut value = 0_u128;
+    let (high, low) = text.split_at(text.len().saturating_sub(16));
+    Some(u128::from(hex_half(high)?) << 64 | u128::from(hex_half(low)?))
+}
+
+fn hex_half(text: &[u8]) -> Option<u64> {
+    const NONE: u8 = 0xFF;
+    const DIGITS: [u8; 256] = {
+        let mut table = [NONE; 256];
+        let mut digit = 0;
+        while digit < 16 {
+            table[b"0123456789abcdef"[digit] as usize] = digit as u8;
+            table[b"0123456789ABCDEF"[digit] as usize] = digit as u8;
+            digit += 1;
+        }
+        table
+    };
+    let (mut value, mut seen) = (0, 0);
     for &byte in text {
-        let digit = match byte {
-            b'0'..=b'9' => byte - b'0',
-            b'a'..=b'f' => byte - b'a' + 10,
-            b'A'..=b'F' => byte - b'A' + 10,
-            _ => return None,
-        };
-        value = value << 4 | u128::from(digit);
+        let digit = DIGITS[usize::from(byte)];
+        seen |= digit;
+        value = value << 4 | u64::from(digit & 15);
     }
-    Some(value)
+    (seen != NONE).then_some(value)
 }
 
 /// Both alphabets, padded or not, exactly `bytes` bytes; unused bits must be zero, so that free text of that length

@@ -17,7 +17,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 const INLINE_BYTES: u64 = 2 * 1024 * 1024;
 
 /// News of a load come this often.
-const PROGRESS_MS: f64 = 80.0;
+const PROGRESS_MS: f64 = 150.0;
 
 #[derive(Default)]
 struct Host {
