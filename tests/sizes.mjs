@@ -9,7 +9,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 const MUST_KB = 350;
 const AIM_KB = 250;
 // What has been reached so far: more fails. Lower it with each gain; it goes when it is MUST_KB.
-const HELD_KB = 448;
+const HELD_KB = 432;
 const NOT_COUNTED = new Set(["example.json.gz"]);
 
 const root = process.argv[2] ?? "dist";

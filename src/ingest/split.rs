@@ -196,6 +196,7 @@ impl Splitter {
 
     fn run(&mut self, is_last: bool, emit: &mut Emit<'_>) {
         loop {
+            self.skip_deep();
             let left = self.buffer.len() - self.scanned;
             if left == 0 || (left < Scan::BLOCK && !is_last) {
                 return;
@@ -210,12 +211,7 @@ impl Splitter {
                 }
             };
             self.scan = scan;
-            let step = if self.is_deep(&masks) {
-                self.depth = self.depth + masks.opens.count_ones() as usize - masks.closes.count_ones() as usize;
-                Step::Go
-            } else {
-                self.bits(&masks, is_last, emit)
-            };
+            let step = self.bits(&masks, is_last, emit);
             let next = match step {
                 Step::Go => self.scanned + left.min(Scan::BLOCK),
                 Step::Again(at) | Step::NeedMore(at) => at,
@@ -243,16 +239,31 @@ impl Splitter {
         }
     }
 
-    /// Whether all brackets of the block lie within one leaf, and none could be the begin of a new record: then only their
-    /// number matters. So it is with nearly all blocks.
-    #[inline(always)]
-    fn is_deep(&self, masks: &Masks) -> bool {
-        let Masks { opens, closes, line_feeds, broken_lines } = *masks;
-        let after_line_feed = line_feeds << 1 | 1;
-        let may_begin = opens & after_line_feed;
-        let is_at_line =
-            may_begin > 1 || (may_begin == 1 && self.scanned > 0 && self.buffer[self.scanned - 1] == b'\n');
-        broken_lines == 0 && self.depth > self.frames.len() + closes.count_ones() as usize && !is_at_line
+    /// Passes over blocks in which only the number of brackets matters: all lie within one leaf, and none could be the
+    /// begin of a new record. So it is with nearly all blocks; that is why what changes is held apart.
+    fn skip_deep(&mut self) {
+        let (mut scan, mut depth, mut at) = (self.scan, self.depth, self.scanned);
+        let (mut lines, mut line_start) = (self.lines, self.line_start);
+        let mut after_line_feed = u64::from(at > 0 && self.buffer[at - 1] == b'\n');
+        while let Some(block) = self.buffer.get(at..).and_then(|rest| rest.first_chunk::<{ Scan::BLOCK }>()) {
+            let before = scan;
+            let Masks { opens, closes, line_feeds, broken_lines } = scan.block(block);
+            let closed = closes.count_ones() as usize;
+            let begins = opens & (line_feeds << 1 | after_line_feed);
+            if broken_lines != 0 || begins != 0 || depth <= self.frames.len() + closed {
+                scan = before;
+                break;
+            }
+            depth = depth + opens.count_ones() as usize - closed;
+            if line_feeds != 0 {
+                lines += u64::from(line_feeds.count_ones());
+                line_start = self.base + at as u64 + 64 - u64::from(line_feeds.leading_zeros());
+            }
+            after_line_feed = line_feeds >> 63;
+            at += Scan::BLOCK;
+        }
+        (self.scan, self.depth, self.scanned) = (scan, depth, at);
+        (self.lines, self.line_start) = (lines, line_start);
     }
 
     fn bits(&mut self, masks: &Masks, is_last: bool, emit: &mut Emit<'_>) -> Step {
