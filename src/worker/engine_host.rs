@@ -26,6 +26,8 @@ struct Host {
     /// Questions that came while files were being added.
     waiting: Vec<Ask>,
     told_ms: f64,
+    /// News that came too early for the page will be told.
+    is_news_due: bool,
 }
 
 type Shared = Rc<RefCell<Host>>;
@@ -176,6 +178,15 @@ fn progress(host: &Shared, at_once: bool) {
     let mut here = host.borrow_mut();
     let now = scope::now_ms();
     if !at_once && now - here.told_ms < PROGRESS_MS {
+        // The last news before a pause must not be lost.
+        if !std::mem::replace(&mut here.is_news_due, true) {
+            let host = Rc::clone(host);
+            wasm_bindgen_futures::spawn_local(async move {
+                scope::pause(PROGRESS_MS as i32).await;
+                host.borrow_mut().is_news_due = false;
+                progress(&host, true);
+            });
+        }
         return;
     }
     here.told_ms = now;
