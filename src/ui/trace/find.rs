@@ -26,15 +26,17 @@ pub fn FindBox(state: TraceState) -> impl IntoView {
         event.prevent_default();
         event.stop_propagation();
     };
-    let counted = move || state.found.value.get();
-    let has_matches = move || counted().is_some_and(|found| !found.rows.is_empty());
+    let found = state.found.value;
+    let has_matches = memo(move || found.with(|found| found.as_ref().is_some_and(|found| !found.rows.is_empty())));
     let count_text = move || {
-        let found = counted()?;
-        let all = format::count(found.rows.len() as u64);
-        Some(match state.active.get().and_then(|row| rank_of(&found.rows, row)) {
-            Some(rank) => format!("{} of {all}", format::count(rank as u64)),
-            None if found.rows.is_empty() => "no match".to_owned(),
-            None => all,
+        found.with(|found| {
+            let rows = &found.as_ref()?.rows;
+            let all = format::count(rows.len() as u64);
+            Some(match state.active.get().and_then(|row| rank_of(rows, row)) {
+                Some(rank) => format!("{} of {all}", format::count(rank as u64)),
+                None if rows.is_empty() => "no match".to_owned(),
+                None => all,
+            })
         })
     };
     view! {
@@ -54,16 +56,16 @@ pub fn FindBox(state: TraceState) -> impl IntoView {
             <span
                 class="find-count"
                 data-testid="span-search-count"
-                data-query=move || counted().map(|found| found.query.clone())
-                data-count=move || counted().map(|found| found.rows.len().to_string())
+                data-query=move || found.with(|found| found.as_ref().map(|found| found.query.clone()))
+                data-count=move || found.with(|found| found.as_ref().map(|found| found.rows.len()))
                 aria-live="polite"
             >
                 {dy(count_text)}
             </span>
             <button class="key" type="button" title="Previous match (N)" aria-label="Previous match"
-                class:is-idle=move || !has_matches() on:click=move |_| state.step_match(false)>"↑"</button>
+                class:is-idle=move || !has_matches.get() on:click=move |_| state.step_match(false)>"↑"</button>
             <button class="key" type="button" title="Next match (n)" aria-label="Next match"
-                class:is-idle=move || !has_matches() on:click=move |_| state.step_match(true)>"↓"</button>
+                class:is-idle=move || !has_matches.get() on:click=move |_| state.step_match(true)>"↓"</button>
         </div>
     }
 }

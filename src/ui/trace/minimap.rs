@@ -117,15 +117,16 @@ fn draw_matches(state: TraceState, canvas: NodeRef<Canvas>, size: RwSignal<(f64,
     effect(move || {
         state.app.theme.track();
         let (Some(canvas), pixels) = (canvas.get(), Pixels::of(size.get())) else { return };
-        let found = state.found.value.get();
-        state.opened.value.with(|opened| {
-            let (Some(opened), Some(found)) = (opened, found) else {
-                canvas.set_width(0);
-                return;
-            };
-            let columns = match_columns(&opened.view, &found.rows, pixels.width as u16);
-            // See above.
-            let _ = draw_columns(&canvas, &pixels, &columns);
+        state.found.value.with(|found| {
+            state.opened.value.with(|opened| {
+                let (Some(opened), Some(found)) = (opened, found) else {
+                    canvas.set_width(0);
+                    return;
+                };
+                let columns = match_columns(&opened.view, &found.rows, pixels.width as u16);
+                // See above.
+                let _ = draw_columns(&canvas, &pixels, &columns);
+            });
         });
     });
 }
