@@ -115,6 +115,26 @@ fn adding_keeps_replacing_forgets_and_refusing_changes_nothing() {
 }
 
 #[test]
+fn what_ends_before_it_can_be_told_is_said_so_and_no_more() {
+    let told = |text: &str| {
+        open(&mut Session::default(), OpenMode::Replace, &[("x.json", text.as_bytes())]).files[0].problems.clone()
+    };
+    assert_eq!(
+        told(&"[".repeat(10_000)),
+        [
+            "x.json ends early, at byte 10000 (line 1, column 10001).",
+            "x.json is JSON without a key that tells what it is (at byte 0): no trace format looks so.",
+        ]
+    );
+    assert_eq!(
+        told(r#"{"hello":[1,2],"world":{}}"#),
+        [
+            "x.json is JSON, but of no trace format that is known: the value at byte 0 begins with the keys hello, world."
+        ]
+    );
+}
+
+#[test]
 fn a_full_store_keeps_what_was_read_and_says_so() {
     let bytes = file(1, 12_000);
     let mut session = Session::default();

@@ -258,8 +258,8 @@ impl FileLoad {
         self.is_gzip = self.decoder.is_gzip();
         if let Some(at) = self.splitter.finish(emit) {
             self.is_partial = true;
-            let position = self.splitter.end_position();
-            self.problems.push(verdict::ends_early(&self.info.name, at, position, self.is_gzip));
+            let sentence = verdict::ends_early(self, at);
+            self.problems.push(sentence);
         }
         if self.read_bytes != self.info.bytes && self.info.bytes > 0 {
             let (name, read, told) = (&self.info.name, self.read_bytes, self.info.bytes);

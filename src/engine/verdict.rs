@@ -4,11 +4,11 @@ use super::load::FileLoad;
 use crate::ingest::{FORMATS, Seen, What};
 
 /// The file ends within a value.
-pub(super) fn ends_early(name: &str, at: u64, (line, column): (u64, u64), is_gzip: bool) -> String {
-    let inside = if is_gzip { " of the decompressed text" } else { "" };
-    format!(
-        "{name} ends early, at byte {at}{inside} (line {line}, column {column}): every whole span before it was kept."
-    )
+pub(super) fn ends_early(file: &FileLoad, at: u64) -> String {
+    let (name, (line, column)) = (&file.info.name, file.splitter.end_position());
+    let inside = if file.is_gzip { " of the decompressed text" } else { "" };
+    let kept = if is_refused(file) { "" } else { ": every whole span before it was kept" };
+    format!("{name} ends early, at byte {at}{inside} (line {line}, column {column}){kept}.")
 }
 
 /// The store is full.

@@ -2,13 +2,17 @@
 //! value, never its span.
 //!
 //! By hand, because this is where a load spends its time: keys and texts are slices of the chunk, found eight bytes at a
-//! time, and there is no layer between the bytes and the batch (serde's visitors took half as long again). What is read must be JSON to the letter; what is passed over must only have
-//! its brackets and quotes in order. An error sends the element through [`tolerant::repair`](super::tolerant).
+//! time, and there is no layer between the bytes and the batch (serde's visitors took half as long again). What is read must be
+//! JSON to the letter; what is passed over must only have its brackets and quotes in order. An error sends the element
+//! through [`tolerant::repair`](super::tolerant).
+
+mod text;
 
 pub(super) use super::scalar::{Scalar, write_json};
 use super::tolerant;
 use crate::model::parse_json_float;
 use std::borrow::Cow;
+use text::{plain_end, unescaped};
 
 /// Integers beyond this are not exact as floats.
 const EXACT_FLOAT: f64 = 9_007_199_254_740_992.0;
@@ -321,188 +325,5 @@ impl<'a> Json<'a> {
     }
 }
 
-/// What a text with escapes says; none where an escape is none of JSON's, or half of a pair of surrogates.
-fn unescaped(text: &str) -> Option<String> {
-    let mut parts = text.split('\\');
-    let mut out = String::with_capacity(text.len());
-    out.push_str(parts.next()?);
-    while let Some(part) = parts.next() {
-        let Some(&kind) = part.as_bytes().first() else {
-            // Two backslashes in a row: the part between them is empty, and what follows is plain.
-            out.push('\\');
-            out.push_str(parts.next()?);
-            continue;
-        };
-        let (escaped, plain) = match kind {
-            b'u' => {
-                let unit = |part: &str| part.get(1..5).and_then(hex4);
-                let first = unit(part)?;
-                match first {
-                    0xD800..0xDC00 => {
-                        // The other half must follow at once.
-                        let low = parts.next().filter(|next| part.len() == 5 && next.starts_with('u'))?;
-                        let second = unit(low).filter(|unit| (0xDC00..0xE000).contains(unit))?;
-                        (char::from_u32(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00))?, low.get(5..)?)
-                    }
-                    _ => (char::from_u32(first)?, part.get(5..)?),
-                }
-            }
-            _ => (simple_escape(kind)?, part.get(1..)?),
-        };
-        out.push(escaped);
-        out.push_str(plain);
-    }
-    Some(out)
-}
-
-fn simple_escape(kind: u8) -> Option<char> {
-    Some(match kind {
-        b'"' => '"',
-        b'/' => '/',
-        b'b' => '\u{8}',
-        b'f' => '\u{c}',
-        b'n' => '\n',
-        b'r' => '\r',
-        b't' => '\t',
-        _ => return None,
-    })
-}
-
-fn hex4(digits: &str) -> Option<u32> {
-    digits.chars().try_fold(0, |number, digit| Some(number << 4 | digit.to_digit(16)?))
-}
-
-/// Where a plain text ends: the first quote, backslash or control character from `start` on, or the end.
-#[inline]
-fn plain_end(bytes: &[u8], start: usize) -> usize {
-    const ONES: u64 = u64::MAX / 255;
-    const HIGHS: u64 = ONES << 7;
-    // The high bit of each byte that is zero; above the lowest such byte there may be more, which do not matter.
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
-    let mut at = start;
-    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        let word = u64::from_le_bytes(*word);
-        let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-        let found = zeros(word ^ (ONES * u64::from(b'"'))) | zeros(word ^ (ONES * u64::from(b'\\'))) | controls;
-        if found != 0 {
-            return at + found.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    while bytes.get(at).is_some_and(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)) {
-        at += 1;
-    }
-    at.min(bytes.len())
-}
-
 #[cfg(test)]
-mod tests {
-    use super::super::scalar::Negative;
-    use super::*;
-    use proptest::prelude::*;
-
-    fn scalar(text: &str) -> Scalar<'_> {
-        Json::new(text).scalar().unwrap()
-    }
-
-    #[test]
-    fn every_value_is_taken() {
-        assert_eq!(
-            scalar(r#"{"a":[1,"x\n",null,{"b":1.5}]}"#),
-            Scalar::Json(r#"{"a":[1,"x\n",null,{"b":1.5}]}"#.into())
-        );
-        assert!(scalar("1").is_true() && scalar("\"True\"").is_true() && !scalar("0").is_true());
-        assert_eq!(scalar("1718000000000000.5").scaled(1000), Some(Ok(1_718_000_000_000_000_500)));
-        assert_eq!(scalar("\"1500\"").scaled(1000), Some(Ok(1_500_000)));
-        assert_eq!(scalar("-3").scaled(1), Some(Err(Negative)));
-        assert_eq!(scalar("\"invalid\"").scaled(1), None);
-        assert_eq!(scalar("18446744073709551615").scaled(1000), None);
-    }
-
-    #[test]
-    fn numbers_that_lost_digits_are_refused() {
-        let read = |text: &'static str| Json::new(text).exact();
-        assert!(read("1.718e18").is_err());
-        assert!(read("340282366920938463463374607431768211455").is_err());
-        assert_eq!(read("\"63e8\"").unwrap(), Scalar::Text("63e8".into()), "an id");
-        assert_eq!(scalar("\"1.7180000000000000001e18\"").scaled(1), Some(Ok(1_718_000_000_000_000_000)));
-        assert_eq!(read("1.5e3").unwrap(), Scalar::Float(1500.0));
-    }
-
-    #[test]
-    fn what_is_not_json_is_told() {
-        for bad in [
-            "{\"a\":1,}",
-            "[1 2]",
-            "{a:1}",
-            "[01]",
-            "[-]",
-            "[1e999]",
-            "[tru]",
-            "[\"a\nb\"]",
-            "[\"\\x\"]",
-            "[\"\\ud800\"]",
-            "[1",
-            "[1,]",
-        ] {
-            assert!(Json::new(bad).scalar().is_err(), "{bad}");
-        }
-        assert!(Json::new(&"[".repeat(10_000)).scalar().is_err());
-        let deep = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
-        assert!(Json::new(&deep).scalar().is_err());
-        assert_eq!(Json::new(&deep).skip(), Ok(()));
-    }
-
-    fn any_json() -> impl Strategy<Value = serde_json::Value> {
-        let leaf = prop_oneof![
-            Just(serde_json::Value::Null),
-            any::<bool>().prop_map(Into::into),
-            any::<i64>().prop_map(Into::into),
-            any::<u64>().prop_map(Into::into),
-            (-1e300..1e300).prop_map(|number: f64| number.into()),
-            any::<String>().prop_map(Into::into),
-            "[\"\\\\a-c\u{0}-\u{1f}é😀]{0,20}".prop_map(Into::into),
-        ];
-        leaf.prop_recursive(4, 30, 6, |inner| {
-            prop_oneof![
-                proptest::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
-                proptest::collection::btree_map(any::<String>(), inner, 0..6)
-                    .prop_map(|map| serde_json::Value::Object(map.into_iter().collect())),
-            ]
-        })
-    }
-
-    proptest! {
-        #[test]
-        fn what_serde_json_writes_is_read(value in any_json(), is_pretty in any::<bool>()) {
-            let text = if is_pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
-            let mut json = Json::new(&text);
-            let mut out = String::new();
-            json.compact(&mut out).unwrap();
-            prop_assert_eq!(json.consumed(), text.len());
-            // `0.0` is written `0`: the same number, but not to serde_json.
-            let plain = |value: &serde_json::Value| value.to_string().replace(".0", "");
-            prop_assert_eq!(plain(&serde_json::from_str(&out).unwrap()), plain(&value));
-        }
-
-        #[test]
-        fn escapes_are_read_as_serde_json_reads_them(text in r#"([a-c]|é|\\|\\["/bfnrtux]|\\u[0-9a-fA-F]{4}|\\ud83d|\\udE00){0,8}"#) {
-            let quoted = format!("\"{text}\"");
-            let ours = Json::new(&quoted).scalar().ok();
-            let theirs = serde_json::from_str::<String>(&quoted).ok().map(|text| Scalar::Text(text.into()));
-            if ours != theirs {
-                // A quote that is not escaped ends our value, and is too much for theirs.
-                let mut json = Json::new(&quoted);
-                prop_assert!(theirs.is_none() && json.scalar().is_ok() && json.consumed() < quoted.len(), "{} {:?} {:?}", quoted, ours, theirs);
-            }
-        }
-
-        #[test]
-        fn texts_end_where_they_end(text in "[ -~\u{0}-\u{1f}\"\\\\é😀]{0,40}", start in 0_usize..10) {
-            let bytes = text.as_bytes();
-            let start = start.min(bytes.len());
-            let end = bytes[start..].iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
-            prop_assert_eq!(plain_end(bytes, start), end.map_or(bytes.len(), |end| start + end));
-        }
-    }
-}
+mod tests;

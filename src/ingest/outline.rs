@@ -49,7 +49,7 @@ impl Outline {
     /// The first keys, for a sentence.
     #[must_use]
     pub fn first_keys(&self) -> String {
-        let keys = self.order.iter().filter(|path| !path.is_empty() && *path != "[]").take(4);
+        let keys = self.order.iter().filter(|path| !path.is_empty() && !path.ends_with("[]")).take(4);
         keys.map(|key| key.chars().take(40).collect::<String>()).collect::<Vec<_>>().join(", ")
     }
 

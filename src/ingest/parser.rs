@@ -25,7 +25,7 @@ impl Parser {
 
     /// Parses a chunk.
     pub fn parse(&mut self, head: &ChunkHead, bytes: &[u8]) -> Batch {
-        // Looked at once as a whole, so that serde need not look at each string.
+        // Looked at once as a whole, so that the reader need not look at each text.
         let text = std::str::from_utf8(bytes).map_or_else(
             |error| {
                 let offset = head.base + error.valid_up_to() as u64;

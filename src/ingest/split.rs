@@ -216,7 +216,7 @@ impl Splitter {
                 Step::Go => self.scanned + left.min(Scan::BLOCK),
                 Step::Again(at) | Step::NeedMore(at) => at,
             };
-            self.count_lines(masks.line_feeds, next - self.scanned);
+            self.count_lines(masks.line_feeds, self.scanned, next - self.scanned);
             self.scanned = next;
             match step {
                 Step::Go => {}
@@ -229,13 +229,13 @@ impl Splitter {
         }
     }
 
-    /// Counts the line feeds among the first `taken` bytes of the block at `scanned`.
+    /// Counts the line feeds among the first `taken` bytes of the block at `at`.
     #[inline]
-    fn count_lines(&mut self, line_feeds: u64, taken: usize) {
+    fn count_lines(&mut self, line_feeds: u64, at: usize, taken: usize) {
         let taken = if taken < Scan::BLOCK { line_feeds & ((1 << taken) - 1) } else { line_feeds };
         if taken != 0 {
             self.lines += u64::from(taken.count_ones());
-            self.line_start = self.base + self.scanned as u64 + 64 - u64::from(taken.leading_zeros());
+            self.line_start = self.base + at as u64 + 64 - u64::from(taken.leading_zeros());
         }
     }
 
@@ -243,7 +243,6 @@ impl Splitter {
     /// begin of a new record. So it is with nearly all blocks; that is why what changes is held apart.
     fn skip_deep(&mut self) {
         let (mut scan, mut depth, mut at) = (self.scan, self.depth, self.scanned);
-        let (mut lines, mut line_start) = (self.lines, self.line_start);
         let mut after_line_feed = u64::from(at > 0 && self.buffer[at - 1] == b'\n');
         while let Some(block) = self.buffer.get(at..).and_then(|rest| rest.first_chunk::<{ Scan::BLOCK }>()) {
             let before = scan;
@@ -255,15 +254,11 @@ impl Splitter {
                 break;
             }
             depth = depth + opens.count_ones() as usize - closed;
-            if line_feeds != 0 {
-                lines += u64::from(line_feeds.count_ones());
-                line_start = self.base + at as u64 + 64 - u64::from(line_feeds.leading_zeros());
-            }
+            self.count_lines(line_feeds, at, Scan::BLOCK);
             after_line_feed = line_feeds >> 63;
             at += Scan::BLOCK;
         }
         (self.scan, self.depth, self.scanned) = (scan, depth, at);
-        (self.lines, self.line_start) = (lines, line_start);
     }
 
     fn bits(&mut self, masks: &Masks, is_last: bool, emit: &mut Emit<'_>) -> Step {

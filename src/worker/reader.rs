@@ -1,5 +1,6 @@
 //! Bytes of a source, slice by slice, two reads under way: one after another costs a third more.
 
+use super::scope;
 use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use std::collections::VecDeque;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -61,6 +62,10 @@ impl Reader {
         }
         let Some(read) = self.reads.pop_front() else { return Ok(false) };
         let slice = read.await.map_err(|error| reason(&error))?;
+        if let Source::Bytes(_) = self.source {
+            // These are there at once: without this, neither batches nor a wish to cancel would come in between.
+            scope::pause(0).await;
+        }
         if self.asked < self.size {
             self.ask();
         }

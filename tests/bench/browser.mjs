@@ -1,5 +1,6 @@
 // The browser, and pages in it that are watched: what is measured of a page that broke means nothing.
 import { createRequire } from "node:module";
+import { CHROME_ARGS } from "../chrome.mjs";
 
 const { chromium } = createRequire(new URL("../e2e/package.json", import.meta.url))("@playwright/test");
 
@@ -9,13 +10,7 @@ export const launch = () =>
   chromium.launch({
     executablePath: process.env.SPANGLASS_CHROME ?? "/usr/bin/chromium",
     args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
+      ...CHROME_ARGS,
       // Without it the precision of `performance.now()` is 0.1 ms, with it too; but memory is told exactly.
       "--enable-precise-memory-info",
     ],

@@ -1,5 +1,5 @@
 // axe on every screen in both themes, and the whole way without a mouse.
-import { accessibilityFaults, choose, expect, holdReads, open, openExample, test } from "./fixtures.mjs";
+import { GO, accessibilityFaults, choose, expect, holdReads, open, openExample, test } from "./fixtures.mjs";
 import { writeJaeger } from "./make.mjs";
 
 /** Screens of the example, each from the one before. */
@@ -13,14 +13,8 @@ const SCREENS = [
     await page.evaluate(() => (location.hash += "&status=error&minDuration=1000000"));
     await expect(page.locator(".chip").first()).toBeVisible();
   }],
-  ["traces", async (page) => {
-    await page.getByTestId("nav-traces").click();
-    await expect(page.locator('[role=row][aria-rowindex="2"]')).toBeVisible();
-  }],
-  ["trace", async (page) => {
-    await page.locator('[role=row][aria-rowindex="2"]').click();
-    await expect(page.getByTestId("waterfall").locator("[role=row]").first()).toBeVisible();
-  }],
+  ["traces", GO.traces],
+  ["trace", GO.trace],
   ["span", async (page) => {
     await page.keyboard.press("e");
     await page.keyboard.press("Enter");
@@ -30,10 +24,7 @@ const SCREENS = [
     await page.getByTestId("span-search").fill("checkout");
     await expect(page.getByTestId("span-search-count")).toHaveAttribute("data-query", "checkout");
   }],
-  ["services", async (page) => {
-    await page.getByTestId("nav-services").click();
-    await expect(page.getByTestId("service-graph").locator("[data-node]").first()).toBeVisible();
-  }],
+  ["services", GO.services],
   ["services, one chosen", async (page) => {
     await page.getByTestId("service-graph").locator("[data-node]").first().click();
     await expect(page.getByTestId("service-detail")).toBeVisible();
@@ -41,10 +32,7 @@ const SCREENS = [
   ["services, table", async (page) => {
     await page.getByRole("button", { name: "table" }).click();
   }],
-  ["import report", async (page) => {
-    await page.getByTestId("nav-data").click();
-    await expect(page.getByTestId("import-report")).toBeVisible();
-  }],
+  ["import report", GO.data],
   ["open menu", async (page) => {
     await page.getByRole("button", { name: "Open", exact: true }).click();
   }],

@@ -156,3 +156,23 @@ export async function holdReads(page, slices) {
 }
 
 export { expect };
+
+/** Ways from one screen of the example to the next, each until it is there. */
+export const GO = {
+  async traces(page) {
+    await page.getByTestId("nav-traces").click();
+    await expect(page.locator('[role=row][aria-rowindex="2"]')).toBeVisible();
+  },
+  async trace(page) {
+    await page.locator('[role=row][aria-rowindex="2"]').click();
+    await expect(page.getByTestId("waterfall").locator("[role=row]").first()).toBeVisible();
+  },
+  async services(page) {
+    await page.getByTestId("nav-services").click();
+    await expect(page.getByTestId("service-graph").locator("[data-node]").first()).toBeVisible();
+  },
+  async data(page) {
+    await page.getByTestId("nav-data").click();
+    await expect(page.getByTestId("import-report")).toBeVisible();
+  },
+};

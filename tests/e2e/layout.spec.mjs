@@ -1,5 +1,5 @@
 // On a phone everything stays within the page's width; pictures of all screens, both themes, are left in `results`.
-import { expect, openExample, test } from "./fixtures.mjs";
+import { GO, expect, openExample, test } from "./fixtures.mjs";
 
 /** Elements that stand out of the page on the right, and nothing clips or scrolls them. */
 const overflow = (page) =>
@@ -10,26 +10,14 @@ const overflow = (page) =>
 
 const SCREENS = [
   ["overview", async () => {}],
-  ["traces", async (page) => {
-    await page.getByTestId("nav-traces").click();
-    await expect(page.locator('[role=row][aria-rowindex="2"]')).toBeVisible();
-  }],
-  ["trace", async (page) => {
-    await page.locator('[role=row][aria-rowindex="2"]').click();
-    await expect(page.getByTestId("waterfall").locator("[role=row]").first()).toBeVisible();
-  }],
+  ["traces", GO.traces],
+  ["trace", GO.trace],
   ["span", async (page) => {
     await page.getByTestId("waterfall").locator("[role=row]").nth(1).click();
     await expect(page.getByTestId("span-detail").getByRole("heading", { level: 1 })).toBeVisible();
   }],
-  ["services", async (page) => {
-    await page.getByTestId("nav-services").click();
-    await expect(page.getByTestId("service-graph").locator("[data-node]").first()).toBeVisible();
-  }],
-  ["data", async (page) => {
-    await page.getByTestId("nav-data").click();
-    await expect(page.getByTestId("import-report")).toBeVisible();
-  }],
+  ["services", GO.services],
+  ["data", GO.data],
 ];
 
 for (const [device, viewport] of [["phone", { width: 390, height: 844 }], ["home", { width: 1440, height: 900 }]]) {

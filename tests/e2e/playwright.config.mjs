@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { CHROME_ARGS } from "../chrome.mjs";
 
 if (!process.env.SPANGLASS_CHROME) {
   throw new Error("SPANGLASS_CHROME names no browser: run these tests with `make test` (alone: make test STEPS=browser).");
@@ -18,15 +19,7 @@ export default defineConfig({
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.SPANGLASS_CHROME,
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
+      args: CHROME_ARGS,
     },
   },
 });
