@@ -83,14 +83,19 @@ struct RawMasks {
 impl RawMasks {
     #[inline(always)]
     fn of(block: &[u8; 64]) -> Self {
-        use std::arch::wasm32::{u8x16_eq, u8x16_splat, v128, v128_and};
+        use std::arch::wasm32::{u8x16_eq, u8x16_splat, v128, v128_and, v128_any_true, v128_or};
         let lanes: [v128; 4] = bytemuck::cast(*block);
         let is = |byte: u8| gather(lanes.map(|lane| u8x16_eq(lane, u8x16_splat(byte))));
+        // Most blocks have none: that is known sooner than where they are.
+        let is_rare = |byte: u8| {
+            let [a, b, c, d] = lanes.map(|lane| u8x16_eq(lane, u8x16_splat(byte)));
+            if v128_any_true(v128_or(v128_or(a, b), v128_or(c, d))) { gather([a, b, c, d]) } else { 0 }
+        };
         // { and [ differ in bit 5 only, as do } and ].
         let folded = lanes.map(|lane| v128_and(lane, u8x16_splat(!0x20)));
         let is_folded = |byte: u8| gather(folded.map(|lane| u8x16_eq(lane, u8x16_splat(byte))));
         let (open, close) = (is_folded(b'['), is_folded(b']'));
-        Self { backslash: is(b'\\'), quote: is(b'"'), open, close, line_feed: is(b'\n') }
+        Self { backslash: is_rare(b'\\'), quote: is(b'"'), open, close, line_feed: is_rare(b'\n') }
     }
 }
 

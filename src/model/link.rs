@@ -24,6 +24,7 @@ impl IdIndex {
     /// Indexes `rows`; whether any id occurs twice. Spans without an id are left out.
     pub fn build(&mut self, tables: &Tables, rows: &[u32]) -> bool {
         self.first.clear();
+        self.first.reserve(rows.len());
         self.next.clear();
         self.next.resize(rows.len(), NONE);
         let mut repeats = false;
@@ -297,14 +298,11 @@ impl Linker {
     /// Positions in pre-order, the trace's root first.
     fn preorder(&self, tables: &Tables) -> Vec<u32> {
         let count = self.nodes.len();
-        let mut sorted: Vec<u32> = (0..count as u32).collect();
-        // NONE is the largest number: roots stand last.
-        sorted.sort_unstable_by(|&a, &b| {
-            let parent = |at: u32| self.nodes[at as usize].parent;
-            parent(a).cmp(&parent(b)).then_with(|| self.compare(tables, a, b))
-        });
-        let roots_at = sorted.partition_point(|&at| self.nodes[at as usize].parent != NONE);
-        let (children, roots) = sorted.split_at_mut(roots_at);
+        let (mut by_parent, begins) = self.by_parent();
+        for family in begins.windows(2) {
+            by_parent[family[0] as usize..family[1] as usize].sort_unstable_by(|&a, &b| self.compare(tables, a, b));
+        }
+        let (children, roots) = by_parent.split_at_mut(begins[count] as usize);
         let root = (0..roots.len()).min_by(|&a, &b| {
             let category = |at: usize| self.nodes[roots[at] as usize].category;
             category(a).cmp(&category(b)).then(a.cmp(&b))
@@ -312,23 +310,40 @@ impl Linker {
         if let Some(root) = root {
             roots[..=root].rotate_right(1);
         }
-        let mut first_child = vec![NONE; count];
-        for (place, &at) in children.iter().enumerate().rev() {
-            first_child[self.nodes[at as usize].parent as usize] = place as u32;
-        }
         let mut order = Vec::with_capacity(count);
         let mut stack: Vec<u32> = Vec::new();
         for &root in &*roots {
             stack.push(root);
             while let Some(at) = stack.pop() {
                 order.push(at);
-                let first = first_child[at as usize] as usize;
-                let own = children.get(first..).unwrap_or_default();
-                let len = own.iter().take_while(|&&child| self.nodes[child as usize].parent == at).count();
-                stack.extend(own[..len].iter().rev());
+                let own = begins[at as usize] as usize..begins[at as usize + 1] as usize;
+                stack.extend(children[own].iter().rev());
             }
         }
         order
+    }
+
+    /// Positions grouped by their parent's position, roots last; and where each group begins, an entry more than there
+    /// are groups.
+    fn by_parent(&self) -> (Vec<u32>, Vec<u32>) {
+        let count = self.nodes.len();
+        let group = |node: &Node| (node.parent as usize).min(count);
+        // Two places on, so that counting, summing and placing leave the begins where they belong.
+        let mut begins = vec![0_u32; count + 3];
+        for node in &self.nodes {
+            begins[group(node) + 2] += 1;
+        }
+        for at in 2..begins.len() {
+            begins[at] += begins[at - 1];
+        }
+        let mut grouped = vec![0_u32; count];
+        for (at, node) in self.nodes.iter().enumerate() {
+            let next = &mut begins[group(node) + 1];
+            grouped[*next as usize] = at as u32;
+            *next += 1;
+        }
+        begins.truncate(count + 2);
+        (grouped, begins)
     }
 
     fn write_back(

@@ -15,6 +15,18 @@ struct Entry {
     len: u32,
 }
 
+/// A symbol in the index, with half of its text's hash: so the index grows without reading texts.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    hash: u32,
+    sym: u32,
+}
+
+/// A hash of 64 bits from the half that is kept; its halves are what the table looks at.
+fn widen(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
+}
+
 /// Texts by [`Sym`], and back. Symbols are handed out in order of first appearance and mean nothing else.
 #[derive(Clone, Debug, Default)]
 pub struct StringTable {
@@ -22,10 +34,9 @@ pub struct StringTable {
     /// Page that is being filled; texts longer than a page do not end it.
     open: Option<usize>,
     entries: SegVec<Entry>,
-    index: HashTable<u32>,
+    index: HashTable<Slot>,
     /// Seeded at random, so that no file can be made to collide; nothing is ever ordered by it.
     hasher: DefaultHashBuilder,
-    text_bytes: usize,
 }
 
 impl StringTable {
@@ -45,7 +56,7 @@ impl StringTable {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let pages: usize = self.pages.iter().map(Vec::capacity).sum();
-        pages + self.entries.bytes() + self.index.capacity() * 5
+        pages + self.entries.bytes() + self.index.capacity() * (size_of::<Slot>() + 1)
     }
 
     /// The text of a symbol of this table; "" for one that is not of this table.
@@ -75,8 +86,16 @@ impl StringTable {
     /// The symbol of a text, if it has one.
     #[must_use]
     pub fn find(&self, text: &str) -> Option<Sym> {
-        let hash = self.hasher.hash_one(text.as_bytes());
-        self.index.find(hash, |&at| self.bytes_of(at) == text.as_bytes()).map(|&at| Sym(at))
+        self.find_hashed(self.hash(text.as_bytes()), text.as_bytes())
+    }
+
+    fn hash(&self, bytes: &[u8]) -> u32 {
+        self.hasher.hash_one(bytes) as u32
+    }
+
+    fn find_hashed(&self, hash: u32, bytes: &[u8]) -> Option<Sym> {
+        let is_it = |slot: &Slot| slot.hash == hash && self.bytes_of(slot.sym) == bytes;
+        self.index.find(widen(hash), is_it).map(|slot| Sym(slot.sym))
     }
 
     /// The symbol of a text, which gets one if it has none.
@@ -85,22 +104,15 @@ impl StringTable {
     /// If there is no memory for it.
     pub fn intern(&mut self, text: &str) -> Result<Sym, TryReserveError> {
         let bytes = text.as_bytes();
-        let hash = self.hasher.hash_one(bytes);
-        if let Some(&at) = self.index.find(hash, |&at| self.bytes_of(at) == bytes) {
-            return Ok(Sym(at));
+        let hash = self.hash(bytes);
+        if let Some(sym) = self.find_hashed(hash, bytes) {
+            return Ok(sym);
         }
-        let at = self.entries.len() as u32;
+        let sym = self.entries.len() as u32;
         let place = self.place(bytes)?;
         self.entries.push(Entry { at: place, len: bytes.len() as u32 })?;
-        let (pages, entries, hasher) = (&self.pages, &self.entries, &self.hasher);
-        let hash_of = |&at: &u32| {
-            let entry = entries.get(at as usize);
-            let start = entry.at as usize & (PAGE - 1);
-            hasher.hash_one(&pages[(entry.at >> PAGE_BITS) as usize][start..start + entry.len as usize])
-        };
-        self.index.insert_unique(hash, at, hash_of);
-        self.text_bytes += bytes.len();
-        Ok(Sym(at))
+        self.index.insert_unique(widen(hash), Slot { hash, sym }, |slot| widen(slot.hash));
+        Ok(Sym(sym))
     }
 
     fn place(&mut self, bytes: &[u8]) -> Result<u32, TryReserveError> {

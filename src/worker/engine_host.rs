@@ -159,7 +159,7 @@ fn feed(
     let mut batches = Vec::new();
     let result = step(load, &mut |head, bytes| {
         if pool.has_room() {
-            pool.push(&head, bytes);
+            pool.push(head, bytes);
         } else {
             batches.push(inline.parse(&head, bytes));
         }

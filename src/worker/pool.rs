@@ -29,14 +29,20 @@ struct Member {
 
 /// A chunk, outside of this worker's memory already.
 struct Queued {
-    file: u32,
-    head: Vec<u8>,
-    bytes: ArrayBuffer,
+    head: ChunkHead,
+    /// Begins with its bytes.
+    buffer: ArrayBuffer,
+    len: u32,
 }
 
+#[derive(Default)]
 struct Inner {
     members: Vec<Member>,
     queue: VecDeque<Queued>,
+    /// Buffers that came back.
+    used: Vec<ArrayBuffer>,
+    /// Holds a batch's bytes while it is decoded.
+    scratch: Vec<u8>,
     wakers: Vec<Waker>,
     in_flight: usize,
 }
@@ -55,8 +61,7 @@ impl Pool {
     /// Starts `count` parsers. `absorb` gets each batch; `crashed` the number of the file and the message when a parser
     /// panics.
     pub fn start(count: usize, absorb: impl Fn(Batch) + 'static, crashed: impl Fn(u32, String) + 'static) -> Self {
-        let inner = Inner { members: Vec::new(), queue: VecDeque::new(), wakers: Vec::new(), in_flight: 0 };
-        let pool = Self(Rc::new(RefCell::new(inner)));
+        let pool = Self(Rc::default());
         let (absorb, crashed): (Absorb, Crashed) = (Rc::new(absorb), Rc::new(crashed));
         for number in 0..count {
             if let Some(member) = pool.member(number, &absorb, &crashed) {
@@ -87,9 +92,12 @@ impl Pool {
     }
 
     /// Queues a chunk.
-    pub fn push(&self, head: &ChunkHead, bytes: &[u8]) {
-        let queued = Queued { file: head.file, head: protocol::encode(head), bytes: scope::to_buffer(bytes) };
-        self.0.borrow_mut().queue.push_back(queued);
+    pub fn push(&self, head: ChunkHead, bytes: &[u8]) {
+        {
+            let mut inner = self.0.borrow_mut();
+            let buffer = scope::refill(inner.used.pop(), bytes);
+            inner.queue.push_back(Queued { head, buffer, len: bytes.len() as u32 });
+        }
         self.dispatch();
     }
 
@@ -127,7 +135,7 @@ impl Pool {
                 return;
             }
             let Some(chunk) = queue.pop_front() else { return };
-            member.files.push_back(chunk.file);
+            member.files.push_back(chunk.head.file);
             *in_flight += 1;
             send(&member.worker, number as u32, &chunk);
         }
@@ -140,21 +148,27 @@ impl Pool {
         if let Some(message) = parts.get(0).as_string() {
             return crashed(self.file_of(number), message);
         }
-        let bytes = scope::bytes_of(&parts.get(0));
-        if bytes.is_empty() {
+        let Ok(buffer) = parts.get(0).dyn_into::<ArrayBuffer>() else { return };
+        if buffer.byte_length() == 0 {
             if let Some(member) = self.0.borrow_mut().members.get_mut(number) {
                 member.is_ready = true;
             }
             return self.dispatch();
         }
-        let file = {
+        let (file, mut bytes) = {
             let mut inner = self.0.borrow_mut();
             inner.in_flight = inner.in_flight.saturating_sub(1);
-            inner.members.get_mut(number).and_then(|member| member.files.pop_front()).unwrap_or(0)
+            let file = inner.members.get_mut(number).and_then(|member| member.files.pop_front()).unwrap_or(0);
+            (file, std::mem::take(&mut inner.scratch))
         };
+        let len = parts.get(1).as_f64().unwrap_or_default();
+        scope::copy_out(&buffer, len as u32, &mut bytes);
+        self.0.borrow_mut().used.push(buffer);
         // The parser goes on while its batch is taken.
         self.dispatch();
-        match Batch::decode(&bytes) {
+        let batch = Batch::decode(&bytes);
+        self.0.borrow_mut().scratch = bytes;
+        match batch {
             Ok(batch) => absorb(batch),
             Err(_) => crashed(file, "a parser sent what is no batch".into()),
         }
@@ -178,10 +192,9 @@ impl Pool {
     }
 }
 
-/// The parser's number goes before the head.
-fn send(worker: &Worker, number: u32, Queued { head, bytes, .. }: &Queued) {
-    let head = scope::to_buffer(&[&protocol::encode(&number), head.as_slice()].concat());
-    let message = Array::of2(&head, bytes);
+fn send(worker: &Worker, number: u32, Queued { head, buffer, len }: &Queued) {
+    let head = scope::to_buffer(&protocol::encode(&(number, len, head)));
+    let message = Array::of2(&head, buffer);
     // Fails only for what cannot be cloned, which buffers are not.
     let _ = worker.post_message_with_transfer(&message, &message);
 }

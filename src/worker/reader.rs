@@ -7,8 +7,11 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 
-const SLICE_BYTES: f64 = 4.0 * 1024.0 * 1024.0;
+const SLICE_BYTES: f64 = 8.0 * 1024.0 * 1024.0;
 const READS_AHEAD: usize = 2;
+
+/// A slice is handed out in parts that stay in the processor's cache while they are copied, scanned and copied again.
+const PART_BYTES: u32 = 256 * 1024;
 
 /// Reads one source.
 pub(super) struct Reader {
@@ -18,6 +21,8 @@ pub(super) struct Reader {
     /// Futures, not promises: a read that fails after the one before it has nobody waiting for it, and a failure nobody
     /// waits for counts as a crash of the engine.
     reads: VecDeque<JsFuture>,
+    /// What is left of the slice at hand.
+    rest: Option<Uint8Array>,
 }
 
 enum Source {
@@ -36,7 +41,7 @@ impl Reader {
                 (Source::Bytes(bytes), size)
             }
         };
-        Some(Self { source, size, asked: 0.0, reads: VecDeque::new() })
+        Some(Self { source, size, asked: 0.0, reads: VecDeque::new(), rest: None })
     }
 
     fn ask(&mut self) {
@@ -52,11 +57,15 @@ impl Reader {
         self.reads.push_back(JsFuture::from(promise));
     }
 
-    /// The next slice into `into`; false at the end.
+    /// The next bytes into `into`; false at the end.
     ///
     /// # Errors
     /// What the browser says: the file has changed, vanished, or may not be read.
     pub async fn next(&mut self, into: &mut Vec<u8>) -> Result<bool, String> {
+        if let Some(rest) = self.rest.take() {
+            self.part(&rest, into);
+            return Ok(true);
+        }
         while self.reads.len() < READS_AHEAD && self.asked < self.size {
             self.ask();
         }
@@ -69,10 +78,16 @@ impl Reader {
         if self.asked < self.size {
             self.ask();
         }
-        let slice = Uint8Array::new(&slice);
-        into.resize(slice.length() as usize, 0);
-        slice.copy_to(into);
+        self.part(&Uint8Array::new(&slice), into);
         Ok(true)
+    }
+
+    fn part(&mut self, slice: &Uint8Array, into: &mut Vec<u8>) {
+        let len = slice.length();
+        let end = len.min(PART_BYTES);
+        into.resize(end as usize, 0);
+        slice.subarray(0, end).copy_to(into);
+        self.rest = (end < len).then(|| slice.subarray(end, len));
     }
 }
 

@@ -69,6 +69,12 @@ pub(super) fn post(control: &[u8], beside: Option<&[u8]>) {
     let _ = scope().post_message_with_transfer(&message, &transfer);
 }
 
+/// Sends a buffer, transferred, of which the first `len` bytes count.
+pub(super) fn post_buffer(buffer: &ArrayBuffer, len: u32) {
+    // Fails only for what cannot be cloned, which buffers are not.
+    let _ = scope().post_message_with_transfer(&Array::of2(buffer, &len.into()), &Array::of1(buffer));
+}
+
 /// Sends a text: what a panic says, or that the engine stands.
 pub(super) fn post_text(message: &str) {
     let _ = scope().post_message(&Array::of1(&JsValue::from_str(message)));
@@ -77,6 +83,26 @@ pub(super) fn post_text(message: &str) {
 /// The bytes of a part of a message; empty where it is none.
 pub(super) fn bytes_of(part: &JsValue) -> Vec<u8> {
     part.dyn_ref::<ArrayBuffer>().map(|buffer| Uint8Array::new(buffer).to_vec()).unwrap_or_default()
+}
+
+/// Copies the first `len` bytes of a buffer to `into`, whose memory is used again.
+pub(super) fn copy_out(buffer: &ArrayBuffer, len: u32, into: &mut Vec<u8>) {
+    let bytes = Uint8Array::new_with_byte_offset_and_length(buffer, 0, len.min(buffer.byte_length()));
+    into.resize(bytes.length() as usize, 0);
+    bytes.copy_to(into);
+}
+
+/// Buffers that are used again have room to spare, so that they fit next time.
+const SPARE_BYTES: u32 = 256 * 1024;
+
+/// A buffer that begins with `bytes`: `used`, if they fit in it. Memory that the system must hand out anew costs several
+/// times what the copy does.
+pub(super) fn refill(used: Option<ArrayBuffer>, bytes: &[u8]) -> ArrayBuffer {
+    let len = bytes.len() as u32;
+    let fitting = used.filter(|used| used.byte_length() >= len);
+    let buffer = fitting.unwrap_or_else(|| ArrayBuffer::new(len.next_multiple_of(SPARE_BYTES)));
+    Uint8Array::new_with_byte_offset_and_length(&buffer, 0, len).copy_from(bytes);
+    buffer
 }
 
 /// A copy outside of wasm's memory, which can be transferred.
