@@ -15,7 +15,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// Chunks a parser may have at a time: enough to go on with while the engine scans a slice, or parses a chunk itself.
-const IN_FLIGHT: usize = 8;
+const IN_FLIGHT: usize = 3;
 
 /// Chunks that may wait, per parser; what comes then is parsed by the engine.
 const QUEUE: usize = 1;

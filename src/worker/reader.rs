@@ -62,6 +62,8 @@ impl Reader {
     /// # Errors
     /// What the browser says: the file has changed, vanished, or may not be read.
     pub async fn next(&mut self, into: &mut Vec<u8>) -> Result<bool, String> {
+        // Batches are taken, and a wish to cancel is heard, between parts: what is read may be there at once.
+        scope::take_turns().await;
         if let Some(rest) = self.rest.take() {
             self.part(&rest, into);
             return Ok(true);
@@ -71,10 +73,6 @@ impl Reader {
         }
         let Some(read) = self.reads.pop_front() else { return Ok(false) };
         let slice = read.await.map_err(|error| reason(&error))?;
-        if let Source::Bytes(_) = self.source {
-            // These are there at once: without this, neither batches nor a wish to cancel would come in between.
-            scope::pause(0).await;
-        }
         if self.asked < self.size {
             self.ask();
         }

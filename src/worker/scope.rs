@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
 
 /// The global scope.
 pub(super) fn scope() -> DedicatedWorkerGlobalScope {
@@ -53,6 +53,27 @@ pub(super) async fn pause(ms: i32) {
     let promise = Promise::new(&mut |resolve, _| {
         // Fails for a string only, which a policy may forbid.
         let _ = scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+thread_local! {
+    /// Both ends of a channel to oneself.
+    static TO_SELF: Option<MessageChannel> = MessageChannel::new().ok();
+}
+
+/// Lets messages come in that are waiting; a timer would wait for 4 ms more.
+pub(super) async fn take_turns() {
+    let promise = Promise::new(&mut |resolve, _| {
+        let sent = TO_SELF.with(|channel| {
+            let channel = channel.as_ref()?;
+            channel.port2().set_onmessage(Some(&resolve));
+            channel.port1().post_message(&JsValue::NULL).ok()
+        });
+        if sent.is_none() {
+            // Fails only for what cannot be called.
+            let _ = resolve.call0(&JsValue::NULL);
+        }
     });
     let _ = JsFuture::from(promise).await;
 }
