@@ -7,10 +7,13 @@
 //! `traceURL` (or speedscope's `profileURL`) names an address to load; a bare `#traceURL=…` opens its overview.
 
 use crate::figure::{BinScale, TraceSort};
-use crate::query::{Filter, StatusTerm};
+use crate::query::{Comparison, Filter, SpanKind, SpanTerm, StatusTerm, Test};
 
 /// Version of the fragment this build writes.
 pub const VERSION: u32 = 1;
+
+/// So many terms of a filter are read from an address.
+const MAX_TERMS: usize = 32;
 
 /// Which screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,7 +101,6 @@ impl Route {
         let text = || (!value.is_empty()).then(|| value.to_owned());
         match key {
             "view" => self.view = named(View::ALL, value).unwrap_or_default(),
-            "service" => self.filter.service = text(),
             "status" => self.filter.status = named(STATUS, value).unwrap_or_default(),
             "minDuration" => self.filter.min_duration_nanos = value.parse().ok(),
             "maxDuration" => self.filter.max_duration_nanos = value.parse().ok(),
@@ -115,6 +117,7 @@ impl Route {
             "focus" => self.service = text(),
             "title" => self.title = text(),
             "traceURL" | "profileURL" => self.sources.extend(text().map(DataSource::Address)),
+            _ if self.filter.terms.len() < MAX_TERMS && self.read_term(key, value) => {}
             "data" if value == "example" => self.sources.push(DataSource::Example),
             "file" => {
                 let (fingerprint, name) = value.split_once(':').unwrap_or(("", value));
@@ -122,6 +125,24 @@ impl Route {
             }
             _ => {}
         }
+    }
+
+    /// A term on a span; a `-` before the key excludes. Whether it is one.
+    fn read_term(&mut self, key: &str, value: &str) -> bool {
+        let (key, is_excluded) = key.strip_prefix('-').map_or((key, false), |bare| (bare, true));
+        let test = match key {
+            "service" => Test::Service(value.to_owned()),
+            "operation" => Test::Operation(value.to_owned()),
+            "kind" => Test::Kind(SpanKind::from_name(value)),
+            "text" => Test::Text(value.to_owned()),
+            "tag" => match Comparison::parse(value) {
+                Some(comparison) => Test::Attribute(comparison),
+                None => return false,
+            },
+            _ => return false,
+        };
+        self.filter.terms.push(SpanTerm { test, is_excluded });
+        true
     }
 
     /// The fragment, without its `#`. `parse(to_fragment(r)) == r`.
@@ -148,7 +169,6 @@ impl Route {
         let sort = (self.sort != TraceSort::default()).then(|| word(SORT, self.sort).to_owned());
         for (key, value) in [
             ("title", self.title.clone()),
-            ("service", self.filter.service.clone()),
             ("status", status),
             ("minDuration", optional(&self.filter.min_duration_nanos)),
             ("maxDuration", optional(&self.filter.max_duration_nanos)),
@@ -164,6 +184,16 @@ impl Route {
             if let Some(value) = value {
                 put(key, &value);
             }
+        }
+        for SpanTerm { test, is_excluded } in &self.filter.terms {
+            let (key, value) = match test {
+                Test::Service(name) => ("-service", name.clone()),
+                Test::Operation(name) => ("-operation", name.clone()),
+                Test::Kind(kind) => ("-kind", kind.name().to_owned()),
+                Test::Text(text) => ("-text", text.clone()),
+                Test::Attribute(comparison) => ("-tag", comparison.to_text()),
+            };
+            put(&key[usize::from(!is_excluded)..], &value);
         }
         out
     }
@@ -235,7 +265,18 @@ mod tests {
         let route = Route {
             view: View::Trace,
             filter: Filter {
-                service: Some("ca&fé=%".into()),
+                terms: ["ca&fé=%", "b"]
+                    .map(|name| Test::Service(name.into()))
+                    .into_iter()
+                    .chain(Comparison::parse("http.status_code >= 500").map(Test::Attribute))
+                    .chain([
+                        Test::Kind(SpanKind::Server),
+                        Test::Text("\"a\" - ".into()),
+                        Test::Operation("GET /".into()),
+                    ])
+                    .zip([false, true].into_iter().cycle())
+                    .map(|(test, is_excluded)| SpanTerm { test, is_excluded })
+                    .collect(),
                 status: StatusTerm::RootFailed,
                 min_duration_nanos: Some(1),
                 max_duration_nanos: Some(u64::MAX),

@@ -8,11 +8,12 @@
 //! ```
 //! A line is a span: id, service, a bar, then `key=value` words. Two blanks deeper is a child. A column of the bar is a
 //! millisecond, counted from the leftmost bar of the picture; `!` in it makes an error span; a lone `|` has no duration.
-//! `kind= name= parent= trace= message= start=missing` set what they say; all else is an attribute.
+//! `kind= name= parent= trace= message= start=missing` set what they say; all else is an attribute, `resource.key=` on the
+//! first span of a service one of its resource. `"500"` is a text, `500` an integer.
 
 use crate::model::{
     AttrRange, BatchWriter, Flags, NONE, Owner, ParsedId, RawSpan, SpanIx, SpanKind, SpanRef, SpanStore,
-    SpanStoreBuilder, StatusCode, Value, parse_span_id, parse_trace_id,
+    SpanStoreBuilder, StatusCode, Value, parse_float, parse_span_id, parse_trace_id,
 };
 use std::fmt::Write as _;
 
@@ -96,10 +97,8 @@ fn draw_span(writer: &mut BatchWriter, line: &Line<'_>) {
             "trace" => trace_id = value,
             "message" => message = writer.text(&value.replace('_', " ")),
             "start" => flags |= Flags::START_MISSING,
-            _ => match value.parse() {
-                Ok(number) => writer.attribute(key, Value::Int(number)),
-                Err(_) => writer.attribute(key, Value::Text(value)),
-            },
+            _ if key.starts_with("resource.") => {}
+            _ => writer.attribute(key, typed(value)),
         }
     }
     let attributes = writer.attributes_since(attributes);
@@ -133,10 +132,28 @@ fn draw_span(writer: &mut BatchWriter, line: &Line<'_>) {
     });
 }
 
+/// `500` is an integer, `0.5` a float, `true` a truth value, all else text; quotes make a text of anything.
+fn typed(value: &str) -> Value<'_> {
+    if let Some(text) = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        return Value::Text(text);
+    }
+    match (value.parse(), value.parse(), parse_float(value)) {
+        (Ok(number), ..) => Value::Int(number),
+        (_, Ok(truth), _) => Value::Bool(truth),
+        (.., Some(number)) => Value::Double(number),
+        _ => Value::Text(value),
+    }
+}
+
 fn resource(writer: &mut BatchWriter, line: &Line<'_>) -> u32 {
     let context = writer.context(0, Some(line.service), Owner::Resource);
     let name = writer.text(line.service);
-    let attributes = writer.attributes_since(writer.attributes_start());
+    let start = writer.attributes_start();
+    for (key, value) in line.text.split_whitespace().filter_map(|word| word.strip_prefix("resource.")?.split_once('='))
+    {
+        writer.attribute(key, typed(value));
+    }
+    let attributes = writer.attributes_since(start);
     let known = writer.batch.definitions.iter().any(|definition| definition.context == context);
     if !known {
         let definition =

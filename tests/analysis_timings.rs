@@ -8,7 +8,7 @@ use spanglass::figure::{BinScale, TraceSort};
 use spanglass::model::{
     AttrRange, BatchWriter, Definition, Flags, NONE, Owner, RawSpan, SpanStore, SpanStoreBuilder, TraceIx, Value,
 };
-use spanglass::query::{Filter, StatusTerm, select};
+use spanglass::query::{Filter, StatusTerm, Test, select};
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -98,7 +98,7 @@ fn time<T>(what: &str, mut run: impl FnMut() -> T) {
 fn time_set(store: &SpanStore) {
     println!("-- {} traces, {} spans", store.traces().len(), store.span_count());
     let status = Filter { status: StatusTerm::Failed, ..Filter::default() };
-    let service = Filter { service: Some("service-3".into()), ..Filter::default() };
+    let service = Filter::default().with(Test::Service("service-3".into()));
     time("select by outcome", || select(store, &status));
     time("select by service", || select(store, &service));
     let all = select(store, &Filter::default());

@@ -5,7 +5,7 @@
 use spanglass::engine::protocol::{self, Ask, OpenMode, Request, Response, SourceInfo, Tell};
 use spanglass::engine::{Session, columns};
 use spanglass::figure::{BinScale, FileState, ImportReport, TraceList, TraceSort};
-use spanglass::query::{Filter, StatusTerm};
+use spanglass::query::{Filter, StatusTerm, Test};
 
 /// Traces `1`…`count`, each a root of 10·n ms with a failing child in every third.
 fn file(from: u64, count: u64) -> Vec<u8> {
@@ -158,7 +158,7 @@ fn a_full_store_keeps_what_was_read_and_says_so() {
 
 #[test]
 fn messages_survive_the_wire() {
-    let filter = Filter { start_range_nanos: Some((0, u64::MAX)), service: Some("ß".into()), ..Filter::default() };
+    let filter = Filter { start_range_nanos: Some((0, u64::MAX)), ..Filter::default() }.with(Test::Service("ß".into()));
     let ask = Ask { id: u32::MAX, request: Request::Overview { filter, scale: BinScale::Log } };
     assert_eq!(protocol::decode::<Ask>(&protocol::encode(&ask)), Some(ask.clone()));
     let mut session = Session::default();

@@ -1,13 +1,13 @@
-//! The terms of the filter, one by one, in words.
+//! The terms of the filter, one by one, in words; and the filter from what is typed.
 
 use crate::format::{self, Zone};
-use crate::query::{Filter, StatusTerm};
+use crate::query::{Comparison, Filter, Op, SpanTerm, StatusTerm, Test, term};
 
 /// A term of the filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Term {
-    /// See [`Filter::service`].
-    Service,
+    /// One of [`Filter::terms`], by its position.
+    Span(usize),
     /// See [`Filter::status`].
     Status,
     /// See [`Filter::min_duration_nanos`].
@@ -23,8 +23,10 @@ pub enum Term {
 pub struct Chip {
     /// Which.
     pub term: Term,
+    /// No span may meet it.
+    pub is_excluded: bool,
     /// What is filtered by.
-    pub label: &'static str,
+    pub label: String,
     /// What must hold.
     pub value: String,
 }
@@ -32,11 +34,9 @@ pub struct Chip {
 /// The terms that are set.
 #[must_use]
 pub fn chips(filter: &Filter, zone_at: impl Fn(u64) -> Zone) -> Vec<Chip> {
-    let mut out = Vec::new();
-    let mut put = |term, label, value| out.push(Chip { term, label, value });
-    if let Some(service) = &filter.service {
-        put(Term::Service, "service", service.clone());
-    }
+    let mut out: Vec<Chip> = filter.terms.iter().enumerate().map(|(at, term)| span_chip(at, term)).collect();
+    let mut put =
+        |term, label: &str, value| out.push(Chip { term, is_excluded: false, label: label.to_owned(), value });
     match filter.status {
         StatusTerm::Any => {}
         StatusTerm::Failed => put(Term::Status, "status", "contains an error".to_owned()),
@@ -54,12 +54,33 @@ pub fn chips(filter: &Filter, zone_at: impl Fn(u64) -> Zone) -> Vec<Chip> {
     out
 }
 
+fn span_chip(at: usize, SpanTerm { test, is_excluded }: &SpanTerm) -> Chip {
+    let (label, value) = match test {
+        Test::Service(name) => ("service", name.clone()),
+        Test::Operation(name) => ("operation", name.clone()),
+        Test::Kind(kind) => ("kind", kind.name().to_owned()),
+        Test::Text(text) => ("text", text.clone()),
+        Test::Attribute(comparison) => (comparison.key.as_str(), comparison_value(comparison)),
+    };
+    Chip { term: Term::Span(at), is_excluded: *is_excluded, label: label.to_owned(), value }
+}
+
+fn comparison_value(Comparison { op, value, .. }: &Comparison) -> String {
+    match (op, value.as_str()) {
+        (Op::IsNot, term::NIL) => "is there".to_owned(),
+        (Op::Is, term::NIL) => "is not there".to_owned(),
+        (Op::Is, _) => value.clone(),
+        _ => format!("{} {value}", op.symbol()),
+    }
+}
+
 /// The filter without one of its terms.
 #[must_use]
 pub fn without(filter: &Filter, term: Term) -> Filter {
     let mut rest = filter.clone();
     match term {
-        Term::Service => rest.service = None,
+        Term::Span(at) if at < rest.terms.len() => drop(rest.terms.remove(at)),
+        Term::Span(_) => {}
         Term::Status => rest.status = StatusTerm::Any,
         Term::MinDuration => rest.min_duration_nanos = None,
         Term::MaxDuration => rest.max_duration_nanos = None,
@@ -74,18 +95,23 @@ mod tests {
 
     #[test]
     fn each_term_has_a_chip_and_goes_with_it() {
+        let comparisons = ["code >= 500", "error != nil", "tenant = nil", "region = eu"];
+        let tests = comparisons.iter().filter_map(|text| Comparison::parse(text)).map(Test::Attribute);
         let full = Filter {
-            service: Some("db".into()),
+            terms: [Test::Service("db".into())].into_iter().chain(tests).map(SpanTerm::included).collect(),
             status: StatusTerm::Failed,
             min_duration_nanos: Some(500_000_000),
             max_duration_nanos: Some(2_000_000_000),
             start_range_nanos: Some((0, 60_000_000_000)),
         };
-        let chips = chips(&full, |_| Zone::UTC);
-        let values: Vec<&str> = chips.iter().map(|chip| chip.value.as_str()).collect();
+        let shown = chips(&full, |_| Zone::UTC);
+        let values: Vec<&str> = shown.iter().map(|chip| chip.value.as_str()).collect();
         let range = "1970-01-01 00:00:00 – 00:01:00 UTC";
-        assert_eq!(values, ["db", "contains an error", "≥ 500 ms", "≤ 2.00 s", range]);
-        let emptied = chips.iter().fold(full, |filter, chip| without(&filter, chip.term));
+        let words =
+            ["db", "≥ 500", "is there", "is not there", "eu", "contains an error", "≥ 500 ms", "≤ 2.00 s", range];
+        assert_eq!(values, words);
+        // From the last on, so that positions hold.
+        let emptied = shown.iter().rev().fold(full, |filter, chip| without(&filter, chip.term));
         assert!(emptied.is_empty());
     }
 }

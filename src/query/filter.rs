@@ -1,8 +1,9 @@
 //! The filter: which traces are in the selection.
 //!
-//! A trace is selected if every term that is set holds (DEFINITIONS, "Filter"). Terms on a span are met by *one*
-//! span of the trace; all others apply to the trace.
+//! A trace is selected if every term that is set holds (DEFINITIONS, "Filter"). The terms on a span are met by *one* span of
+//! the trace; a term that excludes is met by none of its spans; all others apply to the trace.
 
+use super::{SpanTerm, Test};
 use serde::{Deserialize, Serialize};
 
 /// Which outcome a trace must have.
@@ -20,8 +21,8 @@ pub enum StatusTerm {
 /// The selection of traces. The default selects all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filter {
-    /// A span of this service.
-    pub service: Option<String>,
+    /// What one span must meet, and what none may.
+    pub terms: Vec<SpanTerm>,
     /// Outcome.
     pub status: StatusTerm,
     /// Trace duration, at least.
@@ -37,5 +38,20 @@ impl Filter {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Adds a term on a span, in the place of one that it [replaces](SpanTerm::replaces).
+    pub fn put(&mut self, term: SpanTerm) {
+        match self.terms.iter_mut().find(|old| term.replaces(old)) {
+            Some(old) => *old = term,
+            None => self.terms.push(term),
+        }
+    }
+
+    /// The filter with one more term, which a span must meet.
+    #[must_use]
+    pub fn with(mut self, test: Test) -> Self {
+        self.put(SpanTerm::included(test));
+        self
     }
 }

@@ -1,6 +1,7 @@
 //! From a filter to the traces it selects.
 
-use super::{Filter, StatusTerm};
+use super::matcher::Matcher;
+use super::{Filter, SpanTerm, StatusTerm};
 use crate::model::{SpanIx, SpanStore, Trace, TraceIx};
 
 /// The selected traces of one store, in its order (by start, then id). Meaningless for any other store.
@@ -69,28 +70,25 @@ impl Selection {
 }
 
 /// The traces for which every term of the filter holds (DEFINITIONS, "Filter"): thresholds are inclusive, the range of
-/// starts is `[from, to)`, and the terms on a span (the service) are met by one span.
+/// starts is `[from, to)`, the terms on a span are met by one span, and those that exclude by none.
 #[must_use]
 pub fn select(store: &SpanStore, filter: &Filter) -> Selection {
     if filter.is_empty() {
         return Selection::all(store);
     }
-    let service = match filter.service.as_deref().map(|name| service_number(store, name)) {
-        // Nothing can be of a service that has no spans.
-        Some(None) => return Selection(Picked::Some(Vec::new())),
-        Some(number) => number,
-        None => None,
+    let matchers = |is_excluded: bool| -> Vec<Matcher<'_>> {
+        let terms = filter.terms.iter().filter(|term| term.is_excluded == is_excluded);
+        terms.map(|SpanTerm { test, .. }| Matcher::new(store, test)).collect()
     };
-    let holds = |trace: &Trace| {
-        meets_trace_terms(filter, trace) && service.is_none_or(|service| has_span_of(store, trace, service))
+    let (mut wanted, mut unwanted) = (matchers(false), matchers(true));
+    let mut holds = |trace: &Trace| {
+        let mut spans = trace.rows().map(SpanIx);
+        meets_trace_terms(filter, trace)
+            && (wanted.is_empty() || spans.clone().any(|span| wanted.iter_mut().all(|term| term.is_met(store, span))))
+            && (unwanted.is_empty() || !spans.any(|span| unwanted.iter_mut().any(|term| term.is_met(store, span))))
     };
     let found = (0..).zip(store.traces()).filter(|(_, trace)| holds(trace));
     Selection(Picked::Some(found.map(|(at, _)| at).collect()))
-}
-
-fn service_number(store: &SpanStore, name: &str) -> Option<u32> {
-    let at = store.services().binary_search_by(|&service| store.text(service).cmp(name)).ok()?;
-    Some(at as u32)
 }
 
 fn meets_trace_terms(filter: &Filter, trace: &Trace) -> bool {
@@ -106,12 +104,9 @@ fn meets_trace_terms(filter: &Filter, trace: &Trace) -> bool {
         && filter.start_range_nanos.is_none_or(|(from, to)| from <= trace.start_nanos && trace.start_nanos < to)
 }
 
-fn has_span_of(store: &SpanStore, trace: &Trace, service: u32) -> bool {
-    trace.rows().any(|row| store.service_number(SpanIx(row)) == service)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::Test;
     use super::*;
     use crate::testing::{PICTURE_START_NANOS, store_of};
 
@@ -134,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_service_needs_one_span() {
-        let of = |service: &str| picked(&Filter { service: Some(service.into()), ..Filter::default() });
+        let of = |service: &str| picked(&Filter::default().with(Test::Service(service.into())));
         assert_eq!((of("shop"), of("db"), of("cart"), of("nobody")), (vec![1, 2, 3], vec![1], vec![3], vec![]));
     }
 
@@ -157,7 +152,22 @@ mod tests {
 
     #[test]
     fn terms_are_joined() {
-        let filter = Filter { service: Some("shop".into()), status: StatusTerm::Failed, ..Filter::default() };
+        let filter = Filter { status: StatusTerm::Failed, ..Filter::default() }.with(Test::Service("shop".into()));
         assert_eq!(picked(&Filter { max_duration_nanos: Some(2 * MILLI), ..filter }), [2]);
+    }
+
+    #[test]
+    fn one_span_meets_all_terms_and_none_those_that_exclude() {
+        let (shop, b) = (Test::Service("shop".into()), Test::Operation("b".into()));
+        assert_eq!(picked(&Filter::default().with(b.clone())), [1, 3]);
+        assert_eq!(picked(&Filter::default().with(b.clone()).with(shop.clone())), [3]);
+        let without = |test| SpanTerm { test, is_excluded: true };
+        let mut filter = Filter::default();
+        filter.put(without(Test::Service("cart".into())));
+        assert_eq!(picked(&filter), [1, 2]);
+        filter.put(without(b));
+        assert_eq!(picked(&filter), [2]);
+        filter.put(SpanTerm::included(shop));
+        assert_eq!(picked(&filter), [2]);
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn FilterBar() -> impl IntoView {
     let is_empty = move || filter.with(Filter::is_empty);
     view! {
         <div class="filter-bar" role="group" aria-label="Filter" class:filter-bar--empty=dy(is_empty)>
-            <For each=move || shown.get() key=|chip| format!("{} {}", chip.label, chip.value) let:chip>
+            <For each=move || shown.get() key=|chip| chip.clone() let:chip>
                 <FilterChip chip />
             </For>
             <Show when=move || !is_empty()>
@@ -40,11 +40,12 @@ pub(super) fn FilterBar() -> impl IntoView {
 fn FilterChip(chip: Chip) -> impl IntoView {
     let app = use_app();
     let term = chip.term;
-    let remove = format!("Remove the filter {} {}", chip.label, chip.value);
+    let not = if chip.is_excluded { "not " } else { "" };
+    let remove = format!("Remove the filter {not}{} {}", chip.label, chip.value);
     view! {
-        <span class="chip">
-            <span class="chip__label">{chip.label}</span>
-            <span class="chip__value">{chip.value}</span>
+        <span class="chip" class:chip--excluded=chip.is_excluded>
+            <span class="chip__label">{not}<bdi>{chip.label}</bdi></span>
+            <bdi class="chip__value">{chip.value}</bdi>
             <button
                 type="button"
                 class="chip__remove"

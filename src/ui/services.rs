@@ -11,6 +11,7 @@ use crate::chart::graph::{ALL_EDGES, is_bad};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{NodeKind, ServiceGraph, TraceSort};
 use crate::format::{count, plural};
+use crate::query::{SpanTerm, Test};
 use crate::route::View;
 use crate::sorting;
 use leptos::prelude::*;
@@ -123,7 +124,7 @@ impl Choice {
         });
         if let Some(name) = name {
             self.app.go(|route| {
-                route.filter.service = Some(name);
+                route.filter.put(SpanTerm::included(Test::Service(name)));
                 (route.view, route.sort, route.descending) = (View::Traces, TraceSort::Duration, true);
             });
         }

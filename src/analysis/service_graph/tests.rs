@@ -126,7 +126,7 @@ fn a_peer_of_a_services_name_is_that_service() {
 #[test]
 fn only_selected_traces_count() {
     let store = store_of(&["a shop |----|\n  b cart |--|", "a shop |!!!|\n  b db |-|"]);
-    let filter = crate::query::Filter { service: Some("db".into()), ..Default::default() };
+    let filter = crate::query::Filter::default().with(crate::query::Test::Service("db".into()));
     let graph = service_graph(&store, &crate::query::select(&store, &filter));
     assert_eq!((edges(&graph), graph.nodes.len(), graph.traces), (vec!["shop>db 1/0".to_owned()], 2, 1));
     assert_eq!(graph_of(&store_of(&[])), ServiceGraph::default());

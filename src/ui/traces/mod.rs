@@ -55,7 +55,7 @@ fn NoMatch(state: ListState) -> impl IntoView {
     let app = state.app;
     let last = move || app.route.with(|route| chips::chips(&route.filter, |nanos| app.zone_at(nanos)).pop());
     let offer = move || {
-        let chips::Chip { term, label, value } = last()?;
+        let chips::Chip { term, label, value, .. } = last()?;
         let drop_term = move |_| app.go(|route| route.filter = chips::without(&route.filter, term));
         Some(view! {
             <button class="link" type="button" on:click=drop_term>

@@ -2,20 +2,23 @@
 
 use super::needle::Needle;
 
-/// The terms of a query.
+/// What is looked for: terms parted by blanks and ORed, `"a phrase"` is one term, `-key` passes over attributes whose key
+/// contains `key`. Case does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct FindQuery {
+pub struct TextQuery {
     /// Any of these makes a match.
-    pub terms: Vec<Needle>,
+    pub(super) terms: Vec<Needle>,
     /// Attributes whose key contains any of these are passed over.
-    pub ignored_keys: Vec<Needle>,
+    pub(super) ignored_keys: Vec<Needle>,
     /// Terms that may be ids, as they are kept.
-    pub ids: Vec<u64>,
+    pub(super) ids: Vec<u64>,
     /// Terms with `=` cut there: a key that ends with the left and a value that starts with the right make a match.
-    pub pairs: Vec<(String, String)>,
+    pub(super) pairs: Vec<(String, String)>,
 }
 
-impl FindQuery {
+impl TextQuery {
+    /// Reads a query. Never fails: a quote that is not closed reaches to the end.
+    #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut query = Self::default();
         let mut rest = text.trim_start();
@@ -32,6 +35,16 @@ impl FindQuery {
         query
     }
 
+    /// The whole text as one term.
+    #[must_use]
+    pub fn phrase(text: &str) -> Self {
+        let mut query = Self::default();
+        if let Some(term) = Needle::new(text) {
+            query.add(term);
+        }
+        query
+    }
+
     fn add(&mut self, term: Needle) {
         let text = term.as_str();
         self.pairs.extend(text.match_indices('=').map(|(at, _)| (text[..at].to_owned(), text[at + 1..].to_owned())));
@@ -42,7 +55,14 @@ impl FindQuery {
         self.terms.push(term);
     }
 
+    /// Whether a text has a term in it.
+    #[must_use]
+    pub fn is_in(&self, text: &str) -> bool {
+        self.terms.iter().any(|term| term.is_in(text.as_bytes()))
+    }
+
     /// Whether nothing is looked for.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
@@ -61,7 +81,7 @@ mod tests {
     use super::*;
 
     fn terms(text: &str) -> (Vec<String>, Vec<String>) {
-        let query = FindQuery::parse(text);
+        let query = TextQuery::parse(text);
         let texts = |needles: &[Needle]| needles.iter().map(|needle| needle.as_str().to_owned()).collect();
         (texts(&query.terms), texts(&query.ignored_keys))
     }
@@ -86,10 +106,10 @@ mod tests {
 
     #[test]
     fn ids_and_pairs() {
-        let query = FindQuery::parse("00AF 0 zz 12345678901234567 a=b=c");
+        let query = TextQuery::parse("00AF 0 zz 12345678901234567 a=b=c");
         assert_eq!(query.ids, [0xaf]);
         let pair = |left: &str, right: &str| (left.to_owned(), right.to_owned());
         assert_eq!(query.pairs, [pair("a", "b=c"), pair("a=b", "c")]);
-        assert!(FindQuery::parse("-only -keys").is_empty());
+        assert!(TextQuery::parse("-only -keys").is_empty());
     }
 }

@@ -1,8 +1,8 @@
-//! Whether a row matches.
+//! Whether a span matches.
 
 use super::needle::{Needle, ends_with, starts_with};
 use super::number::Digits;
-use super::query::FindQuery;
+use super::query::TextQuery;
 use crate::model::{Attr, AttrRange, Flags, SpanIx, SpanRef, SpanStore, Sym, Value};
 
 /// What is known of a symbol, in bits.
@@ -19,9 +19,11 @@ mod known {
     pub const PAIR: u8 = 1 << 4;
 }
 
-pub(super) struct Search<'a> {
+/// Looks for a query in the spans of a store, one after another.
+#[derive(Debug)]
+pub struct TextSearch<'a> {
     store: &'a SpanStore,
-    query: &'a FindQuery,
+    query: TextQuery,
     /// See [`known`], by symbol.
     texts: Vec<u8>,
     /// Whether a resource matches, by its number, once known.
@@ -34,22 +36,30 @@ pub(super) struct Search<'a> {
     is_in_bool: [bool; 2],
 }
 
-impl<'a> Search<'a> {
-    pub fn new(store: &'a SpanStore, query: &'a FindQuery) -> Self {
+impl<'a> TextSearch<'a> {
+    /// Knows of no text yet.
+    #[must_use]
+    pub fn new(store: &'a SpanStore, query: TextQuery) -> Self {
         let consists_of =
             |letters: &str| query.terms.iter().any(|term| term.as_str().chars().all(|c| letters.contains(c)));
         let is_in = |text: &str| query.terms.iter().any(|term| term.is_in(text.as_bytes()));
+        let (has_digits, has_decimals) = (consists_of("0123456789-"), consists_of("0123456789-.naif"));
+        let is_in_bool = [is_in("false"), is_in("true")];
+        let texts = vec![0; store.strings().len()];
         Self {
             store,
             query,
-            texts: vec![0; store.strings().len()],
+            texts,
             resources: vec![None; store.resource_count()],
-            has_digits: consists_of("0123456789-"),
-            has_decimals: consists_of("0123456789-.naif"),
-            is_in_bool: [is_in("false"), is_in("true")],
+            has_digits,
+            has_decimals,
+            is_in_bool,
         }
     }
 
+    /// Whether a term is found in the span: in service, name, status message, key, value or `key=value` of an attribute
+    /// of the span, its resource or an event, in an event's name, or where the term is the span's id (leading zeros aside;
+    /// an opaque id may also contain it).
     pub fn is_match(&mut self, at: SpanIx) -> bool {
         let span = self.store.span(at);
         let service = self.store.services().get(self.store.service_number(at) as usize).copied();

@@ -1,0 +1,217 @@
+//! A term made ready for one store: names are numbers, and each distinct text is compared once.
+
+use super::term::{Comparison, NIL, Op, Test};
+use super::text::{TextQuery, TextSearch};
+use crate::model::{Attr, AttrRange, SpanIx, SpanKind, SpanStore, Sym, Value, parse_float};
+use std::cmp::Ordering;
+
+/// What a span is asked, for one store.
+#[derive(Debug)]
+pub(super) enum Matcher<'a> {
+    /// No span can meet it.
+    Never,
+    Service(u32),
+    Operation(Sym),
+    Kind(SpanKind),
+    Text(Box<TextSearch<'a>>),
+    Attribute(Box<AttributeMatcher<'a>>),
+}
+
+impl<'a> Matcher<'a> {
+    pub fn new(store: &'a SpanStore, test: &Test) -> Self {
+        match test {
+            Test::Service(name) => {
+                let at = store.services().binary_search_by(|&service| store.text(service).cmp(name));
+                at.map_or(Self::Never, |at| Self::Service(at as u32))
+            }
+            Test::Operation(name) => store.strings().find(name).map_or(Self::Never, Self::Operation),
+            Test::Kind(kind) => Self::Kind(*kind),
+            Test::Text(text) => Self::Text(Box::new(TextSearch::new(store, TextQuery::phrase(text)))),
+            Test::Attribute(comparison) => Self::Attribute(Box::new(AttributeMatcher::new(store, comparison))),
+        }
+    }
+
+    #[inline]
+    pub fn is_met(&mut self, store: &SpanStore, at: SpanIx) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Service(service) => store.service_number(at) == *service,
+            Self::Operation(name) => store.name_sym(at) == *name,
+            Self::Kind(kind) => store.span(at).kind() == *kind,
+            Self::Text(search) => search.is_match(at),
+            Self::Attribute(attribute) => attribute.is_met(at),
+        }
+    }
+}
+
+/// A comparison of an attribute.
+#[derive(Debug)]
+pub(super) struct AttributeMatcher<'a> {
+    store: &'a SpanStore,
+    op: Op,
+    value: String,
+    integer: Option<i64>,
+    /// Finite.
+    number: Option<f64>,
+    /// Of the key in the span, and in the resource, if it is looked up there.
+    span_key: Option<Sym>,
+    resource_key: Option<Sym>,
+    contained: TextQuery,
+    /// Whether a text compares so, by symbol, once known.
+    texts: Vec<Option<bool>>,
+    /// What each resource has under the key, by its number.
+    resources: Vec<Option<Attr>>,
+}
+
+impl<'a> AttributeMatcher<'a> {
+    fn new(store: &'a SpanStore, Comparison { key, op, value }: &Comparison) -> Self {
+        let find = |key: &str| store.strings().find(key);
+        let (span_key, resource_key) = match (key.strip_prefix("span."), key.strip_prefix("resource.")) {
+            (Some(bare), _) => (find(bare), None),
+            (_, Some(bare)) => (None, find(bare)),
+            _ => (find(key), find(key)),
+        };
+        let in_resource = |number: u32| attribute(store, store.resource_range(number), resource_key?);
+        Self {
+            store,
+            op: *op,
+            value: value.clone(),
+            integer: value.parse().ok(),
+            number: parse_float(value).filter(|number| number.is_finite()),
+            span_key,
+            resource_key,
+            contained: TextQuery::phrase(value),
+            texts: vec![None; store.strings().len()],
+            resources: (0..store.resource_count() as u32).map(in_resource).collect(),
+        }
+    }
+
+    fn is_met(&mut self, at: SpanIx) -> bool {
+        let own = self.span_key.and_then(|key| attribute(self.store, self.store.span(at).attribute_range(), key));
+        let inherited = || self.resources.get(self.store.resource_number(at)? as usize).copied().flatten();
+        let found = own.or_else(|| if self.resource_key.is_some() { inherited() } else { None });
+        match (found, self.value == NIL, self.op) {
+            (None, is_nil, op) => is_nil && op == Op::Is,
+            (Some(_), true, Op::Is) => false,
+            (Some(_), true, Op::IsNot) => true,
+            (Some(attr), ..) => self.holds(attr),
+        }
+    }
+
+    fn holds(&mut self, attr: Attr) -> bool {
+        let known = attr.value_sym().map(|sym| sym.0 as usize);
+        if let Some(&Some(is)) = known.and_then(|at| self.texts.get(at)) {
+            return is;
+        }
+        let is = self.compares(self.store.attribute_table().value(attr, self.store.strings()));
+        if let Some(place) = known.and_then(|at| self.texts.get_mut(at)) {
+            *place = Some(is);
+        }
+        is
+    }
+
+    fn compares(&self, value: Value<'_>) -> bool {
+        match self.op {
+            Op::Contains => self.contained.is_in(&value.to_text()),
+            Op::Is => self.order(value).is_eq(),
+            Op::IsNot => self.order(value).is_ne(),
+            Op::Less => self.order(value).is_lt(),
+            Op::AtMost => self.order(value).is_le(),
+            Op::More => self.order(value).is_gt(),
+            Op::AtLeast => self.order(value).is_ge(),
+        }
+    }
+
+    /// Of the attribute's value to the term's: as numbers where both are finite ones, else as texts. Integers are compared
+    /// as such: a float does not tell large ones apart.
+    fn order(&self, value: Value<'_>) -> Ordering {
+        let integer = match value {
+            Value::Int(value) => Some(value),
+            Value::Text(text) => text.parse().ok(),
+            _ => None,
+        };
+        if let Some((left, right)) = integer.zip(self.integer) {
+            return left.cmp(&right);
+        }
+        let number = match value {
+            Value::Int(value) => Some(value as f64),
+            Value::Double(value) => Some(value),
+            Value::Text(text) => parse_float(text),
+            Value::Null | Value::Bool(_) | Value::Bytes(_) | Value::Json(_) => None,
+        };
+        let numbers = number.filter(|number| number.is_finite()).zip(self.number);
+        // Not `total_cmp`: zero has two signs.
+        numbers.and_then(|(left, right)| left.partial_cmp(&right)).unwrap_or_else(|| match value {
+            Value::Text(text) | Value::Bytes(text) | Value::Json(text) => text.cmp(&self.value),
+            other => other.to_text().cmp(&self.value),
+        })
+    }
+}
+
+/// The first attribute with this key.
+fn attribute(store: &SpanStore, range: AttrRange, key: Sym) -> Option<Attr> {
+    store.attribute_table().packed(range).find(|attr| attr.key() == key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Filter, select};
+    use super::*;
+    use crate::testing::trace_of;
+
+    /// How many of the spans meet it.
+    fn met(text: &str) -> usize {
+        let store = trace_of(
+            r#"
+            a shop   |--------|  code=500 region=eu big=9007199254740993 ratio=0.5 resource.tier=gold tier=own
+              b shop |--|        code="404" region=us big=9007199254740992
+              c db     |--|      code=none resource.tier=gold flag=true minus=-0.0"#,
+        );
+        let test = Test::Attribute(Comparison::parse(text).unwrap());
+        let mut matcher = Matcher::new(&store, &test);
+        let met = (0..3).filter(|&row| matcher.is_met(&store, SpanIx(row))).count();
+        let selected = select(&store, &Filter::default().with(test));
+        assert_eq!(selected.len(), usize::from(met > 0), "{text}");
+        met
+    }
+
+    #[test]
+    fn numbers_where_both_are_numbers_else_texts() {
+        let cases = [
+            ("code >= 404", 3), // "none" is no number: as texts, it stands after "404".
+            ("code >= 500", 2),
+            ("code = 404.0", 1),
+            ("code != 500", 2),
+            ("code < 500", 1),
+            ("region = eu", 1),
+            ("region > eu", 1),
+            ("region ~ U", 2),
+            ("big = 9007199254740993", 1),
+            ("big > 9007199254740992", 1),
+            ("ratio <= 0.5", 1),
+            ("minus = 0", 1),
+            ("flag = true", 1),
+            ("code ~ 0", 2),
+        ];
+        for (text, count) in cases {
+            assert_eq!(met(text), count, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_absent_matches_nothing_but_nil() {
+        let cases =
+            [("flag != nil", 1), ("flag = nil", 2), ("flag != false", 1), ("nowhere = nil", 3), ("nowhere < 1", 0)];
+        for (text, count) in cases {
+            assert_eq!(met(text), count, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_span_goes_before_its_resource_unless_pinned() {
+        let cases = [("tier = own", 1), ("tier = gold", 2), ("resource.tier = gold", 3), ("span.tier != nil", 1)];
+        for (text, count) in cases {
+            assert_eq!(met(text), count, "{text}");
+        }
+    }
+}

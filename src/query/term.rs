@@ -1,0 +1,197 @@
+//! A term on a span: what one span must meet for its trace to be selected.
+//!
+//! Terms have a text form, one for the address of the page and for what is typed: `http.status_code >= 500`,
+//! `user.region = eu`, `retry.count > 2`, `db.statement ~ select`, `error != nil` (it is there), `tenant = nil` (it is
+//! not). [`Comparison::parse`] reads it, [`Comparison::to_text`] writes it.
+
+use crate::model::SpanKind;
+use serde::{Deserialize, Serialize};
+
+/// How an attribute is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Op {
+    /// `>=`
+    AtLeast,
+    /// `<=`
+    AtMost,
+    /// `!=`: there, and another.
+    IsNot,
+    /// `=`
+    Is,
+    /// `>`
+    More,
+    /// `<`
+    Less,
+    /// `~`: contains the text, whatever its case.
+    Contains,
+}
+
+impl Op {
+    /// All, longer signs before those that begin them.
+    pub const ALL: &[Op] = &[Op::AtLeast, Op::AtMost, Op::IsNot, Op::Is, Op::More, Op::Less, Op::Contains];
+
+    /// As it is written.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Op::AtLeast => ">=",
+            Op::AtMost => "<=",
+            Op::IsNot => "!=",
+            Op::Is => "=",
+            Op::More => ">",
+            Op::Less => "<",
+            Op::Contains => "~",
+        }
+    }
+
+    /// As it is read.
+    #[must_use]
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Op::AtLeast => "≥",
+            Op::AtMost => "≤",
+            Op::IsNot => "≠",
+            Op::Contains => "contains",
+            _ => self.sign(),
+        }
+    }
+}
+
+/// The value that stands for *no value*.
+pub const NIL: &str = "nil";
+
+/// An attribute against a value (DEFINITIONS, "Attributes").
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Comparison {
+    /// Key: looked up in the span, then in its resource; `span.` or `resource.` before it pins it.
+    pub key: String,
+    /// How.
+    pub op: Op,
+    /// With what; [`NIL`] asks whether there is one.
+    pub value: String,
+}
+
+impl Comparison {
+    /// Reads `key op value`, blanks around the sign or none. A value may stand in quotes; `None` without sign or key.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (key, op, value) = split(text)?;
+        Some(Self { key: key.to_owned(), op, value: unquoted(value).to_owned() })
+    }
+
+    /// What [`Self::parse`] reads.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let Self { key, op, value } = self;
+        let sign = op.sign();
+        let is_bare = unquoted(value).len() == value.len() && value.trim().len() == value.len();
+        if is_bare { format!("{key} {sign} {value}") } else { format!("{key} {sign} \"{value}\"") }
+    }
+}
+
+/// Key, sign and value of a comparison that may not be complete. The first sign that has blanks around it, else the first
+/// there is; so a key may contain signs, as long as it is written with blanks.
+#[must_use]
+pub fn split(text: &str) -> Option<(&str, Op, &str)> {
+    let spaced = text.match_indices(' ').find_map(|(at, _)| {
+        let rest = &text[at + 1..];
+        let op = Op::ALL.iter().find(|op| rest.strip_prefix(op.sign()).is_some_and(|end| end.starts_with(' ')))?;
+        Some((at, 1, *op))
+    });
+    let (at, blanks, op) = spaced.or_else(|| {
+        let at = text.find(['=', '<', '>', '~', '!'])?;
+        let op = Op::ALL.iter().find(|op| text[at..].starts_with(op.sign()))?;
+        Some((at, 0, *op))
+    })?;
+    let key = text[..at].trim();
+    let value = text[at + blanks + op.sign().len()..].trim();
+    (!key.is_empty()).then_some((key, op, value))
+}
+
+fn unquoted(value: &str) -> &str {
+    value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value)
+}
+
+/// What a term looks at.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Test {
+    /// A span of this service.
+    Service(String),
+    /// A span of this name.
+    Operation(String),
+    /// A span of this kind.
+    Kind(SpanKind),
+    /// A span with this text anywhere: see [`TextSearch`](super::text::TextSearch); the whole text is one phrase.
+    Text(String),
+    /// A span whose attribute compares so.
+    Attribute(Comparison),
+}
+
+/// A term.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SpanTerm {
+    /// What it looks at.
+    pub test: Test,
+    /// Traces with such a span are left out, whatever else holds.
+    pub is_excluded: bool,
+}
+
+impl SpanTerm {
+    /// A span must meet it.
+    #[must_use]
+    pub fn included(test: Test) -> Self {
+        Self { test, is_excluded: false }
+    }
+
+    /// Whether both cannot well stand side by side: a new one takes the place of the old one.
+    #[must_use]
+    pub fn replaces(&self, old: &Self) -> bool {
+        if self.is_excluded || old.is_excluded {
+            return self.test == old.test;
+        }
+        match (&self.test, &old.test) {
+            (Test::Attribute(new), Test::Attribute(old)) => new.key == old.key && new.op == old.op,
+            (new, old) => std::mem::discriminant(new) == std::mem::discriminant(old),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn parsed(text: &str) -> Option<(String, Op, String)> {
+        Comparison::parse(text).map(|found| (found.key, found.op, found.value))
+    }
+
+    #[test]
+    fn comparisons_are_read_with_and_without_blanks() {
+        let found = |key: &str, op, value: &str| Some((key.to_owned(), op, value.to_owned()));
+        assert_eq!(parsed("http.status_code >= 500"), found("http.status_code", Op::AtLeast, "500"));
+        assert_eq!(parsed("http.status_code>=500"), found("http.status_code", Op::AtLeast, "500"));
+        assert_eq!(parsed("user.region=\" eu \""), found("user.region", Op::Is, " eu "));
+        assert_eq!(parsed("a=b = c=d"), found("a=b", Op::Is, "c=d"));
+        assert_eq!(parsed("error != nil"), found("error", Op::IsNot, NIL));
+        assert_eq!(parsed("key="), found("key", Op::Is, ""));
+        assert_eq!((parsed("checkout failed"), parsed("= 5"), parsed("hello!"), parsed("")), (None, None, None, None));
+    }
+
+    #[test]
+    fn a_new_term_takes_the_place_of_its_like() {
+        let term = |text: &str| SpanTerm::included(Test::Attribute(Comparison::parse(text).unwrap()));
+        assert!(term("a = 1").replaces(&term("a = 2")) && !term("a > 1").replaces(&term("a < 5")));
+        let service = |name: &str| SpanTerm::included(Test::Service(name.into()));
+        let without = |name: &str| SpanTerm { is_excluded: true, ..service(name) };
+        assert!(service("a").replaces(&service("b")) && !without("a").replaces(&without("b")));
+        assert!(service("a").replaces(&without("a")) && !service("a").replaces(&without("b")));
+    }
+
+    proptest! {
+        #[test]
+        fn the_text_form_is_read_as_it_was(key in "[a-z.]{1,8}", op in 0..Op::ALL.len(), value in "[ a-z0-9=<>~!\"]{0,8}") {
+            let written = Comparison { key, op: Op::ALL[op], value };
+            prop_assert_eq!(Comparison::parse(&written.to_text()), Some(written));
+        }
+    }
+}
