@@ -15,7 +15,7 @@ pub(super) fn FilterBar() -> impl IntoView {
     let is_empty = move || filter.with(Filter::is_empty);
     view! {
         <div class="filter-bar" role="group" aria-label="Filter" class:filter-bar--empty=dy(is_empty)>
-            <For each=move || shown.get() key=|chip| chip.clone() let:chip>
+            <For each=move || shown.get() key=|chip| format!("{} {} {}", chip.is_excluded, chip.label, chip.value) let:chip>
                 <FilterChip chip />
             </For>
             <Show when=move || !is_empty()>

@@ -1,7 +1,6 @@
 //! Who calls whom: the dependency graph computed from the spans, its table, and one service in the side panel.
 
 mod side;
-mod sorted_table;
 mod table;
 
 use super::figure::graph::ServiceGraphView;

@@ -1,8 +1,8 @@
 //! The table twin of the graph: its nodes, and its edges.
 
 use super::Choice;
-use super::sorted_table::{Cell, SortedTable};
 use crate::figure::{Calls, NodeKind, ServiceGraph};
+use crate::ui::widget::{Cell, SortedTable};
 use leptos::prelude::*;
 
 const NODE_COLUMNS: &[&str] =

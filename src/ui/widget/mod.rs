@@ -3,11 +3,13 @@
 mod copy;
 mod frame;
 mod size;
+mod sorted_table;
 mod splitter;
 mod virtual_rows;
 
 pub use copy::CopyButton;
 pub use frame::Frame;
 pub use size::use_size;
+pub use sorted_table::{Cell, SortedTable};
 pub use splitter::Splitter;
 pub use virtual_rows::{Placed, Pool, Slot, VirtualScroll, is_foreign};

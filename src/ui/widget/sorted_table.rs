@@ -15,26 +15,30 @@ enum Key {
 
 /// Text and what it is sorted by.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Cell {
+pub struct Cell {
     text: String,
     key: Key,
 }
 
 impl Cell {
-    pub(super) fn text(text: &str) -> Self {
+    /// A text, sorted as such.
+    pub fn text(text: &str) -> Self {
         Self { text: text.to_owned(), key: Key::Text(text.to_owned()) }
     }
 
-    pub(super) fn count(value: u64) -> Self {
+    /// A count.
+    pub fn count(value: u64) -> Self {
         Self { text: count(value), key: Key::Number(Some(value as f64)) }
     }
 
-    pub(super) fn rate(part: u64, whole: u64) -> Self {
+    /// A share in percent; "–" of nothing.
+    pub fn rate(part: u64, whole: u64) -> Self {
         let key = (whole > 0).then(|| part as f64 / whole as f64);
         Self { text: percent(part, whole), key: Key::Number(key) }
     }
 
-    pub(super) fn duration(nanos: Option<f64>) -> Self {
+    /// A duration in nanoseconds; "–" for none.
+    pub fn duration(nanos: Option<f64>) -> Self {
         Self { text: optional_duration(nanos), key: Key::Number(nanos) }
     }
 
@@ -54,10 +58,14 @@ type Sorting = Option<(usize, bool)>;
 
 /// Rows in the order given until a column title is clicked: numbers largest first, texts from a to z.
 #[component]
-pub(super) fn SortedTable(
+pub fn SortedTable(
+    /// What the table holds.
     caption: &'static str,
+    /// Column titles with their units.
     columns: &'static [&'static str],
-    #[prop(into)] rows: Signal<Vec<Vec<Cell>>>,
+    /// The cells, row by row.
+    #[prop(into)]
+    rows: Signal<Vec<Vec<Cell>>>,
     /// How many columns, from the left, hold text.
     text_columns: usize,
     /// Told the position (in `rows`) of the row whose first cell was clicked; without it the cell is no button.
