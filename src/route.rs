@@ -7,7 +7,7 @@
 //! `traceURL` (or speedscope's `profileURL`) names an address to load; a bare `#traceURL=…` opens its overview.
 
 use crate::figure::{BinScale, TraceSort};
-use crate::query::{Comparison, Filter, SpanKind, SpanTerm, StatusTerm, Test};
+use crate::query::{Comparison, Filter, SpanTerm, StatusTerm, Test, term};
 
 /// Version of the fragment this build writes.
 pub const VERSION: u32 = 1;
@@ -131,9 +131,8 @@ impl Route {
     fn read_term(&mut self, key: &str, value: &str) -> bool {
         let (key, is_excluded) = key.strip_prefix('-').map_or((key, false), |bare| (bare, true));
         let test = match key {
-            "service" => Test::Service(value.to_owned()),
-            "operation" => Test::Operation(value.to_owned()),
-            "kind" => Test::Kind(SpanKind::from_name(value)),
+            term::SERVICE | term::OPERATION | term::KIND => Test::equal(key, value),
+            "spanStatus" => Test::equal(term::STATUS, value),
             "text" => Test::Text(value.to_owned()),
             "tag" => match Comparison::parse(value) {
                 Some(comparison) => Test::Attribute(comparison),
@@ -190,6 +189,7 @@ impl Route {
                 Test::Service(name) => ("-service", name.clone()),
                 Test::Operation(name) => ("-operation", name.clone()),
                 Test::Kind(kind) => ("-kind", kind.name().to_owned()),
+                Test::Status(status) => ("-spanStatus", status.name().to_owned()),
                 Test::Text(text) => ("-text", text.clone()),
                 Test::Attribute(comparison) => ("-tag", comparison.to_text()),
             };
@@ -270,7 +270,8 @@ mod tests {
                     .into_iter()
                     .chain(Comparison::parse("http.status_code >= 500").map(Test::Attribute))
                     .chain([
-                        Test::Kind(SpanKind::Server),
+                        Test::equal(term::KIND, "server"),
+                        Test::equal(term::STATUS, "error"),
                         Test::Text("\"a\" - ".into()),
                         Test::Operation("GET /".into()),
                     ])

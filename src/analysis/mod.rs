@@ -5,6 +5,7 @@
 //!
 //! To add one: a file here with its tests as pictures, a figure it yields, a line in [`ANALYSES`].
 
+mod breakdown;
 mod durations;
 mod errors_over_time;
 mod find;
@@ -14,9 +15,11 @@ mod scatter;
 mod self_time;
 mod service_graph;
 mod span_detail;
+mod suggest;
 mod trace_list;
 mod trace_view;
 
+pub use breakdown::breakdown;
 pub use errors_over_time::errors_over_time;
 pub use find::find;
 pub use overview::overview;
@@ -24,6 +27,7 @@ pub use scatter::scatter;
 pub use self_time::self_nanos;
 pub use service_graph::service_graph;
 pub use span_detail::span_detail;
+pub use suggest::{keys, suggest};
 pub use trace_list::{neighbour, rows, sorted, trace_list};
 pub use trace_view::trace_view;
 
@@ -51,6 +55,11 @@ pub const ANALYSES: &[AnalysisInfo] = &[
         about: "When failed traces started, beside those whose root failed.",
     },
     AnalysisInfo {
+        id: "breakdown",
+        title: "Break down",
+        about: "The selection by the values of a key: how many, how slow and how often failed each is.",
+    },
+    AnalysisInfo {
         id: "scatter",
         title: "Duration over time",
         about: "How long each trace took against when it started; density where dots would cover each other.",
@@ -74,6 +83,11 @@ pub const ANALYSES: &[AnalysisInfo] = &[
         id: "span_detail",
         title: "Span",
         about: "Everything one span carries: attributes, events, links, its own time and what had to be repaired.",
+    },
+    AnalysisInfo {
+        id: "suggest",
+        title: "Completion",
+        about: "Which keys there are, and which values of a key, while a term of the filter is typed.",
     },
     AnalysisInfo {
         id: "find",

@@ -4,7 +4,10 @@
 //! take. File bytes and drawing columns travel beside them as transferred buffers. Every request carries an id, and every answer the generation of the store it was made from:
 //! an answer for an older store is dropped by the page, and the newest request per panel wins.
 
-use crate::figure::{BinScale, ImportReport, Overview, Scatter, ServiceGraph, SpanDetail, TraceList, TraceSort};
+use crate::figure::{
+    BinScale, Breakdown, ImportReport, Measure, Overview, Scatter, ServiceGraph, SpanDetail, Suggestion, TraceList,
+    TraceSort,
+};
 use crate::query::Filter;
 use serde::{Deserialize, Serialize};
 
@@ -124,6 +127,22 @@ pub enum Request {
         /// The text; case does not matter.
         query: String,
     },
+    /// The selection by the values of a key.
+    Breakdown {
+        /// The selection.
+        filter: Filter,
+        /// See [`crate::query::Test::equal`].
+        key: String,
+        /// What is counted.
+        measure: Measure,
+    },
+    /// Ways to go on with a term that is being typed.
+    Suggest {
+        /// The selection; values come from it.
+        filter: Filter,
+        /// What is typed so far.
+        typed: String,
+    },
     /// What became of the files.
     Report,
 }
@@ -218,6 +237,10 @@ pub enum Response {
         /// How many rows match.
         count: u32,
     },
+    /// Answer to `Breakdown`.
+    Breakdown(Breakdown),
+    /// Answer to `Suggest`.
+    Suggestions(Vec<Suggestion>),
     /// Answer to `Report`.
     Report(ImportReport),
     /// The request cannot be answered: one sentence for a person.

@@ -36,6 +36,8 @@ pub struct Session {
     generation: u64,
     selected: Option<(Filter, Selection)>,
     sorted: Option<(TraceSort, bool, Vec<u32>)>,
+    /// Keys of the store with how many spans have them, once asked for.
+    keys: Option<Vec<(String, u64)>>,
     mode: Option<OpenMode>,
 }
 
@@ -99,6 +101,7 @@ impl Session {
         self.generation += 1;
         self.selected = None;
         self.sorted = None;
+        self.keys = None;
     }
 
     /// Reads whole files here and now, with one parser: for tests and the terminal.
@@ -163,6 +166,17 @@ impl Session {
             Request::Services { filter } => {
                 let (store, selection) = self.selection(filter);
                 Response::Services(analysis::service_graph(store, selection)).into()
+            }
+            Request::Breakdown { filter, key, measure } => {
+                let (store, selection) = self.selection(filter);
+                Response::Breakdown(analysis::breakdown(store, selection, key, *measure)).into()
+            }
+            Request::Suggest { filter, typed } => {
+                let keys = self.keys.take().unwrap_or_else(|| analysis::keys(&self.store));
+                let (store, selection) = self.selection(filter);
+                let found = analysis::suggest(store, selection, &keys, typed);
+                self.keys = Some(keys);
+                Response::Suggestions(found).into()
             }
             Request::Scatter { filter } => {
                 let (store, selection) = self.selection(filter);

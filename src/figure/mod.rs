@@ -7,6 +7,7 @@
 //!
 //! To add one: a file here, a drawing in `chart` (or a component in `ui`), and the analysis that yields it.
 
+mod breakdown;
 mod errors_over_time;
 mod graph;
 mod histogram;
@@ -16,10 +17,12 @@ mod report;
 mod scatter;
 pub mod scroll;
 mod span_detail;
+mod suggestion;
 mod trace_list;
 mod trace_view;
 pub mod waterfall;
 
+pub use breakdown::{Breakdown, BreakdownRow, Measure};
 pub use errors_over_time::{ErrorBucket, ErrorsOverTime};
 pub use graph::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph};
 pub use histogram::{Bin, BinScale, Histogram};
@@ -28,5 +31,6 @@ pub use overview::{DurationStats, Overview};
 pub use report::{DiagnosticRow, FileReport, FileState, ImportReport, Severity};
 pub use scatter::{DensityCell, Dot, Scatter};
 pub use span_detail::{AttributeRow, EventRow, LinkRow, SpanDetail};
+pub use suggestion::Suggestion;
 pub use trace_list::{TraceList, TraceRow, TraceSort};
 pub use trace_view::{SpanFlags, SpanNote, TraceHeader, TraceView};

@@ -59,7 +59,7 @@ impl SpanKind {
 }
 
 /// OpenTelemetry's status code.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum StatusCode {
     /// Not given.

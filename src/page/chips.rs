@@ -59,6 +59,7 @@ fn span_chip(at: usize, SpanTerm { test, is_excluded }: &SpanTerm) -> Chip {
         Test::Service(name) => ("service", name.clone()),
         Test::Operation(name) => ("operation", name.clone()),
         Test::Kind(kind) => ("kind", kind.name().to_owned()),
+        Test::Status(status) => ("span status", status.name().to_owned()),
         Test::Text(text) => ("text", text.clone()),
         Test::Attribute(comparison) => (comparison.key.as_str(), comparison_value(comparison)),
     };

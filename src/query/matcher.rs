@@ -1,8 +1,9 @@
 //! A term made ready for one store: names are numbers, and each distinct text is compared once.
 
+use super::lookup::Lookup;
 use super::term::{Comparison, NIL, Op, Test};
 use super::text::{TextQuery, TextSearch};
-use crate::model::{Attr, AttrRange, SpanIx, SpanKind, SpanStore, Sym, Value, parse_float};
+use crate::model::{Attr, SpanIx, SpanKind, SpanStore, StatusCode, Sym, Value, parse_float};
 use std::cmp::Ordering;
 
 /// What a span is asked, for one store.
@@ -13,6 +14,7 @@ pub(super) enum Matcher<'a> {
     Service(u32),
     Operation(Sym),
     Kind(SpanKind),
+    Status(StatusCode),
     Text(Box<TextSearch<'a>>),
     Attribute(Box<AttributeMatcher<'a>>),
 }
@@ -26,6 +28,7 @@ impl<'a> Matcher<'a> {
             }
             Test::Operation(name) => store.strings().find(name).map_or(Self::Never, Self::Operation),
             Test::Kind(kind) => Self::Kind(*kind),
+            Test::Status(status) => Self::Status(*status),
             Test::Text(text) => Self::Text(Box::new(TextSearch::new(store, TextQuery::phrase(text)))),
             Test::Attribute(comparison) => Self::Attribute(Box::new(AttributeMatcher::new(store, comparison))),
         }
@@ -38,6 +41,7 @@ impl<'a> Matcher<'a> {
             Self::Service(service) => store.service_number(at) == *service,
             Self::Operation(name) => store.name_sym(at) == *name,
             Self::Kind(kind) => store.span(at).kind() == *kind,
+            Self::Status(status) => store.span(at).status() == *status,
             Self::Text(search) => search.is_match(at),
             Self::Attribute(attribute) => attribute.is_met(at),
         }
@@ -53,44 +57,28 @@ pub(super) struct AttributeMatcher<'a> {
     integer: Option<i64>,
     /// Finite.
     number: Option<f64>,
-    /// Of the key in the span, and in the resource, if it is looked up there.
-    span_key: Option<Sym>,
-    resource_key: Option<Sym>,
+    lookup: Lookup<'a>,
     contained: TextQuery,
     /// Whether a text compares so, by symbol, once known.
     texts: Vec<Option<bool>>,
-    /// What each resource has under the key, by its number.
-    resources: Vec<Option<Attr>>,
 }
 
 impl<'a> AttributeMatcher<'a> {
     fn new(store: &'a SpanStore, Comparison { key, op, value }: &Comparison) -> Self {
-        let find = |key: &str| store.strings().find(key);
-        let (span_key, resource_key) = match (key.strip_prefix("span."), key.strip_prefix("resource.")) {
-            (Some(bare), _) => (find(bare), None),
-            (_, Some(bare)) => (None, find(bare)),
-            _ => (find(key), find(key)),
-        };
-        let in_resource = |number: u32| attribute(store, store.resource_range(number), resource_key?);
         Self {
             store,
             op: *op,
             value: value.clone(),
             integer: value.parse().ok(),
             number: parse_float(value).filter(|number| number.is_finite()),
-            span_key,
-            resource_key,
+            lookup: Lookup::new(store, key),
             contained: TextQuery::phrase(value),
             texts: vec![None; store.strings().len()],
-            resources: (0..store.resource_count() as u32).map(in_resource).collect(),
         }
     }
 
     fn is_met(&mut self, at: SpanIx) -> bool {
-        let own = self.span_key.and_then(|key| attribute(self.store, self.store.span(at).attribute_range(), key));
-        let inherited = || self.resources.get(self.store.resource_number(at)? as usize).copied().flatten();
-        let found = own.or_else(|| if self.resource_key.is_some() { inherited() } else { None });
-        match (found, self.value == NIL, self.op) {
+        match (self.lookup.find(at), self.value == NIL, self.op) {
             (None, is_nil, op) => is_nil && op == Op::Is,
             (Some(_), true, Op::Is) => false,
             (Some(_), true, Op::IsNot) => true,
@@ -146,11 +134,6 @@ impl<'a> AttributeMatcher<'a> {
             other => other.to_text().cmp(&self.value),
         })
     }
-}
-
-/// The first attribute with this key.
-fn attribute(store: &SpanStore, range: AttrRange, key: Sym) -> Option<Attr> {
-    store.attribute_table().packed(range).find(|attr| attr.key() == key)
 }
 
 #[cfg(test)]

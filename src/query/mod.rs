@@ -1,14 +1,15 @@
 //! What is selected: the filter that everything on the screen obeys, and the statistics over what it leaves.
 
 mod filter;
+mod lookup;
 mod matcher;
 mod select;
 pub mod stats;
 pub mod term;
 pub mod text;
+mod values;
 
 pub use filter::{Filter, StatusTerm};
 pub use select::{Selection, select};
 pub use term::{Comparison, Op, SpanTerm, Test};
-
-pub use crate::model::SpanKind;
+pub use values::Values;

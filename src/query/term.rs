@@ -4,7 +4,7 @@
 //! `user.region = eu`, `retry.count > 2`, `db.statement ~ select`, `error != nil` (it is there), `tenant = nil` (it is
 //! not). [`Comparison::parse`] reads it, [`Comparison::to_text`] writes it.
 
-use crate::model::SpanKind;
+use crate::model::{SpanKind, StatusCode};
 use serde::{Deserialize, Serialize};
 
 /// How an attribute is compared.
@@ -112,6 +112,15 @@ fn unquoted(value: &str) -> &str {
     value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value)
 }
 
+/// Keys of what a span has besides attributes; an attribute of that name is reached by `span.` before it.
+pub const SERVICE: &str = "service";
+/// See [`SERVICE`].
+pub const OPERATION: &str = "operation";
+/// See [`SERVICE`].
+pub const KIND: &str = "kind";
+/// See [`SERVICE`].
+pub const STATUS: &str = "status";
+
 /// What a term looks at.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Test {
@@ -121,10 +130,26 @@ pub enum Test {
     Operation(String),
     /// A span of this kind.
     Kind(SpanKind),
+    /// A span with this status.
+    Status(StatusCode),
     /// A span with this text anywhere: see [`TextSearch`](super::text::TextSearch); the whole text is one phrase.
     Text(String),
     /// A span whose attribute compares so.
     Attribute(Comparison),
+}
+
+impl Test {
+    /// A span whose `key` has this value: `service`, `operation`, `kind`, `status`, or the key of an attribute.
+    #[must_use]
+    pub fn equal(key: &str, value: &str) -> Self {
+        match key {
+            SERVICE => Self::Service(value.to_owned()),
+            OPERATION => Self::Operation(value.to_owned()),
+            KIND => Self::Kind(SpanKind::from_name(value)),
+            STATUS => Self::Status(StatusCode::from_name(value)),
+            key => Self::Attribute(Comparison { key: key.to_owned(), op: Op::Is, value: value.to_owned() }),
+        }
+    }
 }
 
 /// A term.

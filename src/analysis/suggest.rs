@@ -1,0 +1,143 @@
+//! Completion of a term of the filter: keys while none is written, then the values of that key.
+
+use crate::figure::Suggestion;
+use crate::model::{SpanIx, SpanStore};
+use crate::query::text::TextQuery;
+use crate::query::{Comparison, Op, Selection, Values, term};
+use crate::sorting;
+use std::cmp::Reverse;
+
+/// So many are offered.
+const MAX_ROWS: usize = 40;
+
+/// Values that are looked at for the text; the most frequent.
+const MAX_VALUES: usize = 10_000;
+
+/// Keys that spans of the store have, most frequent first: `service`, `operation`, `kind`, `status`, then attributes of spans
+/// and of resources with how many spans have them.
+#[must_use]
+pub fn keys(store: &SpanStore) -> Vec<(String, u64)> {
+    let mut counts = vec![0_u64; store.strings().len()];
+    let mut of_resource = vec![0_u64; store.resource_count()];
+    let table = store.attribute_table();
+    for row in (0..store.span_count() as u32).map(SpanIx) {
+        for attr in table.packed(store.span(row).attribute_range()) {
+            counts[attr.key().0 as usize] += 1;
+        }
+        if let Some(count) = store.resource_number(row).and_then(|at| of_resource.get_mut(at as usize)) {
+            *count += 1;
+        }
+    }
+    for (number, spans) in (0..).zip(of_resource) {
+        for attr in table.packed(store.resource_range(number)) {
+            counts[attr.key().0 as usize] += spans;
+        }
+    }
+    let spans = store.span_count() as u64;
+    let own = [term::SERVICE, term::OPERATION, term::KIND, term::STATUS].map(|key| (key.to_owned(), spans));
+    let mut found: Vec<(String, u64)> = (0..)
+        .zip(counts)
+        .filter(|(_, count)| *count > 0)
+        .map(|(sym, count)| (store.text(crate::model::Sym(sym)).to_owned(), count))
+        .collect();
+    sorting::by(&mut found, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    own.into_iter().chain(found).collect()
+}
+
+/// Ways to go on with `typed`: of the `known` keys those that contain it; once a key and a sign stand there, the values of that
+/// key in the selected traces that contain what follows. What begins with it first, then the most frequent; at most 40.
+/// Case does not matter. No values after `~`.
+#[must_use]
+pub fn suggest(store: &SpanStore, selection: &Selection, known: &[(String, u64)], typed: &str) -> Vec<Suggestion> {
+    let Some((key, op, begun)) = term::split(typed) else {
+        let key = |(key, spans): &(String, u64)| (key.clone(), *spans);
+        let rows = ranked(known.iter().map(key).collect(), typed.trim());
+        let suggestion =
+            |(key, spans): (String, u64)| Suggestion { text: format!("{key} = "), label: key, spans, is_whole: false };
+        return rows.into_iter().map(suggestion).collect();
+    };
+    if op == Op::Contains {
+        return Vec::new();
+    }
+    let suggestion = |(value, spans): (String, u64)| Suggestion {
+        text: Comparison { key: key.to_owned(), op, value: value.clone() }.to_text(),
+        label: value,
+        spans,
+        is_whole: true,
+    };
+    ranked(values(store, selection, key), begun).into_iter().map(suggestion).collect()
+}
+
+/// The values of a key with their spans, most frequent first.
+fn values(store: &SpanStore, selection: &Selection, key: &str) -> Vec<(String, u64)> {
+    let mut values = Values::new(store, key);
+    let mut counts: Vec<u64> = Vec::new();
+    for row in selection.traces(store).flat_map(crate::model::Trace::rows) {
+        if let Some(value) = values.of(SpanIx(row)) {
+            counts.resize(values.len(), 0);
+            counts[value as usize] += 1;
+        }
+    }
+    for (value, same) in values.merged().into_iter().enumerate().filter(|&(value, same)| value != same as usize) {
+        counts[same as usize] += std::mem::take(&mut counts[value]);
+    }
+    let mut order: Vec<u32> = (0..counts.len() as u32).filter(|&value| counts[value as usize] > 0).collect();
+    sorting::by_key(&mut order, |&value| Reverse(counts[value as usize]));
+    order.truncate(MAX_VALUES);
+    let mut found: Vec<_> = order.into_iter().map(|value| (values.text(value), counts[value as usize])).collect();
+    sorting::by(&mut found, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    found
+}
+
+/// Those that contain the text, those that begin with it first.
+fn ranked(mut rows: Vec<(String, u64)>, text: &str) -> Vec<(String, u64)> {
+    if !text.is_empty() {
+        let query = TextQuery::phrase(text);
+        rows.retain(|(row, _)| query.is_in(row));
+        let begins = |row: &str| row.get(..text.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(text));
+        sorting::by_key(&mut rows, |(row, _)| !begins(row));
+    }
+    rows.truncate(MAX_ROWS);
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::store_of;
+
+    fn suggested(typed: &str) -> Vec<(String, u64, bool)> {
+        let store = store_of(&[
+            "
+            a shop   |--------|  http.status_code=500 region=eu resource.tier=gold
+              b shop |--|        http.status_code=\"500\" region=us-east
+              c db     |--|      http.status_code=404",
+            "a shop |--| region=us-east",
+        ]);
+        let known = keys(&store);
+        let found = suggest(&store, &Selection::all(&store), &known, typed);
+        found.into_iter().map(|row| (row.text, row.spans, row.is_whole)).collect()
+    }
+
+    fn texts(typed: &str) -> Vec<String> {
+        suggested(typed).into_iter().map(|row| row.0).collect()
+    }
+
+    #[test]
+    fn keys_first() {
+        let all = ["service", "operation", "kind", "status", "http.status_code", "region", "tier"];
+        assert_eq!(texts(""), all.map(|key| format!("{key} = ")));
+        assert_eq!(suggested("TIE"), [("tier = ".into(), 3, false)]);
+        assert_eq!(texts("stat"), ["status = ", "http.status_code = "]);
+    }
+
+    #[test]
+    fn then_values_most_frequent_first() {
+        let whole = |text: &str, spans| (text.to_owned(), spans, true);
+        let codes = [whole("http.status_code >= 500", 2), whole("http.status_code >= 404", 1)];
+        assert_eq!(suggested("http.status_code>="), codes);
+        assert_eq!(suggested("region = E"), [whole("region = eu", 1), whole("region = us-east", 2)]);
+        assert_eq!(suggested("service="), [whole("service = shop", 3), whole("service = db", 1)]);
+        assert_eq!((texts("region ~ e"), texts("nowhere = ")), (vec![], vec![]));
+    }
+}
