@@ -5,11 +5,13 @@
 //! [`NONE`], never 0.
 
 mod number;
+mod parse;
 mod ticks;
 mod time;
 
 pub use number::{
     NONE, bytes, count, duration, duration_f64, duration_parts, fixed, optional_duration, percent, plural, share,
 };
+pub use parse::parse_duration;
 pub use ticks::{Tick, count_ticks, duration_ticks, log_duration_ticks, time_ticks};
 pub use time::{Zone, date, date_time, offset, time_of_day, time_range};

@@ -9,7 +9,7 @@ pub const KEYS: &[(&str, &[Key])] = &[
         "Everywhere",
         &[
             (&["?"], "this list"),
-            (&["/"], "find in the trace"),
+            (&["/"], "filter; in a trace: find"),
             (&["Ctrl+V"], "open JSON from the clipboard"),
             (&["Tab", "Shift+Tab"], "next, previous control"),
             (&["Enter"], "open what has the focus"),

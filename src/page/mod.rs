@@ -6,6 +6,7 @@
 //! - [`sentences`]: what is said when something cannot be had.
 //! - [`stats`]: the numbers at the head of the overview.
 //! - [`keys`]: the keys, as the help lists them.
+//! - [`typed`]: the filter from what is typed.
 
 pub mod chips;
 pub mod keys;
@@ -13,3 +14,4 @@ pub mod link;
 pub mod loads;
 pub mod sentences;
 pub mod stats;
+pub mod typed;

@@ -57,6 +57,13 @@ pub async fn copy_text(text: &str) -> bool {
     JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
 }
 
+/// Scrolls no more than it takes to see an element.
+pub fn scroll_into_view(element: &web_sys::Element) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
 /// Whether typing goes somewhere: keys then belong to the field.
 #[must_use]
 pub fn is_typing(event: &web_sys::Event) -> bool {

@@ -1,9 +1,12 @@
-//! The terms of the filter as chips, and how many traces they leave.
+//! The terms of the filter as chips, a field to add more, and how many traces they leave.
+
+mod entry;
 
 use super::state::use_app;
 use crate::format::count;
 use crate::page::chips::{Chip, chips, without};
 use crate::query::Filter;
+use entry::{Entry, Field, Offers};
 use leptos::prelude::*;
 
 /// The bar: chips, *clear all*, "37 of 200 traces".
@@ -12,8 +15,10 @@ pub(super) fn FilterBar() -> impl IntoView {
     let app = use_app();
     let filter = memo(move || app.route.with(|route| route.filter.clone()));
     let shown = memo(move || filter.with(|filter| chips(filter, |nanos| app.zone_at(nanos))));
+    let entry = Entry::new(app);
     let is_empty = move || filter.with(Filter::is_empty);
     view! {
+        <div class="filter">
         <div class="filter-bar" role="group" aria-label="Filter" class:filter-bar--empty=dy(is_empty)>
             <For each=move || shown.get() key=|chip| format!("{} {} {}", chip.is_excluded, chip.label, chip.value) let:chip>
                 <FilterChip chip />
@@ -27,10 +32,10 @@ pub(super) fn FilterBar() -> impl IntoView {
                     "clear all"
                 </button>
             </Show>
-            <Show when=is_empty>
-                <span class="filter-bar__hint">"All traces. Services, bars and rows filter what is shown."</span>
-            </Show>
+            <Field entry />
             <SelectedCount />
+        </div>
+        <Offers entry />
         </div>
     }
 }

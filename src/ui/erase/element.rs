@@ -218,6 +218,7 @@ macro_rules! attributes {
 
 attributes! {
     aria_activedescendant "aria-activedescendant"
+    aria_autocomplete "aria-autocomplete"
     aria_busy "aria-busy"
     aria_checked "aria-checked"
     aria_colcount "aria-colcount"
