@@ -6,7 +6,7 @@
 //!
 //! `traceURL` (or speedscope's `profileURL`) names an address to load; a bare `#traceURL=…` opens its overview.
 
-use crate::figure::{BinScale, TraceSort};
+use crate::figure::{BinScale, Measure, TraceSort};
 use crate::query::{Comparison, Filter, SpanTerm, StatusTerm, Test, term};
 
 /// Version of the fragment this build writes.
@@ -27,6 +27,8 @@ pub enum View {
     Trace,
     /// The dependency graph.
     Services,
+    /// The selection by the values of a key.
+    Breakdown,
     /// The import report.
     Data,
 }
@@ -38,6 +40,7 @@ impl View {
         (View::Traces, "traces"),
         (View::Trace, "trace"),
         (View::Services, "services"),
+        (View::Breakdown, "breakdown"),
         (View::Data, "data"),
     ];
 }
@@ -59,7 +62,7 @@ pub enum DataSource {
 }
 
 /// Everything about the view that can be shared.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
     /// The screen.
     pub view: View,
@@ -71,6 +74,10 @@ pub struct Route {
     pub descending: bool,
     /// Bins of the duration histogram.
     pub scale: BinScale,
+    /// The key that is broken down by; see [`Test::equal`].
+    pub by: String,
+    /// What is counted there.
+    pub measure: Measure,
     /// The open trace.
     pub trace_id: Option<String>,
     /// The selected span in it.
@@ -83,6 +90,26 @@ pub struct Route {
     pub sources: Vec<DataSource>,
     /// Title for the data set, given with an address.
     pub title: Option<String>,
+}
+
+impl Default for Route {
+    fn default() -> Self {
+        Self {
+            view: View::default(),
+            filter: Filter::default(),
+            sort: TraceSort::default(),
+            descending: false,
+            scale: BinScale::default(),
+            by: term::SERVICE.to_owned(),
+            measure: Measure::default(),
+            trace_id: None,
+            span_id: None,
+            find: None,
+            service: None,
+            sources: Vec::new(),
+            title: None,
+        }
+    }
 }
 
 impl Route {
@@ -111,6 +138,8 @@ impl Route {
             "sort" => self.sort = named(SORT, value).unwrap_or_default(),
             "order" => self.descending = value == "desc",
             "scale" => self.scale = if value == "log" { BinScale::Log } else { BinScale::Linear },
+            "by" if !value.is_empty() => value.clone_into(&mut self.by),
+            "of" => self.measure = if value == "spans" { Measure::Spans } else { Measure::Traces },
             "trace" => self.trace_id = text(),
             "span" => self.span_id = text(),
             "uiFind" => self.find = text(),
@@ -131,8 +160,8 @@ impl Route {
     fn read_term(&mut self, key: &str, value: &str) -> bool {
         let (key, is_excluded) = key.strip_prefix('-').map_or((key, false), |bare| (bare, true));
         let test = match key {
-            term::SERVICE | term::OPERATION | term::KIND => Test::equal(key, value),
-            "spanStatus" => Test::equal(term::STATUS, value),
+            term::SERVICE | term::OPERATION | term::KIND => Test::equal(key, value.to_owned()),
+            "spanStatus" => Test::equal(term::STATUS, value.to_owned()),
             "text" => Test::Text(value.to_owned()),
             "tag" => match Comparison::parse(value) {
                 Some(comparison) => Test::Attribute(comparison),
@@ -175,6 +204,8 @@ impl Route {
             ("sort", sort),
             ("order", self.descending.then(|| "desc".to_owned())),
             ("scale", (self.scale == BinScale::Log).then(|| "log".to_owned())),
+            ("by", (self.by != term::SERVICE).then(|| self.by.clone())),
+            ("of", (self.measure == Measure::Spans).then(|| "spans".to_owned())),
             ("trace", self.trace_id.clone()),
             ("span", self.span_id.clone()),
             ("uiFind", self.find.clone()),
@@ -270,8 +301,8 @@ mod tests {
                     .into_iter()
                     .chain(Comparison::parse("http.status_code >= 500").map(Test::Attribute))
                     .chain([
-                        Test::equal(term::KIND, "server"),
-                        Test::equal(term::STATUS, "error"),
+                        Test::equal(term::KIND, "server".into()),
+                        Test::equal(term::STATUS, "error".into()),
                         Test::Text("\"a\" - ".into()),
                         Test::Operation("GET /".into()),
                     ])
@@ -286,6 +317,8 @@ mod tests {
             sort: TraceSort::Name,
             descending: true,
             scale: BinScale::Log,
+            by: "http.route".into(),
+            measure: Measure::Spans,
             trace_id: Some("order-1 + 2".into()),
             span_id: Some("00f0".into()),
             find: Some("\"quoted phrase\" -x".into()),

@@ -16,6 +16,8 @@ pub struct Stat {
     pub meaning: String,
     /// It speaks of errors, and there are some.
     pub is_bad: bool,
+    /// A duration to filter by: the traces that took at least so long.
+    pub at_least_nanos: Option<u64>,
 }
 
 /// Below this many values a p95 says little, and is marked.
@@ -40,14 +42,16 @@ pub fn stats(overview: &Overview) -> Vec<Stat> {
         let warning =
             if is_few { format!(" Of only {} traces: it says little.", count(durations.count)) } else { String::new() };
         let meaning = format!("Trace duration: latest end − earliest start of a trace's spans.{warning}");
-        Stat { label, value, beside, meaning, is_bad: false }
+        // Only what is longer than most is worth a click.
+        let at_least_nanos = nanos.filter(|_| few > 0).map(|nanos| nanos.ceil() as u64);
+        Stat { label, value, beside, meaning, is_bad: false, at_least_nanos }
     };
     let incomplete = Stat {
         label: "Incomplete",
         value: if overview.traces == 0 { NONE.to_owned() } else { count(overview.incomplete) },
         beside: if overview.traces == 0 { String::new() } else { format!("of {}", count(overview.traces)) },
         meaning: "Traces in which the parent of a span is missing.".to_owned(),
-        is_bad: false,
+        ..Stat::default()
     };
     vec![
         Stat {
@@ -102,5 +106,7 @@ mod tests {
             Overview { traces: 412, failed: 33, root_failed: 13, incomplete: 4, duration, ..Overview::default() };
         let expected = ["412", "8.01 % 33", "3.16 % 13", "210 ms", "184 ms", "2.10 s", "3.50 s, few", "4 of 412"];
         assert_eq!(text(&overview), expected);
+        let thresholds: Vec<u64> = stats(&overview).iter().filter_map(|stat| stat.at_least_nanos).collect();
+        assert_eq!(thresholds, [2_100_000_000, 3_500_000_000]);
     }
 }

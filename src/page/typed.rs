@@ -38,7 +38,8 @@ pub fn put(filter: &mut Filter, text: &str) -> Result<(), &'static str> {
                 Op::IsNot => !is_excluded,
                 _ => return Err("Service, operation, kind and status are compared with = or !=."),
             };
-            let test = Comparison::parse(bare).map_or(Test::equal(key, value), |found| Test::equal(key, &found.value));
+            let value = Comparison::parse(bare).map_or_else(String::new, |found| found.value);
+            let test = Test::equal(key, value);
             filter.put(SpanTerm { test, is_excluded });
             Ok(())
         }

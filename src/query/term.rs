@@ -141,13 +141,13 @@ pub enum Test {
 impl Test {
     /// A span whose `key` has this value: `service`, `operation`, `kind`, `status`, or the key of an attribute.
     #[must_use]
-    pub fn equal(key: &str, value: &str) -> Self {
+    pub fn equal(key: &str, value: String) -> Self {
         match key {
-            SERVICE => Self::Service(value.to_owned()),
-            OPERATION => Self::Operation(value.to_owned()),
-            KIND => Self::Kind(SpanKind::from_name(value)),
-            STATUS => Self::Status(StatusCode::from_name(value)),
-            key => Self::Attribute(Comparison { key: key.to_owned(), op: Op::Is, value: value.to_owned() }),
+            SERVICE => Self::Service(value),
+            OPERATION => Self::Operation(value),
+            KIND => Self::Kind(SpanKind::from_name(&value)),
+            STATUS => Self::Status(StatusCode::from_name(&value)),
+            key => Self::Attribute(Comparison { key: key.to_owned(), op: Op::Is, value }),
         }
     }
 }

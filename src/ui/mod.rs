@@ -8,6 +8,7 @@
 //! A panel is a component without props that takes what it needs by [`state::use_app`]; `shell` shows one by the
 //! route's view.
 
+mod breakdown;
 pub mod data;
 pub mod erase;
 pub mod figure;

@@ -19,6 +19,7 @@ pub(super) fn Rail() -> impl IntoView {
             <RailLink view=View::Overview label="Overview" testid="nav-overview" />
             <RailLink view=View::Traces label="Traces" testid="nav-traces" beside=traces />
             <RailLink view=View::Services label="Services" testid="nav-services" beside=services />
+            <RailLink view=View::Breakdown label="Break down" testid="nav-breakdown" />
             <RailLink view=View::Data label="Data" testid="nav-data" beside=files is_marked=problems />
             <RailFoot />
         </nav>

@@ -118,6 +118,7 @@ fn panel(view: View) -> AnyView {
         View::Traces => view! { <super::traces::TracesPanel /> }.into_any(),
         View::Trace => view! { <super::trace::TracePanel /> }.into_any(),
         View::Services => view! { <super::services::ServicesPanel /> }.into_any(),
+        View::Breakdown => view! { <super::breakdown::BreakdownPanel /> }.into_any(),
         View::Data => view! { <super::import::ImportPanel /> }.into_any(),
     }
 }

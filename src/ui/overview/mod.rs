@@ -114,10 +114,17 @@ fn Heading() -> impl IntoView {
 fn StatsStrip() -> impl IntoView {
     let asked = use_overview();
     let shown = memo(move || asked.value.with(|value| stats(value.as_ref().unwrap_or(&Figures::default()))));
-    let cell = |stat: Stat| {
+    let app = use_app();
+    let cell = move |stat: Stat| {
+        let slower = stat.at_least_nanos.map(|nanos| {
+            let slower = move |_| app.go(|route| route.filter.min_duration_nanos = Some(nanos));
+            let title = format!("Only traces that took at least {}", format::duration(nanos));
+            view! { <button type="button" class="link stats__slower" title=title.clone() aria-label=title on:click=slower>"≥"</button> }
+                .into_any()
+        });
         view! {
             <div class="stats__cell" title=stat.meaning>
-                <dt>{stat.label}</dt>
+                <dt>{stat.label}" "{slower}</dt>
                 <dd class:stats__bad=stat.is_bad>{stat.value} " " <small>{stat.beside}</small></dd>
             </div>
         }

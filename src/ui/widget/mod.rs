@@ -5,6 +5,7 @@ mod frame;
 mod size;
 mod sorted_table;
 mod splitter;
+mod value_actions;
 mod virtual_rows;
 
 pub use copy::CopyButton;
@@ -12,4 +13,5 @@ pub use frame::Frame;
 pub use size::use_size;
 pub use sorted_table::{Cell, SortedTable};
 pub use splitter::Splitter;
+pub use value_actions::ValueActions;
 pub use virtual_rows::{Placed, Pool, Slot, VirtualScroll, is_foreign};

@@ -53,6 +53,9 @@ impl Cell {
     }
 }
 
+/// See [`SortedTable`].
+type Beside = (&'static str, Callback<usize, Option<AnyView>>);
+
 /// Order of a table: column, largest first.
 type Sorting = Option<(usize, bool)>;
 
@@ -71,6 +74,9 @@ pub fn SortedTable(
     /// Told the position (in `rows`) of the row whose first cell was clicked; without it the cell is no button.
     #[prop(optional)]
     on_row: Option<Callback<usize>>,
+    /// A last column that does not sort: its title, and what stands in the row at a position.
+    #[prop(optional)]
+    beside: Option<Beside>,
 ) -> impl IntoView {
     let sorting = RwSignal::new(Sorting::None);
     let ordered = move || {
@@ -81,7 +87,7 @@ pub fn SortedTable(
                 _ => Ordering::Equal,
             });
         }
-        rows.into_iter().map(|(at, cells)| row(at, cells, text_columns, on_row)).collect_view()
+        rows.into_iter().map(|(at, cells)| row(at, cells, text_columns, on_row, beside)).collect_view()
     };
     let head = move |(at, title): (usize, &'static &'static str)| {
         view! {
@@ -93,7 +99,12 @@ pub fn SortedTable(
     view! {
         <table class="sorted-table">
             <caption>{caption}</caption>
-            <thead><tr>{columns.iter().enumerate().map(head).collect_view()}</tr></thead>
+            <thead>
+                <tr>
+                    {columns.iter().enumerate().map(head).collect_view()}
+                    {beside.map(|(title, _)| view! { <th scope="col" class="is-text">{title}</th> }.into_any())}
+                </tr>
+            </thead>
             <tbody>{dy(ordered)}</tbody>
         </table>
     }
@@ -114,7 +125,13 @@ fn sort_word(sorting: Sorting, column: usize) -> &'static str {
     }
 }
 
-fn row(at: usize, cells: Vec<Cell>, text_columns: usize, on_row: Option<Callback<usize>>) -> impl IntoView {
+fn row(
+    at: usize,
+    cells: Vec<Cell>,
+    text_columns: usize,
+    on_row: Option<Callback<usize>>,
+    beside: Option<Beside>,
+) -> impl IntoView {
     let cell = |(column, cell): (usize, Cell)| {
         let title = (column < text_columns).then(|| cell.text.clone());
         match on_row.filter(|_| column == 0) {
@@ -126,5 +143,6 @@ fn row(at: usize, cells: Vec<Cell>, text_columns: usize, on_row: Option<Callback
             None => view! { <td class:is-text=column < text_columns dir="auto" title=title>{cell.text}</td> }.into_any(),
         }
     };
-    view! { <tr>{cells.into_iter().enumerate().map(cell).collect_view()}</tr> }
+    let last = beside.map(|(_, view)| view! { <td class="is-text">{view.run(at)}</td> }.into_any());
+    view! { <tr>{cells.into_iter().enumerate().map(cell).collect_view()}{last}</tr> }
 }

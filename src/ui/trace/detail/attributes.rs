@@ -1,7 +1,7 @@
 //! Keys and values as they came: text only, web addresses clickable, each with a copy button.
 
 use crate::figure::AttributeRow;
-use crate::ui::widget::CopyButton;
+use crate::ui::widget::{CopyButton, ValueActions};
 use leptos::prelude::*;
 
 /// Longest value shown, in characters; copying takes all of it.
@@ -15,7 +15,7 @@ pub fn AttributeSection(title: &'static str, rows: Vec<AttributeRow>) -> impl In
         view! {
             <section>
                 <h2>{title}<span class="right"><CopyButton text=Signal::stored(all) label="copy" what=title /></span></h2>
-                <AttributeList rows />
+                <AttributeList rows is_filterable=true />
             </section>
         }
     })
@@ -23,14 +23,22 @@ pub fn AttributeSection(title: &'static str, rows: Vec<AttributeRow>) -> impl In
 
 /// The list alone.
 #[component]
-pub fn AttributeList(rows: Vec<AttributeRow>) -> impl IntoView {
+pub fn AttributeList(
+    rows: Vec<AttributeRow>,
+    /// The filter looks at them: those of spans and resources.
+    #[prop(optional)]
+    is_filterable: bool,
+) -> impl IntoView {
     let rows = rows.into_iter().map(|AttributeRow { key, value, kind }| {
         let shown = shown(&value);
         view! {
-            <dt><bdi>{key}</bdi></dt>
+            <dt><bdi>{key.clone()}</bdi></dt>
             <dd title=kind>
                 {shown}
-                <CopyButton text=Signal::stored(value) label="copy" what="this value" />
+                <span class="attributes__tools">
+                    {is_filterable.then(|| view! { <ValueActions key=key.clone() value=value.clone() /> }.into_any())}
+                    <CopyButton text=Signal::stored(value) label="copy" what="this value" />
+                </span>
             </dd>
         }
     });

@@ -1,0 +1,40 @@
+//! What can be done with a value anywhere: only traces that have it, only those that have not, all by its key.
+
+use crate::query::{SpanTerm, Test};
+use crate::route::View;
+use crate::ui::state::use_app;
+use leptos::prelude::*;
+
+/// Three small buttons, seen where the pointer or the focus is.
+#[component]
+pub fn ValueActions(
+    /// See [`Test::equal`].
+    #[prop(into)]
+    key: String,
+    /// The value as text.
+    #[prop(into)]
+    value: String,
+) -> impl IntoView {
+    let app = use_app();
+    let named = format!("{key} = {value}");
+    let test = Test::equal(&key, value);
+    let put = move |is_excluded: bool| {
+        let term = SpanTerm { test: test.clone(), is_excluded };
+        app.go(|route| route.filter.put(term));
+    };
+    let exclude = put.clone();
+    let by = move |_| {
+        app.go(|route| {
+            (route.view, route.by) = (View::Breakdown, key.clone());
+        });
+    };
+    let only = format!("Only traces with a span of {named}");
+    let not = format!("No traces with a span of {named}");
+    view! {
+        <span class="value-actions">
+            <button class="icon" type="button" title=only.clone() aria-label=only on:click=move |_| put(false)>"only"</button>
+            <button class="icon" type="button" title=not.clone() aria-label=not on:click=move |_| exclude(true)>"not"</button>
+            <button class="icon" type="button" title="Break down by this key" aria-label="Break down by this key" on:click=by>"by"</button>
+        </span>
+    }
+}
