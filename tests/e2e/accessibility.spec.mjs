@@ -32,6 +32,11 @@ const SCREENS = [
   ["services, table", async (page) => {
     await page.getByRole("button", { name: "table" }).click();
   }],
+  ["breakdown", GO.breakdown],
+  ["suggestions", async (page) => {
+    await page.getByTestId("filter-input").fill("http");
+    await expect(page.getByTestId("filter-suggestions")).toBeVisible();
+  }],
   ["import report", GO.data],
   ["open menu", async (page) => {
     await page.getByRole("button", { name: "Open", exact: true }).click();
@@ -61,7 +66,7 @@ for (const colorScheme of ["light", "dark"]) {
 
     const large = testInfo.outputPath("large.json");
     writeJaeger(large, { traces: 200, spans: 100 });
-    const release = await holdReads(page, 3);
+    const release = await holdReads(page, 1);
     await page.locator("input[type=file]").setInputFiles(large);
     await expect(page.locator(".stats--loading")).toContainText("Services3");
     faults.push(...(await accessibilityFaults(page)).map((fault) => `loading: ${fault}`));

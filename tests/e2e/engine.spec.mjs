@@ -33,7 +33,7 @@ test("a crash in the middle of a file names it, and the page is alive all the ti
   const large = testInfo.outputPath("large.json");
   writeJaeger(large, { traces: 200, spans: 100 });
   await open(page, SHOP);
-  await holdReads(page, 3);
+  await holdReads(page, 1);
   await page.locator("input[type=file]").setInputFiles(large);
   await page.getByRole("alertdialog").getByRole("button", { name: "Add" }).click();
   await expect(page.getByTestId("progress")).toContainText(/large\.json.*[1-9]\d* MB of/);
@@ -59,7 +59,7 @@ test("a crash of a parser names the file it had at hand", async ({ page, watch }
   const large = testInfo.outputPath("large.json");
   writeJaeger(large, { traces: 200, spans: 100 });
   await open(page, SHOP);
-  await holdReads(page, 3);
+  await holdReads(page, 1);
   const engine = await engineOf(page);
   await page.locator("input[type=file]").setInputFiles(large);
   await page.getByRole("alertdialog").getByRole("button", { name: "Add" }).click();

@@ -171,6 +171,10 @@ export const GO = {
     await page.getByTestId("nav-services").click();
     await expect(page.getByTestId("service-graph").locator("[data-node]").first()).toBeVisible();
   },
+  async breakdown(page) {
+    await page.getByTestId("nav-breakdown").click();
+    await expect(page.getByTestId("breakdown-table").locator("tbody tr").first()).toBeVisible();
+  },
   async data(page) {
     await page.getByTestId("nav-data").click();
     await expect(page.getByTestId("import-report")).toBeVisible();

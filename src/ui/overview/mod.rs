@@ -124,8 +124,8 @@ fn StatsStrip() -> impl IntoView {
         });
         view! {
             <div class="stats__cell" title=stat.meaning>
-                <dt>{stat.label}" "{slower}</dt>
-                <dd class:stats__bad=stat.is_bad>{stat.value} " " <small>{stat.beside}</small></dd>
+                <dt>{stat.label}</dt>
+                <dd class:stats__bad=stat.is_bad>{stat.value} " " <small>{stat.beside}</small>{slower}</dd>
             </div>
         }
     };
