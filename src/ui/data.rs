@@ -1,6 +1,7 @@
 //! What the data set does on the page: opened, read, settled, lost and read again. The decisions are
 //! [`page::loads`](crate::page::loads)'; here they meet the engine and the signals.
 
+use super::kept::Kept;
 use super::state::{App, Load};
 use crate::engine::protocol::{DataInfo, OpenMode, Progress, Response};
 use crate::figure::ImportReport;
@@ -48,6 +49,8 @@ pub struct Opener {
     pub fetching: RwSignal<Option<String>>,
     /// The sources the present link names, until data is there: which files to drop.
     pub awaited: RwSignal<Vec<DataSource>>,
+    /// What the browser keeps for the next visit.
+    pub(super) kept: RwSignal<Kept>,
     pub(super) abort: StoredValue<Option<web_sys::AbortController>, LocalStorage>,
     /// The overview has not been shown since data was opened.
     pub(super) is_unseen: StoredValue<bool>,
@@ -75,6 +78,7 @@ impl Opener {
             cautions: RwSignal::default(),
             fetching: RwSignal::default(),
             awaited: RwSignal::default(),
+            kept: RwSignal::default(),
             abort: StoredValue::new_local(None),
             is_unseen: StoredValue::new(false),
             is_adding: StoredValue::new(false),
@@ -210,6 +214,9 @@ impl Opener {
         app.data.set(info);
         app.revision.update(|revision| *revision += 1);
         self.settle_load(traces);
+        if traces > 0 && !is_recovery {
+            self.keep_soon();
+        }
     }
 
     fn settle_load(&self, traces: u64) {

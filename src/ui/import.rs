@@ -1,5 +1,6 @@
 //! The import report: what became of each file, and what had to be repaired.
 
+use super::kept::KeptCard;
 use super::state::use_app;
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{DiagnosticRow, FileReport, FileState, ImportReport, Severity};
@@ -40,6 +41,7 @@ pub(super) fn ImportPanel() -> impl IntoView {
             </header>
             <Files report />
             <Diagnostics report />
+            <KeptCard />
         </div>
     }
 }

@@ -15,6 +15,7 @@ pub mod figure;
 mod filter_bar;
 mod help;
 mod import;
+mod kept;
 mod notices;
 mod open_panel;
 mod opening;

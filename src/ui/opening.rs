@@ -22,6 +22,8 @@ impl Opener {
         self.awaited.set(sources.into_iter().filter(is_file).collect());
         if !fetched.is_empty() {
             self.take(OpenMode::Replace, Wanted::Fetched(fetched));
+        } else {
+            self.look_for_kept();
         }
     }
 

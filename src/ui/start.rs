@@ -1,6 +1,7 @@
 //! Before anything is loaded.
 
 use super::data::use_opener;
+use super::kept::KeptOffer;
 use super::open_panel::OpenPanel;
 use super::shell::use_chrome;
 use crate::page::sentences;
@@ -14,6 +15,7 @@ pub(super) fn Start() -> impl IntoView {
     view! {
         <section class="start" data-testid="start">
             {move || awaited().map(|text| view! { <p class="start__awaited" role="status">{text}</p> }.into_any())}
+            <KeptOffer />
             <div class="start__drop" on:click=move |_| chrome.choose_files()>
                 <h1 class="start__title">"Drop trace files here"</h1>
                 <p class="start__sub">"anywhere on this page, or paste JSON with " <kbd>"Ctrl+V"</kbd></p>

@@ -26,6 +26,8 @@ export async function withPage(browser, use, { init } = {}) {
   page.setDefaultTimeout(TIMEOUT_MS);
   page.on("crash", () => faults.push("the page's process ended"));
   await page.addInitScript(rememberInput);
+  // Writing the files to disk for the next visit is not what is measured.
+  await page.addInitScript(() => globalThis.localStorage?.setItem("spanglass:keep", "no"));
   if (init) await page.addInitScript(init);
   let result;
   try {

@@ -214,6 +214,7 @@ test("a reload with the example shows the same view", async ({ page }) => {
 });
 
 test("a reload without the file says which to drop, and then lands where it was", async ({ page }) => {
+  await page.addInitScript(() => localStorage.setItem("spanglass:keep", "no"));
   await open(page, SHOP);
   await page.getByTestId("nav-traces").click();
   await page.locator(`[data-trace-id="${shop[2].id}"]`).click();
