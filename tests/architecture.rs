@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &["sorting"]),
     // 1
     ("ingest", &["model"]),
-    ("query", &["model"]),
+    ("query", &["model", "sorting"]),
     ("figure", &["model", "format"]),
     // 2
     ("analysis", &["model", "query", "figure", "sorting"]),

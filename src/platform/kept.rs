@@ -26,6 +26,7 @@ pub async fn keep_files(files: &[(String, Blob)]) -> bool {
     let put = async || -> Result<(), JsValue> {
         let cache = cache().await?;
         for (number, (name, blob)) in files.iter().enumerate() {
+            // The number keeps files of one name apart.
             let address = format!("{FOLDER}/{number}/{}", String::from(encode_uri_component(name)));
             let body = Response::new_with_opt_blob(Some(blob))?;
             JsFuture::from(cache.put_with_str(&address, &body)).await?;
@@ -39,27 +40,24 @@ pub async fn keep_files(files: &[(String, Blob)]) -> bool {
     is_kept
 }
 
-/// The files that are kept, in their order; they are read only when somebody reads them.
+/// The files that are kept, in their order, which is that of a cache; they are read only when somebody reads them.
 pub async fn kept_files() -> Vec<File> {
-    let get = async || -> Result<Vec<(u32, File)>, JsValue> {
+    let get = async || -> Result<Vec<File>, JsValue> {
         let cache = cache().await?;
         let addresses: Array = JsFuture::from(cache.keys()).await?.dyn_into()?;
         let mut files = Vec::new();
         for request in addresses.iter() {
             let request: Request = request.dyn_into()?;
             let address = request.url();
-            let mut parts = address.rsplit('/');
-            let (Some(name), Some(Ok(number))) = (parts.next(), parts.next().map(str::parse)) else { continue };
+            let name = address.rsplit('/').next().unwrap_or_default();
             let name = String::from(decode_uri_component(name)?);
             let response: Response = JsFuture::from(cache.match_with_request(&request)).await?.dyn_into()?;
             let blob = JsFuture::from(response.blob()?).await?;
-            files.push((number, File::new_with_blob_sequence(&Array::of1(&blob), &name)?));
+            files.push(File::new_with_blob_sequence(&Array::of1(&blob), &name)?);
         }
         Ok(files)
     };
-    let mut files = get().await.unwrap_or_default();
-    crate::sorting::by_key(&mut files, |(number, _)| *number);
-    files.into_iter().map(|(_, file)| file).collect()
+    get().await.unwrap_or_default()
 }
 
 /// Forgets what is kept.
