@@ -6,6 +6,7 @@
 pub mod analysis;
 pub mod chart;
 pub mod engine;
+pub mod export;
 pub mod figure;
 pub mod format;
 pub mod ingest;

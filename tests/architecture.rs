@@ -21,6 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("analysis", &["model", "query", "figure", "sorting"]),
     ("chart", &["figure", "format", "sorting"]),
     ("route", &["query", "figure"]),
+    ("export", &["model", "query", "format", "sorting"]),
     // 3
     ("engine", &["model", "ingest", "query", "figure", "analysis", "sorting"]),
     ("platform", &[]),

@@ -6,6 +6,7 @@
 
 mod number;
 mod parse;
+mod plain;
 mod ticks;
 mod time;
 
@@ -13,5 +14,6 @@ pub use number::{
     NONE, bytes, count, duration, duration_f64, duration_parts, fixed, optional_duration, percent, plural, share,
 };
 pub use parse::parse_duration;
+pub use plain::{iso_time, plain_count, plain_millis, plain_share};
 pub use ticks::{Tick, count_ticks, duration_ticks, log_duration_ticks, time_ticks};
 pub use time::{Zone, date, date_time, offset, time_of_day, time_range};

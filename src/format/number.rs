@@ -113,14 +113,14 @@ fn decimals_for(value: f64) -> usize {
 }
 
 /// Rounds half away from zero, as DEFINITIONS asks; `format!` alone would round half to even.
-fn rounded(value: f64, decimals: usize) -> f64 {
+pub(super) fn rounded(value: f64, decimals: usize) -> f64 {
     let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(0));
     // The nudge lifts values such as 1.005, whose nearest double lies below the half.
     let nudged = value * scale * (1.0 + f64::EPSILON);
     nudged.round() / scale
 }
 
-fn rounded_text(value: f64, decimals: usize) -> String {
+pub(super) fn rounded_text(value: f64, decimals: usize) -> String {
     fixed(rounded(value, decimals), decimals)
 }
 

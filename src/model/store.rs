@@ -311,6 +311,19 @@ impl SpanStore {
         self.tables.resources.get(number as usize).map_or(AttrRange::default(), |resource| resource.attributes)
     }
 
+    /// How many distinct instrumentation scopes.
+    #[must_use]
+    pub fn scope_count(&self) -> usize {
+        self.tables.scopes.len()
+    }
+
+    /// Number of a row's scope, below [`Self::scope_count`]; `None` where it has none.
+    #[must_use]
+    pub fn scope_number(&self, at: SpanIx) -> Option<u32> {
+        let number = self.tables.spans.scope.get(at.0 as usize);
+        ((number as usize) < self.tables.scopes.len()).then_some(number)
+    }
+
     /// Start of a row.
     #[inline]
     #[must_use]

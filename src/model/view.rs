@@ -36,6 +36,8 @@ pub struct LinkRef<'a> {
     pub trace_id: String,
     /// Span linked to, as shown.
     pub span_id: String,
+    /// [`Flags::TRACE_OPAQUE`], [`Flags::ID_OPAQUE`].
+    pub flags: Flags,
     attributes: AttrRange,
 }
 
@@ -72,6 +74,12 @@ impl<'a> SpanRef<'a> {
     #[must_use]
     pub fn trace_id(&self) -> String {
         trace_id_text(self.trace(), &self.store.tables.strings)
+    }
+
+    /// Whether the id of its trace is opaque.
+    #[must_use]
+    pub fn is_trace_id_opaque(&self) -> bool {
+        self.trace().is_opaque
     }
 
     /// Id, as shown.
@@ -249,7 +257,7 @@ impl<'a> SpanRef<'a> {
             let is_opaque = flags.any(Flags::TRACE_OPAQUE);
             let trace_id = trace_id_text(&KnownTrace { id, is_opaque, first: 0, len: 0 }, strings);
             let span_id = id_text(links.span_id.get(at), flags.any(Flags::ID_OPAQUE), strings);
-            LinkRef { store, trace_id, span_id, attributes: links.attributes.get(at) }
+            LinkRef { store, trace_id, span_id, flags, attributes: links.attributes.get(at) }
         })
     }
 

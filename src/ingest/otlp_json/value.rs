@@ -50,7 +50,8 @@ fn any_value(json: &mut Json<'_>, out: &mut BatchWriter) -> Read<Attr> {
             "boolValue" | "bool_value" => out.pack(Value::Bool(json.scalar()?.is_true())),
             "doubleValue" | "double_value" => out.pack(double(&json.scalar()?)),
             "bytesValue" | "bytes_value" => out.pack(Value::Bytes(&json.scalar()?.to_text())),
-            "arrayValue" | "array_value" | "kvlistValue" | "kvlist_value" => out.pack(Value::Json(&nested(json)?)),
+            "arrayValue" | "array_value" => out.pack(Value::Json(&nested(json)?)),
+            "kvlistValue" | "kvlist_value" => out.pack(Value::Json(&map(json)?)),
             _ => return json.skip(),
         };
         Ok(())
@@ -124,6 +125,12 @@ fn nested(json: &mut Json<'_>) -> Read<String> {
     Ok(found)
 }
 
+/// The inside of a `kvlistValue`; without a key it would pass for an empty list.
+fn map(json: &mut Json<'_>) -> Read<String> {
+    let inside = nested(json)?;
+    Ok(if inside == "[]" { "{}".to_owned() } else { inside })
+}
+
 struct Element {
     key: Option<String>,
     json: String,
@@ -139,10 +146,7 @@ impl Element {
                 self.json = inner.json;
             }
             "arrayValue" | "array_value" => self.json = nested(json)?,
-            "kvlistValue" | "kvlist_value" => {
-                let inner = nested(json)?;
-                self.json = if inner == "[]" { "{}".to_owned() } else { inner };
-            }
+            "kvlistValue" | "kvlist_value" => self.json = map(json)?,
             "intValue" | "int_value" => self.json = json.scalar()?.to_text().into_owned(),
             "doubleValue" | "double_value" | "stringValue" | "string_value" | "boolValue" | "bool_value"
             | "bytesValue" | "bytes_value" => {
@@ -174,6 +178,7 @@ mod tests {
         assert_eq!(value(r#"{"boolValue":true}"#), "Bool(true)");
         assert_eq!(value(r#"{"bytesValue":"AQ=="}"#), r#"Bytes("AQ==")"#);
         assert_eq!(value("{}"), "Null");
+        assert_eq!(value(r#"{"kvlistValue":{"values":[]}}"#), r#"Json("{}")"#);
         assert_eq!(
             value(r#"{"arrayValue":{"values":[{"intValue":"1"},{"stringValue":"x"}]}}"#),
             r#"Json("[1,\"x\"]")"#

@@ -1,0 +1,83 @@
+//! A trace as a text tree: the form people know from notebooks and paste into tickets.
+//!
+//! ```text
+//! ERR [frontend] GET /cart (52.0ms)
+//!     Error: upstream failed
+//!   OK  [cart] load (12.3ms)
+//! ```
+
+use super::visible;
+use crate::format::fixed;
+use crate::model::{SpanIx, SpanRef, SpanStore, Trace, error_message};
+use std::io::{self, Write};
+
+/// Levels that are indented. Below, lines stand at this indentation and begin with their level: a chain of 100 000 spans
+/// would be ten gigabytes of blanks.
+const MAX_LEVELS: u32 = 100;
+
+/// Writes the tree of a trace: two blanks a level, `OK ` or `ERR`, service, name, duration in milliseconds with one
+/// decimal, and below an error span its message, four blanks further in. Siblings stand in the store's order (start,
+/// longer first); further roots, whose parents are missing, follow at level 0.
+///
+/// # Errors
+/// Those of the writer.
+pub fn text_tree(store: &SpanStore, trace: &Trace, out: &mut dyn Write) -> io::Result<()> {
+    trace.rows().try_for_each(|row| line(store.span(SpanIx(row)), out))
+}
+
+fn line(span: SpanRef<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let level = span.store().depth(span.ix());
+    let indent = level.min(MAX_LEVELS) as usize * 2;
+    let status = if span.is_error() { "ERR" } else { "OK " };
+    write!(out, "{:indent$}", "")?;
+    if level > MAX_LEVELS {
+        write!(out, "(level {level}) ")?;
+    }
+    let millis = fixed(span.duration_nanos() as f64 / 1e6, 1);
+    writeln!(out, "{status} [{}] {} ({millis}ms)", visible(span.service()), visible(span.name()))?;
+    if span.is_error() {
+        writeln!(out, "{:indent$}    Error: {}", "", visible(&error_message(span)))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::trace_of;
+
+    fn tree(store: &SpanStore) -> String {
+        let mut out = Vec::new();
+        text_tree(store, &store.traces()[0], &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn two_blanks_a_level_and_the_error_below() {
+        let store = trace_of(
+            "
+            a frontend |!!!!!!!!!!!|     name=GET
+              b cart     |--!|           name=load message=no_route\u{1b}[2J
+                c db      |              name=SELECT
+              d auth          |-|
+            e jobs |--|                  parent=77 name=late",
+        );
+        assert_eq!(
+            tree(&store),
+            "ERR [frontend] GET (12.0ms)\n    Error: (no message)\n  \
+             ERR [cart] load (4.0ms)\n      Error: no route\\u{1b}[2J\n    \
+             OK  [db] SELECT (0.0ms)\n  \
+             OK  [auth] d (2.0ms)\n\
+             OK  [jobs] late (3.0ms)\n"
+        );
+    }
+
+    #[test]
+    fn a_deep_chain_stays_linear() {
+        let picture: String = (0..300).map(|level| format!("{}{:x} deep |\n", "  ".repeat(level), level + 1)).collect();
+        // Bars of a picture start at the same column only in effect: they have no duration.
+        let text = tree(&trace_of(&picture));
+        let last = text.lines().last().unwrap();
+        assert_eq!(last, format!("{}(level 299) OK  [deep] 12c (0.0ms)", " ".repeat(200)));
+    }
+}
