@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use spanglass::analysis;
-use spanglass::figure::{BinScale, TraceSort};
+use spanglass::figure::{BinScale, PathRule, TraceSort};
 use spanglass::model::{SpanStore, TraceIx};
 use spanglass::query::{Filter, StatusTerm, select};
 use spanglass::testing::trace_of;
@@ -24,6 +24,9 @@ fn figures(store: &SpanStore) -> Vec<String> {
         }
     }
     for trace in (0..store.traces().len() as u32).map(TraceIx) {
+        for rule in [PathRule::Exact, PathRule::Jaeger] {
+            out.push(format!("{:?}", store.trace(trace).map(|known| analysis::critical_path(store, known, rule))));
+        }
         out.push(format!("{:?}", analysis::trace_view(store, trace)));
         out.push(format!("{:?}", ["cart", "k=v1", "-k v", "bank"].map(|query| analysis::find(store, trace, query))));
         for row in 0..store.trace(trace).map_or(0, spanglass::model::Trace::len) {

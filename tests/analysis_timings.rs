@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
 
 use spanglass::analysis;
-use spanglass::figure::{BinScale, TraceSort};
+use spanglass::figure::{BinScale, PathRule, TraceSort};
 use spanglass::model::{
     AttrRange, BatchWriter, Definition, Flags, NONE, Owner, RawSpan, SpanStore, SpanStoreBuilder, TraceIx, Value,
 };
@@ -111,6 +111,12 @@ fn time_set(store: &SpanStore) {
     let order = analysis::sorted(store, &all, TraceSort::Duration, true);
     time("60 rows of the list", || analysis::rows(store, &order, 100, 60));
     time("service graph", || analysis::service_graph(store, &all));
+    let paths = |rule| {
+        let traces = all.traces(store);
+        traces.map(|trace| analysis::critical_path(store, trace, rule).len()).sum::<usize>()
+    };
+    time("critical paths, exact", || paths(PathRule::Exact));
+    time("critical paths, Jaeger", || paths(PathRule::Jaeger));
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! To add one: a file here with its tests as pictures, a figure it yields, a line in [`ANALYSES`].
 
 mod breakdown;
+mod critical_path;
 mod durations;
 mod errors_over_time;
 mod find;
@@ -20,6 +21,7 @@ mod trace_list;
 mod trace_view;
 
 pub use breakdown::breakdown;
+pub use critical_path::{Segment, critical_path, on_path};
 pub use errors_over_time::errors_over_time;
 pub use find::find;
 pub use overview::overview;
@@ -73,6 +75,11 @@ pub const ANALYSES: &[AnalysisInfo] = &[
         id: "service_graph",
         title: "Services",
         about: "Which service calls which, how often, how long it takes and how often it fails, from the spans alone.",
+    },
+    AnalysisInfo {
+        id: "critical_path",
+        title: "Critical path",
+        about: "Which span the root of a trace was waiting for, at each moment of its time.",
     },
     AnalysisInfo {
         id: "trace_view",

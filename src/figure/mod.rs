@@ -8,6 +8,7 @@
 //! To add one: a file here, a drawing in `chart` (or a component in `ui`), and the analysis that yields it.
 
 mod breakdown;
+mod critical_path;
 mod errors_over_time;
 mod graph;
 mod histogram;
@@ -23,6 +24,7 @@ mod trace_view;
 pub mod waterfall;
 
 pub use breakdown::{Breakdown, BreakdownRow, Measure};
+pub use critical_path::PathRule;
 pub use errors_over_time::{ErrorBucket, ErrorsOverTime};
 pub use graph::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph};
 pub use histogram::{Bin, BinScale, Histogram};
