@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use spanglass::analysis;
-use spanglass::figure::{BinScale, PathRule, TraceSort};
+use spanglass::figure::{BinScale, OperationSort, PathRule, TraceSort, Weight};
 use spanglass::model::{SpanStore, TraceIx};
 use spanglass::query::{Filter, StatusTerm, select};
 use spanglass::testing::trace_of;
@@ -17,6 +17,12 @@ fn figures(store: &SpanStore) -> Vec<String> {
         }
         out.push(format!("{:?}", analysis::service_graph(store, &selection)));
         out.push(format!("{:?}", analysis::scatter(store, &selection)));
+        for sort in [OperationSort::Count, OperationSort::Total] {
+            out.push(format!("{:?}", analysis::operations(store, &selection, None, sort, true)));
+        }
+        for weight in [Weight::OnPath, Weight::SelfTime, Weight::Wall, Weight::OneSpan] {
+            out.push(format!("{:?}", analysis::bottlenecks(store, &selection, weight)));
+        }
         for sort in [TraceSort::Start, TraceSort::Duration, TraceSort::Spans, TraceSort::Errors, TraceSort::Name] {
             for descending in [false, true] {
                 out.push(format!("{:?}", analysis::trace_list(store, &selection, sort, descending, 0..99)));
@@ -52,7 +58,7 @@ fn lines() -> impl Strategy<Value = Vec<String>> {
             let space = " ".repeat(start + 4);
             format!(
                 "f{at:02} {service:4} {space}|{bar}| trace={trace}1 parent=f{parent:02} name={name} kind={kind} \
-                 peer.service=bank-{service} k=v{at}",
+                 peer.service=bank-{service} k=v{at} db.statement=q{len}-of-{at}-{service}",
             )
         };
         // The first line holds the origin of all.

@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
 
 use spanglass::analysis;
-use spanglass::figure::{BinScale, PathRule, TraceSort};
+use spanglass::figure::{BinScale, OperationSort, PathRule, TraceSort, Weight};
 use spanglass::model::{
     AttrRange, BatchWriter, Definition, Flags, NONE, Owner, RawSpan, SpanStore, SpanStoreBuilder, TraceIx, Value,
 };
@@ -115,6 +115,10 @@ fn time_set(store: &SpanStore) {
         let traces = all.traces(store);
         traces.map(|trace| analysis::critical_path(store, trace, rule).len()).sum::<usize>()
     };
+    time("operations", || analysis::operations(store, &all, None, OperationSort::Total, true));
+    for weight in [Weight::OnPath, Weight::SelfTime, Weight::Wall, Weight::OneSpan] {
+        time(&format!("bottlenecks, {weight:?}"), || analysis::bottlenecks(store, &all, weight));
+    }
     time("critical paths, exact", || paths(PathRule::Exact));
     time("critical paths, Jaeger", || paths(PathRule::Jaeger));
 }

@@ -4,7 +4,7 @@
 
 use spanglass::engine::protocol::{self, Ask, OpenMode, Request, Response, SourceInfo, Tell};
 use spanglass::engine::{Session, columns};
-use spanglass::figure::{BinScale, FileState, ImportReport, TraceList, TraceSort};
+use spanglass::figure::{BinScale, FileState, ImportReport, OperationSort, PathRule, TraceList, TraceSort, Weight};
 use spanglass::query::{Filter, StatusTerm, Test};
 
 /// Traces `1`…`count`, each a root of 10·n ms with a failing child in every third.
@@ -92,8 +92,24 @@ fn a_session_answers_everything_the_page_asks() {
     };
     assert_eq!((graph.nodes.len(), graph.edges.len(), graph.edges[0].calls.count), (2, 1, 30));
 
+    let ask = Request::Operations {
+        filter: Filter::default(),
+        service: Some("db".into()),
+        sort: OperationSort::Count,
+        descending: true,
+    };
+    let Response::Operations(table) = session.handle(&ask).response else { panic!() };
+    assert_eq!((table.count, table.rows.iter().all(|row| row.service == "db")), (1, true));
+    let ask = Request::Bottlenecks { filter: Filter::default(), weight: Weight::OnPath };
+    let Response::Bottlenecks(found) = session.handle(&ask).response else { panic!() };
+    assert_eq!((found.traces, found.rows.is_empty()), (30, false));
+    let ask = Request::CriticalPath { trace_id: slowest.clone(), rule: PathRule::Exact };
+    let Response::CriticalPath(path) = session.handle(&ask).response else { panic!() };
+    assert_eq!(path.segments.iter().map(|at| at.end_nanos - at.start_nanos).sum::<u64>(), path.root_nanos);
+
     for request in [
         Request::OpenTrace { trace_id: "none".into() },
+        Request::CriticalPath { trace_id: "none".into(), rule: PathRule::Exact },
         Request::Span { trace_id: slowest, row: 99 },
         Request::Find { trace_id: String::new(), query: "x".into() },
     ] {

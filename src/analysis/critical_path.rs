@@ -7,7 +7,7 @@
 //! Both rules share one walk with a stack of its own. The children of a span are sorted by their ends once, when the
 //! walk enters it, and it enters a span at most once: n·log n in spans, whatever the shape of the trace.
 
-use crate::figure::PathRule;
+use crate::figure::{PathRule, PathSegment, TracePath};
 use crate::model::{SpanIx, SpanStore, Trace};
 use std::cmp::Reverse;
 
@@ -60,6 +60,26 @@ pub fn on_path(segments: &[Segment]) -> Vec<(SpanIx, u64)> {
         is_same
     });
     sums
+}
+
+/// The critical path of a trace as the page draws it: rows and times relative to the trace, and what comes after the root.
+#[must_use]
+pub fn trace_path(store: &SpanStore, trace: &Trace, rule: PathRule) -> TracePath {
+    let root_end = store.span(trace.root()).end_nanos();
+    let first = trace.rows().start;
+    let place = |segment: Segment| PathSegment {
+        row: segment.row.0 - first,
+        start_nanos: segment.start_nanos.saturating_sub(trace.start_nanos),
+        end_nanos: segment.end_nanos.saturating_sub(trace.start_nanos),
+    };
+    TracePath {
+        rule,
+        root_nanos: store.duration_nanos(trace.root()),
+        after_root_nanos: trace.end_nanos.saturating_sub(root_end),
+        // The root itself may have no duration.
+        after_root_spans: trace.rows().skip(1).filter(|&row| store.start_nanos(SpanIx(row)) >= root_end).count() as u32,
+        segments: critical_path(store, trace, rule).into_iter().map(place).collect(),
+    }
 }
 
 /// A child of a span that is being walked, clipped to what that owns.

@@ -5,25 +5,31 @@
 //!
 //! To add one: a file here with its tests as pictures, a figure it yields, a line in [`ANALYSES`].
 
+mod bottlenecks;
 mod breakdown;
 mod critical_path;
 mod durations;
 mod errors_over_time;
 mod find;
 pub mod layout;
+mod operation_index;
+mod operations;
 mod overview;
 mod scatter;
 mod self_time;
 mod service_graph;
 mod span_detail;
 mod suggest;
+mod template;
 mod trace_list;
 mod trace_view;
 
+pub use bottlenecks::bottlenecks;
 pub use breakdown::breakdown;
-pub use critical_path::{Segment, critical_path, on_path};
+pub use critical_path::{Segment, critical_path, on_path, trace_path};
 pub use errors_over_time::errors_over_time;
 pub use find::find;
+pub use operations::operations;
 pub use overview::overview;
 pub use scatter::scatter;
 pub use self_time::self_nanos;
@@ -75,6 +81,16 @@ pub const ANALYSES: &[AnalysisInfo] = &[
         id: "service_graph",
         title: "Services",
         about: "Which service calls which, how often, how long it takes and how often it fails, from the spans alone.",
+    },
+    AnalysisInfo {
+        id: "operations",
+        title: "Operations",
+        about: "How often each operation of each service runs, how long it takes, and how much of that is its own.",
+    },
+    AnalysisInfo {
+        id: "bottlenecks",
+        title: "Bottlenecks",
+        about: "Which operations take a fifth of the time or more, in how many traces, and what they ask for.",
     },
     AnalysisInfo {
         id: "critical_path",

@@ -1,6 +1,6 @@
 //! The time a span spends itself.
 
-use crate::model::SpanRef;
+use crate::model::{SpanIx, SpanRef, SpanStore, Trace};
 
 /// Self time of a span, nanoseconds: its duration minus the union of its children's intervals clipped to it (DEFINITIONS,
 /// "Self time"). Linear in the number of children, which the store keeps by start.
@@ -20,10 +20,37 @@ pub fn self_nanos(span: SpanRef<'_>) -> u64 {
     (end - start).saturating_sub(covered)
 }
 
+/// Self time of every span of a trace, in row order, as [`self_nanos`] has it: one pass over the rows.
+pub(super) fn self_column(store: &SpanStore, trace: &Trace) -> Vec<u64> {
+    /// An ancestor of the row at hand.
+    struct Open {
+        place: usize,
+        end_nanos: u64,
+        /// Everything before it is covered or was counted.
+        cursor_nanos: u64,
+    }
+    let mut out: Vec<u64> = Vec::with_capacity(trace.len() as usize);
+    let mut open: Vec<Open> = Vec::new();
+    for row in trace.rows().map(SpanIx) {
+        let (start, duration) = (store.start_nanos(row), store.duration_nanos(row));
+        let end_nanos = start.saturating_add(duration);
+        open.truncate(store.depth(row) as usize);
+        if let Some(parent) = open.last_mut() {
+            let (from, to) = (start.max(parent.cursor_nanos), end_nanos.min(parent.end_nanos));
+            if let Some(own) = out.get_mut(parent.place).filter(|_| to > from) {
+                *own = own.saturating_sub(to - from);
+                parent.cursor_nanos = to;
+            }
+        }
+        open.push(Open { place: out.len(), end_nanos, cursor_nanos: start });
+        out.push(duration);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{SpanIx, SpanStore};
     use crate::testing::{PICTURE_START_NANOS, trace_of};
     use proptest::prelude::*;
 
@@ -78,6 +105,22 @@ mod tests {
             });
             let naive = (millis(root.start_nanos())..millis(root.end_nanos())).filter(is_own).count() as u64;
             prop_assert_eq!(self_nanos(root), naive * 1_000_000);
+        }
+
+        #[test]
+        fn one_pass_finds_what_looking_at_each_span_finds(
+            spans in prop::collection::vec((0_usize..9, 0_usize..24, 0_usize..14), 0..16),
+        ) {
+            let mut picture = format!("f00 shop     |{}|\n", "-".repeat(18));
+            for (at, (parent, start, len)) in spans.iter().enumerate() {
+                let parent = if *parent == 0 { 0xf00 } else { at.saturating_sub(*parent) + 1 };
+                let bar = "-".repeat(*len);
+                picture.push_str(&format!("{:x} db {}|{bar}| parent={parent:x}\n", at + 1, " ".repeat(*start)));
+            }
+            let store = trace_of(&picture);
+            let trace = store.traces()[0];
+            let each: Vec<u64> = trace.rows().map(|row| self_nanos(store.span(SpanIx(row)))).collect();
+            prop_assert_eq!(self_column(&store, &trace), each);
         }
     }
 }

@@ -5,8 +5,8 @@
 //! an answer for an older store is dropped by the page, and the newest request per panel wins.
 
 use crate::figure::{
-    BinScale, Breakdown, ImportReport, Measure, Overview, Scatter, ServiceGraph, SpanDetail, Suggestion, TraceList,
-    TraceSort,
+    BinScale, Bottlenecks, Breakdown, ImportReport, Measure, OperationSort, OperationTable, Overview, PathRule,
+    Scatter, ServiceGraph, SpanDetail, Suggestion, TraceList, TracePath, TraceSort, Weight,
 };
 use crate::query::Filter;
 use serde::{Deserialize, Serialize};
@@ -77,6 +77,24 @@ pub enum Request {
         /// The selection.
         filter: Filter,
     },
+    /// Statistics by operation.
+    Operations {
+        /// The selection.
+        filter: Filter,
+        /// Only those of this service.
+        service: Option<String>,
+        /// Order.
+        sort: OperationSort,
+        /// Largest (last) first.
+        descending: bool,
+    },
+    /// Which operations take much of the traces, and what is on their critical paths.
+    Bottlenecks {
+        /// The selection.
+        filter: Filter,
+        /// What is held against the root's duration.
+        weight: Weight,
+    },
     /// A window of the list of traces.
     Traces {
         /// The selection.
@@ -99,6 +117,13 @@ pub enum Request {
     OpenTrace {
         /// Id as shown.
         trace_id: String,
+    },
+    /// The critical path of a trace.
+    CriticalPath {
+        /// Id as shown.
+        trace_id: String,
+        /// How it is found.
+        rule: PathRule,
     },
     /// The trace after (or before) another in the sorted selection.
     Neighbour {
@@ -220,12 +245,18 @@ pub enum Response {
     Overview(Box<Overview>),
     /// Answer to `Services`.
     Services(ServiceGraph),
+    /// Answer to `Operations`.
+    Operations(OperationTable),
+    /// Answer to `Bottlenecks`.
+    Bottlenecks(Bottlenecks),
     /// Answer to `Traces`.
     Traces(TraceList),
     /// Answer to `Scatter`.
     Scatter(Scatter),
     /// Answer to `OpenTrace`; the columns travel beside it as one buffer (`engine::columns`).
     Trace,
+    /// Answer to `CriticalPath`.
+    CriticalPath(TracePath),
     /// Answer to `Neighbour`; `None` at either end.
     Neighbour(Option<String>),
     /// Answer to `Span`.

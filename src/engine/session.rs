@@ -178,6 +178,15 @@ impl Session {
                 self.keys = Some(keys);
                 Response::Suggestions(found).into()
             }
+            Request::Operations { filter, service, sort, descending } => {
+                let (store, selection) = self.selection(filter);
+                let table = analysis::operations(store, selection, service.as_deref(), *sort, *descending);
+                Response::Operations(table).into()
+            }
+            Request::Bottlenecks { filter, weight } => {
+                let (store, selection) = self.selection(filter);
+                Response::Bottlenecks(analysis::bottlenecks(store, selection, *weight)).into()
+            }
             Request::Scatter { filter } => {
                 let (store, selection) = self.selection(filter);
                 Response::Scatter(analysis::scatter(store, selection)).into()
@@ -196,12 +205,13 @@ impl Session {
                 Response::Neighbour(next.map(|trace| self.store.trace_id(trace))).into()
             }
             Request::Report => Response::Report(self.report()).into(),
-            Request::OpenTrace { trace_id } | Request::Span { trace_id, .. } | Request::Find { trace_id, .. } => {
-                match self.store.find_trace(trace_id) {
-                    Some(trace) => self.of_trace(request, trace),
-                    None => failed(&format!("There is no trace {trace_id} in this data set.")),
-                }
-            }
+            Request::OpenTrace { trace_id }
+            | Request::CriticalPath { trace_id, .. }
+            | Request::Span { trace_id, .. }
+            | Request::Find { trace_id, .. } => match self.store.find_trace(trace_id) {
+                Some(trace) => self.of_trace(request, trace),
+                None => failed(&format!("There is no trace {trace_id} in this data set.")),
+            },
         }
     }
 
@@ -212,6 +222,10 @@ impl Session {
                 let buffer = bytemuck::cast_slice(&rows).to_vec();
                 let response = Response::Found { query: query.clone(), count: rows.len() as u32 };
                 Some(Reply { response, buffer: Some(buffer) })
+            }
+            Request::CriticalPath { rule, .. } => {
+                let trace = self.store.trace(trace);
+                trace.map(|trace| Response::CriticalPath(analysis::trace_path(&self.store, trace, *rule)).into())
             }
             Request::Span { row, .. } => {
                 let detail = analysis::span_detail(&self.store, trace, *row);

@@ -7,12 +7,14 @@
 //!
 //! To add one: a file here, a drawing in `chart` (or a component in `ui`), and the analysis that yields it.
 
+mod bottlenecks;
 mod breakdown;
 mod critical_path;
 mod errors_over_time;
 mod graph;
 mod histogram;
 mod hue;
+mod operations;
 mod overview;
 mod report;
 mod scatter;
@@ -23,12 +25,14 @@ mod trace_list;
 mod trace_view;
 pub mod waterfall;
 
+pub use bottlenecks::{Bottleneck, Bottlenecks, PathShare, Weight};
 pub use breakdown::{Breakdown, BreakdownRow, Measure};
-pub use critical_path::PathRule;
+pub use critical_path::{PathRule, PathSegment, TracePath};
 pub use errors_over_time::{ErrorBucket, ErrorsOverTime};
 pub use graph::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph};
 pub use histogram::{Bin, BinScale, Histogram};
 pub use hue::{HUE_CLASSES, HUE_DEGREES, hue, hue_class};
+pub use operations::{OperationRow, OperationSort, OperationTable};
 pub use overview::{DurationStats, Overview};
 pub use report::{DiagnosticRow, FileReport, FileState, ImportReport, Severity};
 pub use scatter::{DensityCell, Dot, Scatter};

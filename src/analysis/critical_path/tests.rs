@@ -108,6 +108,18 @@ fn a_root_alone_without_duration_or_with_further_roots() {
 }
 
 #[test]
+fn a_trace_path_is_relative_and_tells_what_comes_after_the_root() {
+    let store = trace_of(
+        "z db |----|  parent=77\na shop   |---------|\n  b db     |-|\n  c db        |-----------|\n  d db             |--|",
+    );
+    let path = trace_path(&store, store.trace(TraceIx(0)).unwrap(), PathRule::Exact);
+    let segments: Vec<_> =
+        path.segments.iter().map(|at| (at.row, at.start_nanos / MILLI, at.end_nanos / MILLI)).collect();
+    assert_eq!(segments, [(0, 4, 6), (1, 6, 8), (0, 8, 9), (2, 9, 14)]);
+    assert_eq!((path.root_nanos, path.after_root_nanos, path.after_root_spans), (10 * MILLI, 7 * MILLI, 1));
+}
+
+#[test]
 fn on_path_adds_up_the_segments_of_a_span() {
     let store = trace_of("a shop |---------|\n  b db   |-|\n  c db       |--|");
     let sums: Vec<_> = on_path(&path(&store, PathRule::Exact)).iter().map(|(row, sum)| (row.0, sum / MILLI)).collect();
