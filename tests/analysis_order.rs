@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use spanglass::analysis;
 use spanglass::figure::{BinScale, OperationSort, PathRule, TraceSort, Weight};
 use spanglass::model::{SpanStore, TraceIx};
-use spanglass::query::{Filter, StatusTerm, select};
+use spanglass::query::{Filter, Selection, StatusTerm, select};
 use spanglass::testing::trace_of;
 
 /// Every figure of a store as text; where a record stood in its file is an accident of reading and left out.
@@ -20,6 +20,8 @@ fn figures(store: &SpanStore) -> Vec<String> {
         for sort in [OperationSort::Count, OperationSort::Total] {
             out.push(format!("{:?}", analysis::operations(store, &selection, None, sort, true)));
         }
+        let all = Selection::all(store);
+        out.push(format!("{:?}", analysis::compare((store, &all), (store, &selection))));
         for weight in [Weight::OnPath, Weight::SelfTime, Weight::Wall, Weight::OneSpan] {
             out.push(format!("{:?}", analysis::bottlenecks(store, &selection, weight)));
         }

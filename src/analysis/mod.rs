@@ -7,6 +7,7 @@
 
 mod bottlenecks;
 mod breakdown;
+mod compare;
 mod critical_path;
 mod durations;
 mod errors_over_time;
@@ -26,10 +27,11 @@ mod trace_view;
 
 pub use bottlenecks::bottlenecks;
 pub use breakdown::breakdown;
+pub use compare::compare;
 pub use critical_path::{Segment, critical_path, on_path, trace_path};
 pub use errors_over_time::errors_over_time;
 pub use find::find;
-pub use operations::operations;
+pub use operations::{all_operations, operations};
 pub use overview::overview;
 pub use scatter::scatter;
 pub use self_time::self_nanos;
@@ -96,6 +98,11 @@ pub const ANALYSES: &[AnalysisInfo] = &[
         id: "critical_path",
         title: "Critical path",
         about: "Which span the root of a trace was waiting for, at each moment of its time.",
+    },
+    AnalysisInfo {
+        id: "compare",
+        title: "Compare",
+        about: "What changed from one set of traces to another, and how much of it each operation brought about.",
     },
     AnalysisInfo {
         id: "trace_view",

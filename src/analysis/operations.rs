@@ -43,6 +43,16 @@ pub fn operations(
     OperationTable { rows, count, max_total_nanos, root_nanos: saturated(sums.root_nanos), services }
 }
 
+/// The same of every operation, whatever their number, by service and operation: for exports and comparisons.
+#[must_use]
+pub fn all_operations(store: &SpanStore, selection: &Selection) -> Vec<OperationRow> {
+    let mut sums = Sums::new(store);
+    selection.traces(store).for_each(|trace| sums.add(trace));
+    let mut rows = sums.rows(None);
+    sorting::by(&mut rows, |a, b| (&a.service, &a.name).cmp(&(&b.service, &b.name)));
+    rows
+}
+
 fn compare(a: &OperationRow, b: &OperationRow, sort: OperationSort) -> Ordering {
     let whole = |of: fn(&OperationRow) -> u64| of(a).cmp(&of(b));
     let real = |of: fn(&OperationRow) -> f64| of(a).total_cmp(&of(b));

@@ -9,6 +9,7 @@
 
 mod bottlenecks;
 mod breakdown;
+mod compare;
 mod critical_path;
 mod errors_over_time;
 mod graph;
@@ -27,6 +28,7 @@ pub mod waterfall;
 
 pub use bottlenecks::{Bottleneck, Bottlenecks, PathShare, Weight};
 pub use breakdown::{Breakdown, BreakdownRow, Measure};
+pub use compare::{OperationChange, OperationSide, SetComparison, SetSide};
 pub use critical_path::{PathRule, PathSegment, TracePath};
 pub use errors_over_time::{ErrorBucket, ErrorsOverTime};
 pub use graph::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph};

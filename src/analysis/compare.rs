@@ -1,0 +1,96 @@
+//! Two sets of traces, compared: what became slower, and by whose doing.
+//!
+//! The sets may stand in one store (two selections) or in two (two files), so operations meet by their names, never by
+//! number.
+
+use super::durations::duration_stats;
+use super::operations::all_operations;
+use crate::figure::{OperationChange, OperationRow, OperationSide, SetComparison, SetSide};
+use crate::model::SpanStore;
+use crate::query::Selection;
+use crate::sorting;
+use std::cmp::Ordering;
+
+/// Compares two sets of traces (DEFINITIONS, "Comparison"): counts, error rates and durations of each; of each operation
+/// spans, errors, percentiles, and Δ on-path, its mean time on the exact critical path per trace, after − before.
+///
+/// The paths partition the roots, so Σ Δ on-path is the change of the mean *root* duration, exactly. There is no remainder
+/// for traces without a root: every trace has one (DEFINITIONS, "Root").
+#[must_use]
+pub fn compare(before: (&SpanStore, &Selection), after: (&SpanStore, &Selection)) -> SetComparison {
+    let (before, after) = (Side::of(before.0, before.1), Side::of(after.0, after.1));
+    let traces = (before.set.traces, after.set.traces);
+    let delta_nanos = delta(traces, (before.set.root_nanos, after.set.root_nanos));
+    let mut operations = joined(before.operations, after.operations, traces);
+    sorting::by(&mut operations, |a, b| {
+        let size = |change: &OperationChange| change.delta_nanos.unwrap_or_default().abs();
+        size(b).total_cmp(&size(a))
+    });
+    SetComparison { before: before.set, after: after.set, delta_nanos, operations }
+}
+
+/// Difference of two means, each a sum over so many traces. Subtracted as integers over the common denominator, so that
+/// only the division rounds.
+fn delta(traces: (u64, u64), sums: (u64, u64)) -> Option<f64> {
+    let product = |sum: u64, count: u64| u128::from(sum) * u128::from(count);
+    let (before, after) = (product(sums.0, traces.1), product(sums.1, traces.0));
+    let size = before.abs_diff(after) as f64 / product(traces.0, traces.1) as f64;
+    (traces.0 > 0 && traces.1 > 0).then_some(if after < before { -size } else { size })
+}
+
+/// One set.
+struct Side {
+    set: SetSide,
+    /// By service and name.
+    operations: Vec<OperationRow>,
+}
+
+impl Side {
+    fn of(store: &SpanStore, selection: &Selection) -> Self {
+        let mut nanos = Vec::with_capacity(selection.len());
+        let mut set = SetSide { traces: selection.len() as u64, ..SetSide::default() };
+        for trace in selection.traces(store) {
+            set.spans += u64::from(trace.len());
+            set.failed += u64::from(trace.is_failed());
+            set.root_failed += u64::from(trace.is_root_failed);
+            set.root_nanos = set.root_nanos.saturating_add(store.duration_nanos(trace.root()));
+            nanos.push(trace.duration_nanos());
+        }
+        set.duration = duration_stats(&mut nanos);
+        Self { set, operations: all_operations(store, selection) }
+    }
+}
+
+/// Joins two lists that stand by service and name.
+fn joined(before: Vec<OperationRow>, after: Vec<OperationRow>, traces: (u64, u64)) -> Vec<OperationChange> {
+    let (mut before, mut after) = (before.into_iter().peekable(), after.into_iter().peekable());
+    let mut out = Vec::new();
+    loop {
+        let order = match (before.peek(), after.peek()) {
+            (Some(left), Some(right)) => (&left.service, &left.name).cmp(&(&right.service, &right.name)),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => return out,
+        };
+        let left = if order.is_le() { before.next() } else { None };
+        let right = if order.is_ge() { after.next() } else { None };
+        let sides = (operation_side(left.as_ref()), operation_side(right.as_ref()));
+        let Some(OperationRow { service, name, .. }) = left.or(right) else { return out };
+        let delta_nanos = delta(traces, (sides.0.on_path_nanos, sides.1.on_path_nanos));
+        out.push(OperationChange { service, name, before: sides.0, after: sides.1, delta_nanos });
+    }
+}
+
+fn operation_side(row: Option<&OperationRow>) -> OperationSide {
+    let Some(row) = row else { return OperationSide::default() };
+    OperationSide {
+        count: row.count,
+        errors: row.errors,
+        p50_nanos: Some(row.median_nanos),
+        p95_nanos: Some(row.p95_nanos),
+        on_path_nanos: row.on_path_nanos,
+    }
+}
+
+#[cfg(test)]
+mod tests;
