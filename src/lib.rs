@@ -21,6 +21,9 @@ pub mod testing;
 #[cfg(feature = "example")]
 pub mod example;
 
+#[cfg(all(not(target_arch = "wasm32"), feature = "terminal"))]
+pub mod terminal;
+
 #[cfg(all(target_arch = "wasm32", feature = "app"))]
 pub mod platform;
 #[cfg(all(target_arch = "wasm32", feature = "app"))]

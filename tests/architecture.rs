@@ -28,6 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // 4
     ("worker", &["engine", "ingest", "model", "query", "figure", "platform"]),
     ("page", &["engine::protocol", "figure", "format", "query", "route", "sorting"]),
+    ("terminal", &["analysis", "engine", "export", "figure", "format", "ingest", "model", "query", "sorting"]),
     // 5
     (
         "ui",

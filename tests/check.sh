@@ -9,13 +9,18 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
 step_setup() { need_build_tools && need_lints && need_browser_tests; }
 step_format() { cargo fmt --check; }
-step_lint() { cargo clippy --quiet --locked --all-targets --features example -- -D warnings; }
+step_lint() { cargo clippy --quiet --locked --all-targets --features example,terminal -- -D warnings; }
 step_lint_wasm() {
   cargo clippy --quiet --locked --target wasm32-unknown-unknown --features app,worker --lib --bins -- -D warnings
 }
-step_native() { cargo test --quiet --locked --features example; }
+step_native() { cargo test --quiet --locked --features example,terminal; }
+# The program's JSON against one that is computed apart from it.
+step_terminal() {
+  cargo build --quiet --locked --features terminal --bin spanglass \
+    && node tests/terminal/compare.mjs "${CARGO_TARGET_DIR:-target}/debug/spanglass"
+}
 step_docs() {
-  RUSTDOCFLAGS="-D warnings" cargo doc --quiet --locked --no-deps --features example \
+  RUSTDOCFLAGS="-D warnings" cargo doc --quiet --locked --no-deps --features example,terminal \
     && RUSTDOCFLAGS="-D warnings" cargo doc --quiet --locked --no-deps --lib \
       --target wasm32-unknown-unknown --features app,worker
 }
@@ -25,7 +30,7 @@ step_build() { bash tests/build.sh; }
 step_browser() { npm --prefix tests/e2e --silent test -- ${PLAYWRIGHT_ARGS:-}; }
 step_sizes() { node tests/sizes.mjs dist; }
 
-steps=(setup format lint lint_wasm native docs build browser sizes)
+steps=(setup format lint lint_wasm native terminal docs build browser sizes)
 if [ $# -gt 0 ]; then
   steps=(setup "$@")
 fi

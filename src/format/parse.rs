@@ -1,6 +1,6 @@
 //! Durations as people write them.
 
-/// A duration with its unit: `500ms`, `1.5 s`, `2m`, `100us`, `3h`; nanoseconds. Digits beyond a nanosecond are dropped. `None`
+/// A duration with its unit: `500ms`, `1.5 s`, `2m`, `100us`, `3h`, `2d`; nanoseconds. Digits beyond a nanosecond are dropped. `None`
 /// without a unit, and beyond what nanoseconds in 64 bits hold (584 years).
 #[must_use]
 pub fn parse_duration(text: &str) -> Option<u64> {
@@ -13,6 +13,7 @@ pub fn parse_duration(text: &str) -> Option<u64> {
         "s" => 1_000_000_000,
         "m" | "min" => 60_000_000_000,
         "h" => 3_600_000_000_000,
+        "d" => 86_400_000_000_000,
         _ => return None,
     };
     let (whole, digits) = number.split_once('.').unwrap_or((number, ""));

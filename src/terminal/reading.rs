@@ -1,0 +1,223 @@
+//! Files and standard input → a session: slice by slice through the load that the page uses, parsed by threads.
+//!
+//! A file is never held whole: the reader waits while the parsers have enough to do.
+
+use super::arguments::{InputArguments, short_name};
+use crate::engine::Session;
+use crate::engine::load::Load;
+use crate::engine::protocol::{OpenMode, Response, SourceInfo};
+use crate::figure::{FileReport, FileState, ImportReport};
+use crate::format;
+use crate::ingest::{ChunkHead, FORMATS, Parser};
+use crate::model::{Batch, Severity};
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Read, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, mpsc};
+
+/// Bytes that are read at a time. Small, because a slice of gzip may hold a thousand times its size.
+const SLICE_BYTES: usize = 128 * 1024;
+
+/// More parsers than this only wait for the reader.
+const MAX_PARSERS: usize = 8;
+
+/// News of a load are told so many bytes apart.
+const NEWS_BYTES: u64 = 4_000_000;
+
+/// What was read.
+pub(super) struct Loaded {
+    pub session: Session,
+    /// Every file was read, at least in part.
+    pub is_complete: bool,
+}
+
+/// A file that could be opened.
+struct Source {
+    info: SourceInfo,
+    from: Box<dyn Read>,
+}
+
+/// Reads the files as one data set; none if nothing of them can be used, or one is not of the format that was asked for.
+/// What is wrong is told on standard error.
+pub(super) fn read(files: &[PathBuf], options: &InputArguments) -> Option<Loaded> {
+    let mut sources = Vec::new();
+    let mut is_complete = true;
+    for path in files {
+        match open(path) {
+            Ok(source) => sources.push(source),
+            Err(error) => {
+                is_complete = false;
+                eprintln!("spanglass: {}: {error}", path.display());
+            }
+        }
+    }
+    let mut session = Session::default();
+    let infos: Vec<SourceInfo> = sources.iter().map(|source| source.info.clone()).collect();
+    let mut load = session.begin(OpenMode::Replace, &infos);
+    drive(&mut load, &mut sources);
+    let report = match session.finish(load) {
+        Response::Opened { report, .. } => report,
+        Response::Failed { message } => {
+            eprintln!("spanglass: {message}");
+            return None;
+        }
+        _ => ImportReport::default(),
+    };
+    tell(&report, options);
+    let is_usable = |file: &FileReport| file.state != FileState::Refused;
+    is_complete &= report.files.iter().all(is_usable);
+    let is_any = report.files.iter().any(is_usable);
+    let is_wanted = report.files.iter().all(|file| is_wanted(file, options));
+    (is_any && is_wanted).then_some(Loaded { session, is_complete })
+}
+
+/// Name of standard input in messages.
+const STANDARD_INPUT: &str = "standard input";
+
+fn open(path: &Path) -> io::Result<Source> {
+    if path.as_os_str() == "-" {
+        let info = SourceInfo { name: STANDARD_INPUT.to_owned(), bytes: 0 };
+        return Ok(Source { info, from: Box::new(io::stdin().lock()) });
+    }
+    let file = File::open(path)?;
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    // A pipe has no size beforehand.
+    let bytes = if metadata.is_file() { metadata.len() } else { 0 };
+    Ok(Source { info: SourceInfo { name: path.display().to_string(), bytes }, from: Box::new(file) })
+}
+
+type Chunk = (ChunkHead, Vec<u8>);
+
+/// Reads all sources into the load.
+fn drive(load: &mut Load, sources: &mut [Source]) {
+    let parsers = std::thread::available_parallelism().map_or(1, usize::from).clamp(1, MAX_PARSERS);
+    let (to_parsers, chunks) = mpsc::sync_channel::<Chunk>(parsers * 2);
+    let chunks = Mutex::new(chunks);
+    let (to_load, batches) = mpsc::channel::<Batch>();
+    std::thread::scope(|scope| {
+        for number in 0..parsers {
+            let (chunks, to_load) = (&chunks, to_load.clone());
+            scope.spawn(move || parse(number as u32, chunks, &to_load));
+        }
+        drop(to_load);
+        let mut news = News::new();
+        let mut slice = vec![0; SLICE_BYTES];
+        for at in load.reading_order() {
+            // Fails only when all parsers have panicked.
+            let mut emit = |head: ChunkHead, bytes: &[u8]| drop(to_parsers.send((head, bytes.to_vec())));
+            loop {
+                match sources[at].from.read(&mut slice) {
+                    Ok(0) => break,
+                    Ok(len) if load.push(at, &slice[..len], &mut emit).is_err() => break,
+                    Ok(_) => {}
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(error) => {
+                        load.fail(at, &format!("cannot be read ({error})"));
+                        break;
+                    }
+                }
+                batches.try_iter().for_each(|batch| load.absorb(&batch));
+                news.tell(load);
+            }
+            load.end(at, &mut emit);
+        }
+        drop(to_parsers);
+        batches.iter().for_each(|batch| load.absorb(&batch));
+        news.clear();
+    });
+}
+
+/// Parses chunks until there are no more. Batches of one parser arrive in the order in which they were made.
+fn parse(number: u32, chunks: &Mutex<mpsc::Receiver<Chunk>>, to_load: &mpsc::Sender<Batch>) {
+    let mut parser = Parser::new(number);
+    loop {
+        let next = chunks.lock().map(|chunks| chunks.recv());
+        let Ok(Ok((head, bytes))) = next else { return };
+        if to_load.send(parser.parse(&head, &bytes)).is_err() {
+            return;
+        }
+    }
+}
+
+/// How far reading is, in one line that is written over: on a terminal only.
+struct News {
+    is_shown: bool,
+    next_at: u64,
+}
+
+impl News {
+    fn new() -> Self {
+        Self { is_shown: io::stderr().is_terminal(), next_at: 0 }
+    }
+
+    fn tell(&mut self, load: &Load) {
+        if !self.is_shown {
+            return;
+        }
+        let progress = load.progress();
+        if progress.bytes < self.next_at {
+            return;
+        }
+        self.next_at = progress.bytes + NEWS_BYTES;
+        let of = if progress.total_bytes >= progress.bytes {
+            format!(" of {}", format::bytes(progress.total_bytes))
+        } else {
+            String::new()
+        };
+        eprint!(
+            "\r\x1b[2K{}: {}{of}, {} spans",
+            crate::export::visible(&progress.file),
+            format::bytes(progress.bytes),
+            format::plain_count(progress.spans)
+        );
+        // Nothing depends on it.
+        let _ = io::stderr().flush();
+    }
+
+    fn clear(&self) {
+        if self.is_shown && self.next_at > 0 {
+            eprint!("\r\x1b[2K");
+        }
+    }
+}
+
+/// Whether a file is of the format that was asked for, or was refused anyway.
+fn is_wanted(file: &FileReport, options: &InputArguments) -> bool {
+    let Some(wanted) = options.format.as_ref().filter(|_| file.state != FileState::Refused) else { return true };
+    let Some(format) = FORMATS.iter().find(|format| short_name(format.id()) == short_name(wanted)) else {
+        return false;
+    };
+    // The report names the formats of a file one after another, and gzip.
+    file.format.split(", ").all(|title| title == format.title() || title == "gzip")
+}
+
+/// What became of the files: problems always, the rest if asked for.
+fn tell(report: &ImportReport, options: &InputArguments) {
+    for file in &report.files {
+        if options.verbose {
+            let FileReport { name, format, why, spans, bytes, .. } = file;
+            let spans = format::plain_count(*spans);
+            eprintln!("{name}: {format} ({why}), {spans} spans, {}", format::bytes(*bytes));
+        }
+        file.problems.iter().for_each(|problem| eprintln!("spanglass: {}", crate::export::visible(problem)));
+        if !is_wanted(file, options) {
+            let wanted = options.format.as_deref().unwrap_or_default();
+            eprintln!("spanglass: {} is {}, not {wanted} as --format asks.", file.name, file.format);
+        }
+    }
+    if !options.verbose {
+        return;
+    }
+    for row in &report.diagnostics {
+        let severity = match row.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        };
+        let example = crate::export::visible(&row.example);
+        eprintln!("{severity}: {} ({}; the first: {example})", row.title, format::plain_count(row.count));
+    }
+}
