@@ -1,13 +1,15 @@
-// Holds `spanglass --json` against the oracle, on Jaeger JSON of the fixtures and, where they are, of real systems.
+// Holds `spanglass --json` against the oracle: on random files with random options, on Jaeger JSON of the fixtures and,
+// where they are, of real systems.
 //
-//   node tests/terminal/compare.mjs target/debug/spanglass
+//   node tests/terminal/compare.mjs target/debug/spanglass [RANDOM FILES]
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { choose, generate } from "./generate.mjs";
 import { Unsupported, load, report } from "./oracle.mjs";
 
-const [program] = process.argv.slice(2);
+const [program, randomFiles = 100] = process.argv.slice(2);
 const corpus = process.env.SPANGLASS_CORPUS ?? "../shared/traces";
 const folders = ["tests/fixtures/jaeger-json", join(corpus, "jaeger-api")].filter((folder) => existsSync(folder));
 
@@ -76,26 +78,43 @@ function check(found, wanted) {
   same(sorted(found.performance.operations, "service", "operation"), sorted(wanted.performance.operations, "service", "operation"), "performance");
 }
 
-const checked = new Map();
+function run(options, input) {
+  const stdio = ["pipe", "pipe", "ignore"];
+  return JSON.parse(execFileSync(program, ["--json", ...options], { input, encoding: "utf8", maxBuffer: 1 << 28, stdio }));
+}
+
 let failures = 0;
-for (const folder of folders) {
-  for (const name of readdirSync(folder).filter((name) => name.endsWith(".json")).sort()) {
-    const file = join(folder, name);
-    try {
-      const wanted = report(load(JSON.parse(readFileSync(file, "utf8"))));
-      const found = JSON.parse(execFileSync(program, ["--json", file], { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] }));
-      check(found, wanted);
-      checked.set(folder, (checked.get(folder) ?? 0) + 1);
-    } catch (error) {
-      if (error instanceof Unsupported) {
-        console.log(`skipped ${name}: ${error.message}`);
-        continue;
-      }
-      failures += 1;
-      console.error(`FAILED ${name}: ${error.message}`);
+function attempt(name, compare) {
+  try {
+    compare();
+    return 1;
+  } catch (error) {
+    if (error instanceof Unsupported) {
+      console.log(`skipped ${name}: ${error.message}`);
+      return 0;
     }
+    failures += 1;
+    console.error(`FAILED ${name}: ${error.message}`);
+    return 0;
   }
 }
-for (const [folder, count] of checked) console.log(`${folder}: ${count} files agree`);
-for (const folder of folders) assert.ok((checked.get(folder) ?? 0) >= 2, `hardly anything was compared in ${folder}`);
+
+let agreed = 0;
+for (let seed = 1; seed <= Number(randomFiles); seed += 1) {
+  const document = generate(seed);
+  const traces = load(document);
+  const [options, isChosen] = choose(seed, traces);
+  agreed += attempt(`seed ${seed} ${options.join(" ")}`, () => check(run([...options, "-"], JSON.stringify(document)), report(traces.filter(isChosen))));
+}
+console.log(`random files: ${agreed} of ${randomFiles} agree`);
+
+for (const folder of folders) {
+  let agreed = 0;
+  for (const name of readdirSync(folder).filter((name) => name.endsWith(".json")).sort()) {
+    const file = join(folder, name);
+    agreed += attempt(name, () => check(run([file]), report(load(JSON.parse(readFileSync(file, "utf8"))))));
+  }
+  console.log(`${folder}: ${agreed} files agree`);
+  assert.ok(agreed >= 2, `hardly anything was compared in ${folder}`);
+}
 process.exit(failures ? 1 : 0);

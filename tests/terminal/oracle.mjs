@@ -251,7 +251,7 @@ function dependencies(traces) {
     if (span.parent && span.parent.service !== span.service) call(span.parent.service, span.service);
     const isAnswered = span.children.some((child) => child.service !== span.service);
     const target = ["client", "producer"].includes(span.kind) && !isAnswered ? peer(span.raw) : undefined;
-    if (target && target !== span.service) call(span.service, target);
+    if (target) call(span.service, target);
   }
   return { services: Object.fromEntries(services), dependencies: calls };
 }
