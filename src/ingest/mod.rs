@@ -22,6 +22,7 @@ mod json;
 mod otlp_json;
 mod outline;
 mod parser;
+mod recognise;
 mod scalar;
 mod scan;
 mod span;
@@ -33,7 +34,8 @@ pub use decode::{Decoder, Refusal};
 pub use json::{Json, Malformed, Read};
 pub use outline::Outline;
 pub use parser::Parser;
-pub use split::{BrokenRecord, ChunkHead, Emit, Run, Seen, Splitter, What};
+pub use recognise::What;
+pub use split::{BrokenRecord, ChunkHead, Emit, Run, Seen, Splitter};
 pub use walk::{Frame, Frames};
 
 use crate::model::BatchWriter;

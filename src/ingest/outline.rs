@@ -117,6 +117,36 @@ impl Outline {
     }
 }
 
+/// A number for the keys of the object that `bytes` begin with, as far as they go: equal for equal keys, by FNV-1a. Keys
+/// of inner objects are left out.
+pub(super) fn keys_hash(bytes: &[u8]) -> u64 {
+    let (mut hash, mut depth, mut is_key) = (0xcbf2_9ce4_8422_2325_u64, 0_usize, false);
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'"' => {
+                let Some(end) = string_end(bytes, at) else { break };
+                if std::mem::take(&mut is_key) {
+                    for &byte in &bytes[at..end] {
+                        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+                    }
+                }
+                at = end;
+            }
+            b'{' | b'[' => {
+                is_key = depth == 0 && byte == b'{';
+                depth += 1;
+            }
+            b'}' | b']' if depth <= 1 => break,
+            b'}' | b']' => depth -= 1,
+            b',' => is_key = depth == 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    hash
+}
+
 /// Position of the closing quote of the string that opens at `start`.
 pub(super) fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
@@ -148,9 +178,20 @@ mod tests {
     }
 
     #[test]
+    fn a_hash_tells_objects_by_their_own_keys() {
+        let first = keys_hash(br#"{"a":1,"b":{"x":[{"y":2}]},"c":"d"}"#);
+        assert_eq!(first, keys_hash(br#" { "a" : [[]], "b":"z,\"e\":", "c":null} {"f":1}"#));
+        for other in [&br#"{"a":1,"b":2}"#[..], br#"{"a":1,"c":2,"b":3}"#, br#"{"ab":1,"c":2}"#, b"[]", b""] {
+            assert_ne!(first, keys_hash(other));
+        }
+        assert_ne!(keys_hash(br#"{"ab":1}"#), keys_hash(br#"{"a":1,"b":1}"#));
+    }
+
+    #[test]
     fn depth_and_garbage_are_bounded() {
         for hostile in [&[b'['; 70_000][..], b"}]", b"\"", b"{\"a", b"{\"\\", b"nonsense"] {
             assert!(Outline::of(hostile).paths.len() <= MAX_PATHS);
+            keys_hash(hostile);
         }
     }
 }

@@ -7,11 +7,10 @@
 //! A file may hold many values, of different kinds: each top-level value is recognised by its head. What is not read is
 //! passed over, and what is large of it is not even kept.
 
-use super::foreign::{self, Foreign};
-use super::outline::{HEAD_BYTES, Outline};
+use super::recognise::{Recogniser, What};
 use super::scan::{Masks, Scan};
 use super::walk::{Frame, Frames, key_before};
-use super::{FORMATS, Match, Plan, Shape};
+use super::{FORMATS, Plan, Shape};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -20,20 +19,6 @@ const CHUNK_BYTES: usize = 1 << 20;
 
 /// A value that is not read is dropped while it passes once it is as large as this.
 const DROP_BYTES: usize = 1 << 20;
-
-/// A first look at a value takes this much of it.
-const FIRST_LOOK_BYTES: usize = 2048;
-
-/// What a top-level value is.
-#[derive(Clone, Copy)]
-pub enum What {
-    /// Of `FORMATS[i]`.
-    Format(u8),
-    /// Known, and not read.
-    Foreign(&'static Foreign),
-    /// Nobody knows it.
-    Unknown,
-}
 
 /// From `at` on (within a chunk) top-level values are of this format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,7 +94,7 @@ pub struct Splitter {
     value_start: u64,
     is_dropping: bool,
     seen: BTreeMap<(u8, u8, &'static str), Seen>,
-    last_recognised: Option<(Vec<u8>, What, Shape)>,
+    recogniser: Recogniser,
     broken: Vec<BrokenRecord>,
     lines: u64,
     line_start: u64,
@@ -148,7 +133,7 @@ impl Splitter {
             value_start: 0,
             is_dropping: false,
             seen: BTreeMap::new(),
-            last_recognised: None,
+            recogniser: Recogniser::default(),
             broken: Vec::new(),
             lines: 0,
             line_start: 0,
@@ -380,34 +365,7 @@ impl Splitter {
     }
 
     fn recognise(&mut self, at: usize, is_last: bool) -> Option<(What, Shape)> {
-        let head = &self.buffer[at..];
-        if let Some((first, what, shape)) = &self.last_recognised
-            && head.starts_with(first)
-        {
-            let (what, shape) = (*what, *shape);
-            self.note(what, shape, at, "");
-            return Some((what, shape));
-        }
-        let first_look = Outline::of(&head[..head.len().min(FIRST_LOOK_BYTES)]);
-        let found = best(&first_look).filter(|(is_sure, _, _)| *is_sure);
-        let (outline, found) = match found {
-            Some(found) => (first_look, Some(found)),
-            None => {
-                let whole_look = Outline::of(head);
-                if head.len() < HEAD_BYTES && !is_last && !whole_look.is_whole {
-                    return None;
-                }
-                let found = best(&whole_look);
-                (whole_look, found)
-            }
-        };
-        let nothing = Shape { state: 0, why: "" };
-        let (what, shape) = match found {
-            Some((_, format, shape)) => (What::Format(format), shape),
-            None => (foreign::recognise(&outline).map_or(What::Unknown, What::Foreign), nothing),
-        };
-        self.last_recognised = telling_begin(head).map(|first| (first, what, shape));
-        let keys = if matches!(what, What::Unknown) { outline.first_keys() } else { String::new() };
+        let (what, shape, keys) = self.recogniser.recognise(&self.buffer[at..], is_last)?;
         self.note(what, shape, at, &keys);
         Some((what, shape))
     }
@@ -466,23 +424,4 @@ impl Splitter {
         self.cut = self.cut.map(|(at, frames)| (at.saturating_sub(self.start), frames));
         self.start = 0;
     }
-}
-
-/// The surest format for a value, the first of equals.
-fn best(head: &Outline) -> Option<(bool, u8, Shape)> {
-    let mut maybe = None;
-    for (at, format) in FORMATS.iter().enumerate() {
-        match format.sniff(head) {
-            Match::Yes(shape) => return Some((true, at as u8, shape)),
-            Match::Maybe(shape) => maybe = maybe.or(Some((false, at as u8, shape))),
-            Match::No => {}
-        }
-    }
-    maybe
-}
-
-/// The first bytes of a value whose first key alone tells what it is: the next value that begins so is the same.
-fn telling_begin(head: &[u8]) -> Option<Vec<u8>> {
-    const TELLING: &[&[u8]] = &[b"{\"resourceSpans\"", b"{\"resourceLogs\"", b"{\"resourceMetrics\""];
-    TELLING.iter().find(|first| head.starts_with(first)).map(|first| first.to_vec())
 }
