@@ -15,6 +15,12 @@ const DIFFERENCES: &[(&str, u64, &str)] = &[
         24,
         "the module exports four values, two with traces; the reference read the first",
     ),
+    (
+        "zipkin-v1/trainticket-case1.json",
+        157,
+        "79 records; 78 hold the client's and the server's side, which are two spans, the root only the server's",
+    ),
+    ("zipkin-v1/trainticket-fail1-nonascii.json", 3, "2 records; one holds both sides"),
     ("tempo/kiali-search.json", 0, "a search result without parents: refused by name"),
 ];
 
@@ -48,8 +54,10 @@ fn every_file_of_the_corpus_is_read_or_refused() {
         }
         let (found, report) = open(&path);
         let folder = file.split('/').next().unwrap();
-        let is_derived = file.starts_with("derived/jaeger") || file.starts_with("derived/intellij");
-        let is_ours = matches!(folder, "jaeger-api" | "otlp-json" | "malformed" | "tempo") || is_derived;
+        let is_ours = matches!(
+            folder,
+            "jaeger-api" | "otlp-json" | "malformed" | "tempo" | "zipkin-v1" | "zipkin-v2" | "flat-json" | "derived"
+        );
         let state = found.state;
         println!(
             "{file}: {state:?} {} spans (expected {spans}), {} after uniting, {} traces; {:?} {:?}",

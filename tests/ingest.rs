@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use spanglass::engine::Session;
 use spanglass::engine::protocol::{OpenMode, Response};
 use spanglass::figure::{FileReport, FileState};
-use spanglass::ingest::{ChunkHead, Parser, Splitter};
+use spanglass::ingest::{ChunkHead, FORMATS, Format, Parser, Splitter};
 use spanglass::model::{Batch, SpanStore, SpanStoreBuilder};
 use spanglass::testing::dump;
 
@@ -134,6 +134,14 @@ fn jaeger(spans: &[serde_json::Value], wrap: usize, pretty: bool) -> Vec<u8> {
     .into_bytes()
 }
 
+/// The fixtures of all formats.
+fn fixtures() -> Vec<Vec<u8>> {
+    let files = |format: &&dyn Format| std::fs::read_dir(format!("tests/fixtures/{}", format.id())).unwrap();
+    let mut paths: Vec<_> = FORMATS.iter().flat_map(files).map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().map(|path| std::fs::read(path).unwrap()).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
@@ -173,9 +181,28 @@ proptest! {
     }
 
     #[test]
+    fn so_it_is_with_every_format(
+        seed in any::<u64>(), slice_bytes in 1_usize..3000, chunk_bytes in 1_usize..3000, parsers in 1_usize..5, files in 1_usize..5,
+    ) {
+        let mut random = Random(seed);
+        let mut documents = fixtures();
+        let expected = dump(&read(&documents, &PLAIN));
+        random.shuffle(&mut documents);
+        let mut parts: Vec<Vec<u8>> = vec![Vec::new(); files];
+        for document in documents {
+            let part = &mut parts[random.below(files)];
+            part.extend(document);
+            part.extend([&b"\n"[..], b" ", b"", b"\r\n\r\n"][random.below(4)]);
+        }
+        prop_assert_eq!(dump(&read(&parts, &Way { slice_bytes, chunk_bytes, parsers, seed })), expected);
+    }
+
+    #[test]
     fn no_bytes_make_it_panic(text in r#"[\[\]{}",:\\ a-dn0-9.eE\n-]{0,300}"#, seed in any::<u64>()) {
         let mut random = Random(seed);
-        let mut bytes = jaeger(&spans(&mut random, 3), 1, false);
+        let mut documents = fixtures();
+        documents.push(jaeger(&spans(&mut random, 3), 1, false));
+        let mut bytes = documents.swap_remove(random.below(documents.len()));
         let at = random.below(bytes.len());
         bytes.splice(at..at, text.bytes());
         let way = Way { slice_bytes: 1 + random.below(400), chunk_bytes: 1 + random.below(400), parsers: 2, seed };

@@ -25,3 +25,12 @@ fn every_format_has_fixtures() {
         assert!(count > 0, "{folder} is empty");
     }
 }
+
+#[test]
+fn the_start_screen_names_every_format() {
+    // By hand: the page's wasm knows no format, and should not for a sentence.
+    let start = std::fs::read_to_string("src/ui/start.rs").unwrap();
+    let missing: Vec<&str> =
+        FORMATS.iter().map(|format| format.title()).filter(|title| !start.contains(title)).collect();
+    assert!(missing.is_empty(), "src/ui/start.rs lacks {missing:?}");
+}

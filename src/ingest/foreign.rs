@@ -53,7 +53,6 @@ pub const FOREIGN: &[Foreign] = &[
         is_signal: false,
         signs: &[&["data[].fields[].values"], &["results", "results.A"]],
     },
-    Foreign { title: "a list of spans of OneUptime", is_signal: false, signs: &[&["data[]._id", "data[].spanId"]] },
     Foreign {
         title: "an AWS X-Ray answer",
         is_signal: false,
@@ -64,16 +63,6 @@ pub const FOREIGN: &[Foreign] = &[
         title: "a Next.js build trace",
         is_signal: false,
         signs: &[&["[].traceId", "[].id", "[].startTime", "[].tags"]],
-    },
-    Foreign {
-        title: "Zipkin JSON",
-        is_signal: false,
-        signs: &[
-            &["[].traceId", "[].id"],
-            &["[][].traceId", "[][].id"],
-            &["traceId", "id"],
-            &["[].trace_id", "[].annotations"],
-        ],
     },
     Foreign {
         title: "Datadog traces",
@@ -117,16 +106,6 @@ pub const FOREIGN: &[Foreign] = &[
         signs: &[&["traceId", "operationName", "startTime"], &["spans[].traceId", "spans[].operationName", "process"]],
     },
     Foreign { title: "Jaeger's Thrift batches as JSON", is_signal: false, signs: &[&["spans[].traceIdLow"]] },
-    Foreign {
-        title: "the flat trace shape of analysis scripts",
-        is_signal: false,
-        signs: &[&["traces[].spans[].span_id"], &["[].spans[].span_id"], &["spans[].span_id"]],
-    },
-    Foreign {
-        title: "OneUptime traces",
-        is_signal: false,
-        signs: &[&["[].spans[].spanId", "[].spans[].startTime"], &["spans[].spanId", "spans[].startTime"]],
-    },
     Foreign { title: "flat spans", is_signal: false, signs: &[&["trace_id", "span_id"], &["traceId", "spanId"]] },
     Foreign {
         title: "an error answer of a server, not traces",

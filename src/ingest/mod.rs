@@ -14,21 +14,30 @@
 //! To add a format: one file with a [`Format`], one line in [`FORMATS`], a fixture in `tests/fixtures/<id>/`.
 
 mod decode;
+mod flat_json;
 mod foreign;
 mod gzip;
 mod ids;
 mod jaeger_json;
 mod json;
+mod oneuptime_json;
 mod otlp_json;
 mod outline;
 mod parser;
+mod plain;
 mod recognise;
 mod scalar;
 mod scan;
 mod span;
 mod split;
+#[cfg(test)]
+mod tests;
+mod time;
 mod tolerant;
 mod walk;
+mod zipkin;
+mod zipkin_v1;
+mod zipkin_v2;
 
 pub use decode::{Decoder, Refusal};
 pub use json::{Json, Malformed, Read};
@@ -113,4 +122,11 @@ pub trait Format: Sync {
 }
 
 /// All formats that are read. Where two are equally sure of a value, the first has it.
-pub const FORMATS: &[&dyn Format] = &[&otlp_json::OtlpJson, &jaeger_json::JaegerJson];
+pub const FORMATS: &[&dyn Format] = &[
+    &otlp_json::OtlpJson,
+    &jaeger_json::JaegerJson,
+    &oneuptime_json::OneUptimeJson,
+    &flat_json::FlatJson,
+    &zipkin_v2::ZipkinV2,
+    &zipkin_v1::ZipkinV1,
+];

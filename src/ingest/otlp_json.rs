@@ -6,7 +6,7 @@
 //! numbers as text or numbers, ids as hex or base64. Resource and scope may follow their spans: bound late.
 
 mod span;
-mod value;
+pub(super) mod value;
 
 use super::json::{Json, Read};
 use super::{Format, Match, Outline, Place, Plan, Shape, ids};

@@ -1,6 +1,6 @@
 //! A JSON value that is no list and no object; and what one is good for.
 
-use crate::model::{BIG_INTEGER_MARK, float_text, parse_float};
+use crate::model::{BIG_INTEGER_MARK, Value, float_text, parse_float};
 use std::borrow::Cow;
 
 /// Any JSON value; arrays and objects as compact text.
@@ -16,6 +16,20 @@ pub(super) enum Scalar<'de> {
     Json(String),
 }
 
+impl Scalar<'static> {
+    /// The reverse of [`Scalar::value`].
+    pub fn of(value: Value<'_>) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(value) => Self::Bool(value),
+            Value::Int(value) => u64::try_from(value).map_or(Self::Signed(value), Self::Unsigned),
+            Value::Double(value) => Self::Float(value),
+            Value::Text(text) | Value::Bytes(text) => Self::Text(text.to_owned().into()),
+            Value::Json(json) => Self::Json(json.to_owned()),
+        }
+    }
+}
+
 impl Scalar<'_> {
     /// As text; "" for null.
     pub fn to_text(&self) -> Cow<'_, str> {
@@ -27,6 +41,28 @@ impl Scalar<'_> {
             Self::Signed(value) => Cow::Owned(value.to_string()),
             Self::Float(value) => Cow::Owned(float_text(*value)),
             Self::Json(text) => Cow::Borrowed(text),
+        }
+    }
+
+    /// As the value of an attribute, of the type it came in.
+    pub fn value(&self) -> Value<'_> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(value) => Value::Bool(*value),
+            Self::Unsigned(value) => i64::try_from(*value).map_or(Value::Double(*value as f64), Value::Int),
+            Self::Signed(value) => Value::Int(*value),
+            Self::Float(value) => Value::Double(*value),
+            Self::Text(text) => Value::Text(text.strip_prefix(BIG_INTEGER_MARK).unwrap_or(text)),
+            Self::Json(json) => Value::Json(json),
+        }
+    }
+
+    /// As the number of an enum.
+    pub fn small(&self) -> Option<u8> {
+        match self {
+            Self::Unsigned(number) => u8::try_from(*number).ok(),
+            Self::Text(text) => text.parse().ok(),
+            _ => None,
         }
     }
 

@@ -1,9 +1,14 @@
 //! A span under way: what all formats fill in, and the rules that hold for all of them.
 
 use super::ids::Id;
+use super::scalar::Scalar;
 use crate::model::{
-    AttrRange, BatchWriter, DiagnosticKind, Flags, NONE, RawLink, RawSpan, SpanKind, StatusCode, Value,
+    AttrRange, BatchWriter, Definition, DiagnosticKind, Flags, NONE, Owner, RawLink, RawSpan, SpanKind, StatusCode,
+    Value,
 };
+
+/// Container of contexts that are told by what they hold, not by where they stand: no file has it.
+const SHARED: u64 = u64::MAX;
 
 /// How a format gives the end of a span.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,8 +26,20 @@ pub(super) enum End {
     Unreadable,
 }
 
+impl End {
+    /// Reads a duration in units of so many nanoseconds.
+    pub fn after(value: &Scalar<'_>, nanos_per_unit: u64) -> Self {
+        match value.scaled(nanos_per_unit) {
+            Some(Ok(nanos)) => Self::After(nanos),
+            Some(Err(_)) => Self::Negative,
+            None if *value == Scalar::Null => Self::Missing,
+            None => Self::Unreadable,
+        }
+    }
+}
+
 /// A span under way; attributes, events and links are in the batch already, from the marks on.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Draft {
     pub trace: Id,
     pub span: Id,
@@ -36,6 +53,10 @@ pub(super) struct Draft {
     pub trace_state: u32,
     pub resource: u32,
     pub scope: u32,
+    /// Name and version of a scope that stands in the span itself.
+    scope_name: (u32, u32),
+    /// The format calls it an error, whatever its attributes say; a status that is set counts for more.
+    pub says_error: bool,
     /// Attributes of the span itself; they stand together.
     pub attributes: AttrRange,
     events_start: u32,
@@ -59,12 +80,49 @@ impl Draft {
             trace_state: NONE,
             resource: NONE,
             scope: NONE,
+            scope_name: (NONE, NONE),
+            says_error: false,
             attributes: AttrRange { start: out.attributes_start(), len: 0 },
             events_start: out.batch.events.len() as u32,
             links_start: out.batch.links.len() as u32,
             seen: 0,
             has_repeated_key: false,
         }
+    }
+
+    /// Another span of the same record: all that is told so far, but neither attributes nor events nor links.
+    pub fn another(&mut self, out: &BatchWriter) -> Self {
+        let Self { attributes, events_start, links_start, .. } = Self::begin(out);
+        let other = Self { attributes, events_start, links_start, ..*self };
+        // Counted once.
+        self.has_repeated_key = false;
+        other
+    }
+
+    /// Takes a tag in which models that lack OTLP's fields keep them, back to where it belongs; false where it is none.
+    pub fn take_tag(&mut self, key: &str, value: &Scalar<'_>, out: &mut BatchWriter) -> bool {
+        match key {
+            "span.kind" => {
+                let kind = SpanKind::from_name(&value.to_text());
+                if kind == SpanKind::Unspecified {
+                    return false;
+                }
+                self.kind = kind;
+            }
+            "otel.status_code" => {
+                let status = StatusCode::from_name(&value.to_text());
+                if status == StatusCode::Unset {
+                    return false;
+                }
+                self.status = status;
+            }
+            "otel.status_description" => self.status_message = out.text(&value.to_text()),
+            "otel.scope.name" | "otel.library.name" => self.scope_name.0 = out.text(&value.to_text()),
+            "otel.scope.version" | "otel.library.version" => self.scope_name.1 = out.text(&value.to_text()),
+            "w3c.tracestate" => self.trace_state = out.text(&value.to_text()),
+            _ => return false,
+        }
+        true
     }
 
     /// Notes that the field with this number was there, to tell of keys that occur twice.
@@ -86,11 +144,12 @@ impl Draft {
         out.batch.events.iter().skip(self.events_start as usize).any(|event| event.name == name)
     }
 
-    /// An error span by DEFINITIONS: status ERROR; or unset, and attribute `error` says so. `by_event`: where there is
-    /// no such attribute, an event named `error` says so too (OpenTracing's convention, kept by home-made exporters).
+    /// An error span by DEFINITIONS: status ERROR; or unset, and the format or attribute `error` says so. `by_event`:
+    /// where there is no such attribute, an event named `error` says so too (OpenTracing's convention, kept by home-made
+    /// exporters).
     fn is_error(&self, by_event: bool, out: &mut BatchWriter) -> bool {
-        if self.status != StatusCode::Unset {
-            return self.status == StatusCode::Error;
+        if self.status != StatusCode::Unset || self.says_error {
+            return self.status != StatusCode::Ok;
         }
         let error = out.text("error");
         let range = self.attributes.start as usize..(self.attributes.start + self.attributes.len) as usize;
@@ -128,7 +187,13 @@ impl Draft {
     }
 
     /// Appends the row. `late_trace` is the context of the container's trace id, for a span that has none of its own.
-    pub fn finish(self, offset: u64, late_trace: u32, by_event: bool, out: &mut BatchWriter) {
+    pub fn finish(mut self, offset: u64, late_trace: u32, by_event: bool, out: &mut BatchWriter) {
+        if let (name, version) = self.scope_name
+            && name != NONE
+        {
+            let named = Named { owner: Owner::Scope, name, version };
+            self.scope = named.shared("", out, |_| {});
+        }
         let (start_nanos, duration_nanos, mut flags) = self.times();
         flags |= if self.is_error(by_event, out) { Flags::ERROR } else { 0 };
         flags |= self.span.opaque_flag(Flags::ID_OPAQUE) | self.parent.opaque_flag(Flags::PARENT_OPAQUE);
@@ -169,4 +234,57 @@ impl Draft {
             padding: [0; 6],
         });
     }
+}
+
+/// A resource or a scope that stands in each span, by name, and not in a container of its own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Named {
+    pub owner: Owner,
+    /// Of the service or the scope, or [`NONE`].
+    pub name: u32,
+    /// Of a scope, or [`NONE`].
+    pub version: u32,
+}
+
+impl Named {
+    /// Its context, which all spans of a file share that describe the same. What tells it apart beside name and version is
+    /// `more`; `attributes` appends the attributes, and is called where it is new to the batch.
+    ///
+    /// Only once a record is read for good: rolling back takes definitions away, but not contexts.
+    pub fn shared(self, more: &str, out: &mut BatchWriter, attributes: impl FnOnce(&mut BatchWriter)) -> u32 {
+        let text = |sym: u32| if sym == NONE { "" } else { out.text_of(sym) };
+        let key = [text(self.name), text(self.version), more].join("\0");
+        let known = out.batch.contexts.len();
+        let context = out.context(SHARED, Some(&key), self.owner);
+        if context as usize == known {
+            self.describe(context, out, attributes);
+        }
+        context
+    }
+
+    /// Its context, as that of the container at this offset.
+    pub fn define(self, container: u64, out: &mut BatchWriter, attributes: impl FnOnce(&mut BatchWriter)) -> u32 {
+        let context = out.context(container, None, self.owner);
+        self.describe(context, out, attributes);
+        context
+    }
+
+    fn describe(self, context: u32, out: &mut BatchWriter, attributes: impl FnOnce(&mut BatchWriter)) {
+        let start = out.attributes_start();
+        attributes(out);
+        let attributes = out.attributes_since(start);
+        let Self { name, version, .. } = self;
+        let definition = Definition { trace_id: [0; 2], context, name, version, attributes, flags: Flags(0) };
+        out.batch.definitions.push(definition);
+    }
+}
+
+/// OTLP's kind, by number or by name.
+pub(super) fn kind(value: &Scalar<'_>) -> SpanKind {
+    value.small().map_or_else(|| SpanKind::from_name(&value.to_text()), SpanKind::from_number)
+}
+
+/// OTLP's status, by number or by name.
+pub(super) fn status(value: &Scalar<'_>) -> StatusCode {
+    value.small().map_or_else(|| StatusCode::from_name(&value.to_text()), StatusCode::from_number)
 }

@@ -294,7 +294,7 @@ impl SpanStoreBuilder {
             attributes: shifted(span.attributes, bases.attributes),
             events: shifted(span.events, bases.events),
             links: shifted(span.links, bases.links),
-            flags: span.flags,
+            flags: Flags(span.flags.0 & !Flags::ONLY_IN_BATCHES),
             kind: span.kind,
             status: span.status,
         })?;

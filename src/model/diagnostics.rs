@@ -76,6 +76,8 @@ diagnostic_kinds! {
     OpaqueId = "opaque-id", Note, "Id that is neither hex nor base64, kept as text";
     /// Logs, metrics or another signal beside the traces.
     OtherSignal = "other-signal", Note, "Record of another signal (logs, metrics), passed over";
+    /// ISO 8601 without a zone.
+    NoZone = "no-zone", Note, "Span with a time that names no zone, taken as UTC";
 }
 
 /// One place a diagnostic was seen at.

@@ -149,6 +149,8 @@ impl Flags {
     /// Start or duration is not what the file says.
     pub const TIME_REPAIRED: u32 =
         Self::START_REPAIRED | Self::END_BEFORE_START | Self::END_MISSING | Self::BAD_DURATION;
+    /// Bits that say how a row is to be read; no store has them.
+    pub const ONLY_IN_BATCHES: u32 = Self::TRACE_OPAQUE | Self::TRACE_LATE;
     /// Bits that [`finish`](super::SpanStoreBuilder::finish) works out anew.
     pub const DERIVED: u32 = Self::PARENT_MISSING
         | Self::CYCLE_CUT

@@ -27,7 +27,7 @@ pub(super) fn Start() -> impl IntoView {
                 <div>
                     <dt>"Reads"</dt>
                     <dd>
-                        "Jaeger JSON (API answers, UI downloads, one trace per line) and OTLP JSON (collector files, SDK exports), plain or gzip; several files make one data set."
+                        "OTLP JSON (collector files, SDK exports), Jaeger JSON (API answers, UI downloads), Zipkin v2, Zipkin v1, OneUptime JSON and Flat JSON (traces of scripts), plain or gzip; several files make one data set."
                     </dd>
                 </div>
                 <div>

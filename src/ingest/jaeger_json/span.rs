@@ -1,30 +1,19 @@
 //! One span of Jaeger's.
 
 use super::super::ids::{self, Id};
-use super::super::json::{Json, Read, Scalar};
+use super::super::json::{Json, Read};
 use super::super::span::{Draft, End};
 use super::tag::{self, Tag};
 use super::{Process, symbol};
-use crate::model::{AttrRange, BatchWriter, NONE, Owner, RawEvent, SpanKind, StatusCode, Value};
+use crate::model::{AttrRange, BatchWriter, NONE, Owner, RawEvent, StatusCode, Value};
 
 const NANOS_PER_MICRO: u64 = 1000;
-
-/// Scopes of Jaeger's stand in the tags of each span; they are shared under this container, which no file has.
-const SCOPES: u64 = u64::MAX;
 
 /// Reads a span of the trace object at `container`.
 pub(super) fn read(container: u64, offset: u64, json: &mut Json<'_>, out: &mut BatchWriter) -> Read<()> {
     let draft = Draft::begin(out);
-    let mut fields = Fields {
-        container,
-        offset,
-        draft,
-        error: None,
-        scope: (NONE, NONE),
-        references: Vec::new(),
-        warnings: Vec::new(),
-        out,
-    };
+    let mut fields =
+        Fields { container, offset, draft, error: None, references: Vec::new(), warnings: Vec::new(), out };
     json.object(|key, json| fields.field(key, json))?;
     fields.finish();
     Ok(())
@@ -42,8 +31,6 @@ struct Fields<'w> {
     draft: Draft,
     /// The tag `error`, kept back until the status is known.
     error: Option<ErrorTag>,
-    /// Name and version.
-    scope: (u32, u32),
     references: Vec<Reference>,
     warnings: Vec<String>,
     out: &'w mut BatchWriter,
@@ -83,7 +70,7 @@ impl Fields<'_> {
             }
             "duration" => {
                 self.draft.saw(5);
-                self.draft.end = duration(&json.exact()?);
+                self.draft.end = End::after(&json.exact()?, NANOS_PER_MICRO);
             }
             "references" => {
                 json.list(|json| self.reference(json))?;
@@ -120,15 +107,6 @@ impl Fields<'_> {
     }
 }
 
-fn duration(value: &Scalar<'_>) -> End {
-    match value.scaled(NANOS_PER_MICRO) {
-        Some(Ok(nanos)) => End::After(nanos),
-        Some(Err(_)) => End::Negative,
-        None if *value == Scalar::Null => End::Missing,
-        None => End::Unreadable,
-    }
-}
-
 impl Fields<'_> {
     /// A process inside the span, as bare lists have it.
     fn inline_process(&mut self, json: &mut Json<'_>) -> Read<()> {
@@ -162,9 +140,6 @@ impl Fields<'_> {
     fn finish(mut self) {
         self.choose_parent();
         self.late_attributes();
-        if self.scope.0 != NONE {
-            self.draft.scope = self.scope_context();
-        }
         if self.draft.resource == NONE {
             self.draft.resource = self.out.context(self.container, None, Owner::Resource);
         }
@@ -213,76 +188,23 @@ impl Fields<'_> {
         }
         self.draft.attributes = self.out.attributes_since(self.draft.attributes.start);
     }
-
-    fn scope_context(&mut self) -> u32 {
-        let (name, version) = self.scope;
-        let text = |sym: u32, out: &BatchWriter| if sym == NONE { String::new() } else { out.text_of(sym).to_owned() };
-        let key = format!("{}\0{}", text(name, self.out), text(version, self.out));
-        let known = self.out.batch.contexts.len();
-        let context = self.out.context(SCOPES, Some(&key), Owner::Scope);
-        if context as usize == known {
-            self.out.batch.definitions.push(crate::model::Definition {
-                trace_id: [0; 2],
-                context,
-                name,
-                version,
-                attributes: AttrRange::default(),
-                flags: crate::model::Flags(0),
-            });
-        }
-        context
-    }
 }
 
 /// Attribute that keeps what Jaeger warned of.
 pub(super) const WARNING: &str = "jaeger.warning";
 
 impl Fields<'_> {
-    /// OTLP's fields that Jaeger keeps as tags go back where they belong.
     fn tag(&mut self, tag: &Tag<'_>) {
-        let text = || tag.value.to_text();
-        match &*tag.key {
-            "span.kind" => {
-                let kind = SpanKind::from_name(&text());
-                if kind != SpanKind::Unspecified {
-                    self.draft.kind = kind;
-                    return;
-                }
-            }
-            "otel.status_code" => {
-                let status = StatusCode::from_name(&text());
-                if status != StatusCode::Unset {
-                    self.draft.status = status;
-                    return;
-                }
-            }
-            "otel.status_description" => {
-                self.draft.status_message = symbol(&tag.value, self.out);
-                return;
-            }
-            "otel.scope.name" | "otel.library.name" => {
-                self.scope.0 = symbol(&tag.value, self.out);
-                return;
-            }
-            "otel.scope.version" | "otel.library.version" => {
-                self.scope.1 = symbol(&tag.value, self.out);
-                return;
-            }
-            "w3c.tracestate" => {
-                self.draft.trace_state = symbol(&tag.value, self.out);
-                return;
-            }
-            "error" if self.error.is_none() => {
-                let is_plain_true = tag.value.is_true();
-                self.out.attribute(&tag.key, tag.value());
-                if let Some(attr) = self.out.batch.attributes.pop() {
-                    self.error = Some(ErrorTag { is_plain_true, attr });
-                }
-                return;
-            }
-            _ => {}
+        if self.draft.take_tag(&tag.key, &tag.value, self.out) {
+            return;
         }
         self.out.attribute(&tag.key, tag.value());
+        if tag.key == "error"
+            && self.error.is_none()
+            && let Some(attr) = self.out.batch.attributes.pop()
+        {
+            self.error = Some(ErrorTag { is_plain_true: tag.value.is_true(), attr });
+        }
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::super::ids::{self, Id};
 use super::super::json::{Json, Read, Scalar};
-use super::super::span::{Draft, End};
+use super::super::span::{self, Draft, End};
 use super::value::{attributes, text_or_none};
-use crate::model::{AttrRange, BatchWriter, NONE, Owner, RawEvent, SpanKind, StatusCode};
+use crate::model::{AttrRange, BatchWriter, NONE, Owner, RawEvent};
 
 /// Offsets of the containers a span is in.
 pub(super) struct Containers {
@@ -65,7 +65,7 @@ impl Fields<'_> {
                 self.draft.saw(6);
                 self.draft.attributes = attributes(json, self.out)?;
             }
-            "kind" => self.draft.kind = kind(&json.scalar()?),
+            "kind" => self.draft.kind = span::kind(&json.scalar()?),
             "status" => {
                 json.object(|key, json| self.status(key, json))?;
             }
@@ -83,11 +83,7 @@ impl Fields<'_> {
 
     fn status(&mut self, key: &str, json: &mut Json<'_>) -> Read<()> {
         match key {
-            "code" => {
-                let value = json.scalar()?;
-                self.draft.status =
-                    small(&value).map_or_else(|| StatusCode::from_name(&value.to_text()), StatusCode::from_number);
-            }
+            "code" => self.draft.status = span::status(&json.scalar()?),
             "message" => self.draft.status_message = text_or_none(json, self.out)?,
             _ => json.skip()?,
         }
@@ -133,16 +129,4 @@ fn event(json: &mut Json<'_>, out: &mut BatchWriter) -> Read<()> {
 /// Nanoseconds; 0 and what is no number are as good as missing.
 fn time(value: &Scalar<'_>) -> Option<u64> {
     value.scaled(1).and_then(Result::ok).filter(|&nanos| nanos > 0)
-}
-
-fn small(value: &Scalar<'_>) -> Option<u8> {
-    match value {
-        Scalar::Unsigned(number) => u8::try_from(*number).ok(),
-        Scalar::Text(text) => text.parse().ok(),
-        _ => None,
-    }
-}
-
-fn kind(value: &Scalar<'_>) -> SpanKind {
-    small(value).map_or_else(|| SpanKind::from_name(&value.to_text()), SpanKind::from_number)
 }

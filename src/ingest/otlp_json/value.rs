@@ -16,14 +16,14 @@ pub(super) fn attributes(json: &mut Json<'_>, out: &mut BatchWriter) -> Read<Att
 }
 
 /// Reads a text as a symbol; an empty one is none.
-pub(super) fn text_or_none(json: &mut Json<'_>, out: &mut BatchWriter) -> Read<u32> {
+pub(in crate::ingest) fn text_or_none(json: &mut Json<'_>, out: &mut BatchWriter) -> Read<u32> {
     let value = json.scalar()?;
     let text = value.to_text();
     Ok(if text.is_empty() { NONE } else { out.text(&text) })
 }
 
 /// Reads a key-value: its key, and its value packed without a key.
-pub(super) fn key_value(json: &mut Json<'_>, out: &mut BatchWriter) -> Read<Option<(u32, Attr)>> {
+pub(in crate::ingest) fn key_value(json: &mut Json<'_>, out: &mut BatchWriter) -> Read<Option<(u32, Attr)>> {
     let mut key = None;
     let mut value = out.pack(Value::Null);
     let is_object = json.object(|name, json| {
@@ -40,7 +40,7 @@ pub(super) fn key_value(json: &mut Json<'_>, out: &mut BatchWriter) -> Read<Opti
 /// Reads an `AnyValue`, packed without a key; a bare JSON value is taken as what it is.
 fn any_value(json: &mut Json<'_>, out: &mut BatchWriter) -> Read<Attr> {
     if !json.is_object()? {
-        return Ok(out.pack(bare(&json.scalar()?)));
+        return Ok(out.pack(json.scalar()?.value()));
     }
     let mut found = out.pack(Value::Null);
     json.object(|key, json| {
@@ -57,18 +57,6 @@ fn any_value(json: &mut Json<'_>, out: &mut BatchWriter) -> Read<Attr> {
         Ok(())
     })?;
     Ok(found)
-}
-
-fn bare<'a>(value: &'a Scalar<'_>) -> Value<'a> {
-    match value {
-        Scalar::Null => Value::Null,
-        Scalar::Bool(value) => Value::Bool(*value),
-        Scalar::Unsigned(value) => i64::try_from(*value).map_or(Value::Double(*value as f64), Value::Int),
-        Scalar::Signed(value) => Value::Int(*value),
-        Scalar::Float(value) => Value::Double(*value),
-        Scalar::Text(text) => Value::Text(text),
-        Scalar::Json(json) => Value::Json(json),
-    }
 }
 
 fn int<'a>(value: &'a Scalar<'_>) -> Value<'a> {
