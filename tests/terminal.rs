@@ -109,6 +109,23 @@ fn files_and_standard_input_are_one_data_set() {
 }
 
 #[test]
+fn standard_input_ends_once_and_missing_files_cost_only_themselves() {
+    let twice = run_with(&["--errors", "-", "-"], &fs::read(SHOP).unwrap());
+    assert_eq!(code(&twice), 1);
+    assert_eq!(String::from_utf8(twice.stdout.clone()).unwrap(), answer(&["--errors", SHOP]));
+    assert!(told(&twice).contains("standard input is empty"), "{}", told(&twice));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_opened_only_once() {
+    let command = format!("cat {SHOP} | {} --json /dev/fd/0", env!("CARGO_BIN_EXE_spanglass"));
+    let output = Command::new("sh").args(["-c", &command]).output().unwrap();
+    assert_eq!((code(&output), told(&output).as_str()), (0, ""));
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), answer(&["--json", SHOP]));
+}
+
+#[test]
 fn gzip_and_the_order_of_files_make_no_difference() {
     let zipped = scratch("shop.json.gz");
     let mut encoder = flate2::write::GzEncoder::new(fs::File::create(&zipped).unwrap(), flate2::Compression::default());

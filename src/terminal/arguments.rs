@@ -18,7 +18,8 @@ Examples:
   spanglass tree incident.json 4bf92f3577b34da6    one trace as text
   spanglass convert incident.json --to otlp --output incident.otlp.json
 
-Exit status: 0 all was read, 1 a file could not be read, 2 wrong usage.";
+Exit status: 0 all was read, 1 a file could not be read, 2 wrong usage. Of a file that ends early every whole span is
+used, with a warning.";
 
 /// Analyse trace exports: what is slow, what fails, and why
 #[derive(Debug, Parser)]

@@ -5,10 +5,11 @@
 use super::arguments::{InputArguments, short_name};
 use crate::engine::Session;
 use crate::engine::load::Load;
-use crate::engine::protocol::{OpenMode, Response, SourceInfo};
+use crate::engine::protocol::{OpenMode, Progress, Response, SourceInfo};
+use crate::export::visible;
 use crate::figure::{FileReport, FileState, ImportReport};
 use crate::format;
-use crate::ingest::{ChunkHead, FORMATS, Parser};
+use crate::ingest::{ChunkHead, Emit, FORMATS, Parser};
 use crate::model::{Batch, Severity};
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read, Write as _};
@@ -34,7 +35,15 @@ pub(super) struct Loaded {
 /// A file that could be opened.
 struct Source {
     info: SourceInfo,
-    from: Box<dyn Read>,
+    from: Bytes,
+}
+
+/// Where the bytes come from.
+enum Bytes {
+    /// Opened when its turn comes: there may be more files than a process may have open.
+    File(PathBuf),
+    /// A pipe or a device, which can be opened only once.
+    Stream(Box<dyn Read>),
 }
 
 /// Reads the files as one data set; none if nothing of them can be used, or one is not of the format that was asked for.
@@ -54,7 +63,7 @@ pub(super) fn read(files: &[PathBuf], options: &InputArguments) -> Option<Loaded
     let mut session = Session::default();
     let infos: Vec<SourceInfo> = sources.iter().map(|source| source.info.clone()).collect();
     let mut load = session.begin(OpenMode::Replace, &infos);
-    drive(&mut load, &mut sources);
+    is_complete &= drive(&mut load, sources);
     let report = match session.finish(load) {
         Response::Opened { report, .. } => report,
         Response::Failed { message } => {
@@ -76,23 +85,28 @@ const STANDARD_INPUT: &str = "standard input";
 
 fn open(path: &Path) -> io::Result<Source> {
     if path.as_os_str() == "-" {
+        // Not locked, so that a second `-` finds it at its end.
         let info = SourceInfo { name: STANDARD_INPUT.to_owned(), bytes: 0 };
-        return Ok(Source { info, from: Box::new(io::stdin().lock()) });
+        return Ok(Source { info, from: Bytes::Stream(Box::new(io::stdin())) });
     }
     let file = File::open(path)?;
     let metadata = file.metadata()?;
     if metadata.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
+    let name = path.display().to_string();
+    if metadata.is_file() {
+        let info = SourceInfo { name, bytes: metadata.len() };
+        return Ok(Source { info, from: Bytes::File(path.to_owned()) });
+    }
     // A pipe has no size beforehand.
-    let bytes = if metadata.is_file() { metadata.len() } else { 0 };
-    Ok(Source { info: SourceInfo { name: path.display().to_string(), bytes }, from: Box::new(file) })
+    Ok(Source { info: SourceInfo { name, bytes: 0 }, from: Bytes::Stream(Box::new(file)) })
 }
 
 type Chunk = (ChunkHead, Vec<u8>);
 
-/// Reads all sources into the load.
-fn drive(load: &mut Load, sources: &mut [Source]) {
+/// Reads all sources into the load; whether every byte could be.
+fn drive(load: &mut Load, sources: Vec<Source>) -> bool {
     let parsers = std::thread::available_parallelism().map_or(1, usize::from).clamp(1, MAX_PARSERS);
     let (to_parsers, chunks) = mpsc::sync_channel::<Chunk>(parsers * 2);
     let chunks = Mutex::new(chunks);
@@ -103,31 +117,57 @@ fn drive(load: &mut Load, sources: &mut [Source]) {
             scope.spawn(move || parse(number as u32, chunks, &to_load));
         }
         drop(to_load);
+        // Fails only when all parsers have panicked.
+        let mut emit = |head: ChunkHead, bytes: &[u8]| drop(to_parsers.send((head, bytes.to_vec())));
         let mut news = News::new();
-        let mut slice = vec![0; SLICE_BYTES];
+        let mut sources: Vec<Option<Bytes>> = sources.into_iter().map(|source| Some(source.from)).collect();
+        let mut is_complete = true;
         for at in load.reading_order() {
-            // Fails only when all parsers have panicked.
-            let mut emit = |head: ChunkHead, bytes: &[u8]| drop(to_parsers.send((head, bytes.to_vec())));
-            loop {
-                match sources[at].from.read(&mut slice) {
-                    Ok(0) => break,
-                    Ok(len) if load.push(at, &slice[..len], &mut emit).is_err() => break,
-                    Ok(_) => {}
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    Err(error) => {
-                        load.fail(at, &format!("cannot be read ({error})"));
-                        break;
-                    }
-                }
+            let Some(from) = sources.get_mut(at).and_then(Option::take) else { continue };
+            let read = read_source(load, at, from, &mut emit, |load, bytes| {
                 batches.try_iter().for_each(|batch| load.absorb(&batch));
-                news.tell(load);
+                news.tell(load, bytes);
+            });
+            if let Err(error) = read {
+                load.fail(at, &format!("cannot be read ({error})"));
+                is_complete = false;
             }
             load.end(at, &mut emit);
         }
         drop(to_parsers);
         batches.iter().for_each(|batch| load.absorb(&batch));
         news.clear();
-    });
+        // Over before its end: the store is full.
+        is_complete && !load.is_over()
+    })
+}
+
+/// Reads one source slice by slice; `after` is called at each, with its length.
+fn read_source(
+    load: &mut Load,
+    at: usize,
+    from: Bytes,
+    emit: &mut Emit<'_>,
+    mut after: impl FnMut(&mut Load, usize),
+) -> io::Result<()> {
+    let mut from = match from {
+        Bytes::File(path) => Box::new(File::open(path)?),
+        Bytes::Stream(stream) => stream,
+    };
+    let mut slice = vec![0; SLICE_BYTES];
+    loop {
+        let len = match from.read(&mut slice) {
+            Ok(0) => return Ok(()),
+            Ok(len) => len,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        // Enough is told in the file's report.
+        if load.push(at, &slice[..len], emit).is_err() {
+            return Ok(());
+        }
+        after(load, len);
+    }
 }
 
 /// Parses chunks until there are no more. Batches of one parser arrive in the order in which they were made.
@@ -145,40 +185,32 @@ fn parse(number: u32, chunks: &Mutex<mpsc::Receiver<Chunk>>, to_load: &mpsc::Sen
 /// How far reading is, in one line that is written over: on a terminal only.
 struct News {
     is_shown: bool,
-    next_at: u64,
+    /// Read since the last news.
+    bytes: u64,
 }
 
 impl News {
     fn new() -> Self {
-        Self { is_shown: io::stderr().is_terminal(), next_at: 0 }
+        Self { is_shown: io::stderr().is_terminal(), bytes: 0 }
     }
 
-    fn tell(&mut self, load: &Load) {
-        if !self.is_shown {
+    fn tell(&mut self, load: &Load, bytes: usize) {
+        self.bytes += bytes as u64;
+        if !self.is_shown || self.bytes < NEWS_BYTES {
             return;
         }
-        let progress = load.progress();
-        if progress.bytes < self.next_at {
-            return;
-        }
-        self.next_at = progress.bytes + NEWS_BYTES;
-        let of = if progress.total_bytes >= progress.bytes {
-            format!(" of {}", format::bytes(progress.total_bytes))
-        } else {
-            String::new()
-        };
-        eprint!(
-            "\r\x1b[2K{}: {}{of}, {} spans",
-            crate::export::visible(&progress.file),
-            format::bytes(progress.bytes),
-            format::plain_count(progress.spans)
-        );
+        self.bytes = 0;
+        let Progress { file, bytes, total_bytes, spans, .. } = load.progress();
+        // Of a pipe the whole is not known.
+        let of = if total_bytes < bytes { String::new() } else { format!(" of {}", format::bytes(total_bytes)) };
+        let (file, bytes, spans) = (visible(&file), format::bytes(bytes), format::plain_count(spans));
+        eprint!("\r\x1b[2K{file}: {bytes}{of}, {spans} spans");
         // Nothing depends on it.
         let _ = io::stderr().flush();
     }
 
     fn clear(&self) {
-        if self.is_shown && self.next_at > 0 {
+        if self.is_shown {
             eprint!("\r\x1b[2K");
         }
     }
@@ -202,7 +234,7 @@ fn tell(report: &ImportReport, options: &InputArguments) {
             let spans = format::plain_count(*spans);
             eprintln!("{name}: {format} ({why}), {spans} spans, {}", format::bytes(*bytes));
         }
-        file.problems.iter().for_each(|problem| eprintln!("spanglass: {}", crate::export::visible(problem)));
+        file.problems.iter().for_each(|problem| eprintln!("spanglass: {}", visible(problem)));
         if !is_wanted(file, options) {
             let wanted = options.format.as_deref().unwrap_or_default();
             eprintln!("spanglass: {} is {}, not {wanted} as --format asks.", file.name, file.format);
@@ -217,7 +249,7 @@ fn tell(report: &ImportReport, options: &InputArguments) {
             Severity::Warning => "warning",
             Severity::Note => "note",
         };
-        let example = crate::export::visible(&row.example);
+        let example = visible(&row.example);
         eprintln!("{severity}: {} ({}; the first: {example})", row.title, format::plain_count(row.count));
     }
 }

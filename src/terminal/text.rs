@@ -5,7 +5,7 @@ mod changes;
 
 pub(super) use changes::changes;
 
-use super::numbers::{Percent, Range};
+use super::numbers::{Millis, Percent, Range};
 use super::report::{BottleneckOperation, Dependencies, Errors, Performance, Report, Summary, TracePath};
 use crate::export::visible;
 use crate::format::{iso_time, plain_count};
@@ -65,6 +65,16 @@ fn plural(count: u64, one: &str) -> String {
     format!("{} {}", plain_count(count), if count == 1 { one } else { &many })
 }
 
+/// A percentile of few values says little (DEFINITIONS, "Numbers"): 20 are wanted for P95, 100 for P99.
+const ENOUGH_FOR_P95: u64 = 20;
+const ENOUGH_FOR_P99: u64 = 100;
+
+/// A percentile of so many values.
+fn percentile(value: Millis, count: u64, enough: u64) -> String {
+    let few = if count < enough { " (few)" } else { "" };
+    format!("{}{few}", value.plain())
+}
+
 /// Text of a trace on one line, not too long.
 fn short(text: &str) -> String {
     let text = visible(text);
@@ -112,8 +122,8 @@ fn summary(summary: &Summary<'_>, window: Option<Range>, out: &mut dyn Write) ->
         stats.median_ms.plain(),
         stats.min_ms.plain(),
         stats.max_ms.plain(),
-        stats.p95_ms.plain(),
-        stats.p99_ms.plain()
+        percentile(stats.p95_ms, *trace_count, ENOUGH_FOR_P95),
+        percentile(stats.p99_ms, *trace_count, ENOUGH_FOR_P99)
     )
 }
 
@@ -229,8 +239,8 @@ fn performance(found: &Performance, out: &mut dyn Write) -> io::Result<()> {
             plural(row.count, "span"),
             row.mean_ms.plain(),
             row.median_ms.plain(),
-            row.p95_ms.plain(),
-            row.p99_ms.plain(),
+            percentile(row.p95_ms, row.count, ENOUGH_FOR_P95),
+            percentile(row.p99_ms, row.count, ENOUGH_FOR_P99),
             row.max_ms.plain(),
             row.stddev_ms.plain()
         )?;

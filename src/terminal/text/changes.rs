@@ -3,7 +3,7 @@
 use super::super::changes::{Changes, OperationNumbers, OperationRow, Set};
 use super::super::numbers::{Millis, Percent};
 use super::super::report::BottleneckOperation;
-use super::{ROWS, more, plural, range, short, title};
+use super::{ENOUGH_FOR_P95, ENOUGH_FOR_P99, ROWS, more, plural, range, short, title};
 use crate::format::plain_count;
 use std::io::{self, Write};
 
@@ -34,15 +34,17 @@ fn rates(before: &Set, after: &Set, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn durations(before: &Set, after: &Set, out: &mut dyn Write) -> io::Result<()> {
+    let fewer = before.trace_count.min(after.trace_count);
     let (Some(before), Some(after)) = (&before.duration_stats, &after.duration_stats) else { return Ok(()) };
     let rows = [
-        ("Mean", before.mean_ms, after.mean_ms),
-        ("Median", before.median_ms, after.median_ms),
-        ("P95", before.p95_ms, after.p95_ms),
-        ("P99", before.p99_ms, after.p99_ms),
+        ("Mean", before.mean_ms, after.mean_ms, 0),
+        ("Median", before.median_ms, after.median_ms, 0),
+        ("P95", before.p95_ms, after.p95_ms, ENOUGH_FOR_P95),
+        ("P99", before.p99_ms, after.p99_ms, ENOUGH_FOR_P99),
     ];
-    rows.into_iter().try_for_each(|(name, before, after)| {
-        writeln!(out, "{name} duration: {}", changed(after.0, before.0, &after.plain(), &before.plain()))
+    rows.into_iter().try_for_each(|(name, before, after, enough)| {
+        let few = if fewer < enough { ", of few traces" } else { "" };
+        writeln!(out, "{name} duration: {}{few}", changed(after.0, before.0, &after.plain(), &before.plain()))
     })
 }
 
