@@ -1,8 +1,8 @@
 //! Figures do not depend on the order in which spans were read: symbols, resources and rows are then numbered otherwise.
 
 use proptest::prelude::*;
-use spanglass::analysis;
-use spanglass::figure::{BinScale, OperationSort, PathRule, TraceSort, Weight};
+use spanglass::analysis::{self, ErrorIndex};
+use spanglass::figure::{BinScale, ErrorKey, OperationSort, PathRule, TraceSort, Weight};
 use spanglass::model::{SpanStore, TraceIx};
 use spanglass::query::{Filter, Selection, StatusTerm, select};
 use spanglass::testing::trace_of;
@@ -10,6 +10,7 @@ use spanglass::testing::trace_of;
 /// Every figure of a store as text; where a record stood in its file is an accident of reading and left out.
 fn figures(store: &SpanStore) -> Vec<String> {
     let mut out = Vec::new();
+    let index = ErrorIndex::of(store);
     for filter in [Filter::default(), Filter { status: StatusTerm::Failed, ..Filter::default() }] {
         let selection = select(store, &filter);
         for scale in [BinScale::Linear, BinScale::Log] {
@@ -25,7 +26,11 @@ fn figures(store: &SpanStore) -> Vec<String> {
         for weight in [Weight::OnPath, Weight::SelfTime, Weight::Wall, Weight::OneSpan] {
             out.push(format!("{:?}", analysis::bottlenecks(store, &selection, weight)));
         }
-        for sort in [TraceSort::Start, TraceSort::Duration, TraceSort::Spans, TraceSort::Errors, TraceSort::Name] {
+        for key in [ErrorKey::Message, ErrorKey::Type, ErrorKey::Service, ErrorKey::Operation] {
+            out.push(format!("{:?}", analysis::errors(store, &selection, &index, key)));
+        }
+        use TraceSort::{Duration, Errors, Message, Name, Spans, Start};
+        for sort in [Start, Duration, Spans, Errors, Name, Message] {
             for descending in [false, true] {
                 out.push(format!("{:?}", analysis::trace_list(store, &selection, sort, descending, 0..99)));
             }
@@ -60,7 +65,7 @@ fn lines() -> impl Strategy<Value = Vec<String>> {
             let space = " ".repeat(start + 4);
             format!(
                 "f{at:02} {service:4} {space}|{bar}| trace={trace}1 parent=f{parent:02} name={name} kind={kind} \
-                 peer.service=bank-{service} k=v{at} db.statement=q{len}-of-{at}-{service}",
+                 peer.service=bank-{service} k=v{at} db.statement=q{len}-of-{at}-{service} message=m{name}{len}",
             )
         };
         // The first line holds the origin of all.

@@ -3,8 +3,8 @@
 #![expect(clippy::disallowed_methods, reason = "native only: there is a clock")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
 
-use spanglass::analysis;
-use spanglass::figure::{BinScale, OperationSort, PathRule, TraceSort, Weight};
+use spanglass::analysis::{self, ErrorIndex};
+use spanglass::figure::{BinScale, ErrorKey, OperationSort, PathRule, TraceSort, Weight};
 use spanglass::model::{
     AttrRange, BatchWriter, Definition, Flags, NONE, Owner, RawSpan, SpanStore, SpanStoreBuilder, TraceIx, Value,
 };
@@ -121,6 +121,13 @@ fn time_set(store: &SpanStore) {
     }
     time("critical paths, exact", || paths(PathRule::Exact));
     time("critical paths, Jaeger", || paths(PathRule::Jaeger));
+    let first = || analysis::errors(store, &all, &ErrorIndex::of(store), ErrorKey::Message);
+    time("errors, first time", first);
+    let index = ErrorIndex::of(store);
+    for key in [ErrorKey::Message, ErrorKey::Type, ErrorKey::Operation] {
+        time(&format!("errors by {key:?}, labels known"), || analysis::errors(store, &all, &index, key));
+    }
+    time("sorted by message", || analysis::sorted(store, &all, TraceSort::Message, true));
 }
 
 #[test]
@@ -128,6 +135,7 @@ fn time_set(store: &SpanStore) {
 fn a_million_spans() {
     time_set(&store(20_000, 50, 20));
     time_set(&store(500_000, 2, 20));
+    time_set(&store(20_000, 50, 1000));
 }
 
 #[test]

@@ -4,7 +4,9 @@
 
 use spanglass::engine::protocol::{self, Ask, OpenMode, Request, Response, SourceInfo, Tell};
 use spanglass::engine::{Session, columns};
-use spanglass::figure::{BinScale, FileState, ImportReport, OperationSort, PathRule, TraceList, TraceSort, Weight};
+use spanglass::figure::{
+    BinScale, ErrorGroupId, ErrorKey, FileState, ImportReport, OperationSort, PathRule, TraceList, TraceSort, Weight,
+};
 use spanglass::query::{Filter, StatusTerm, Test};
 
 /// Traces `1`…`count`, each a root of 10·n ms with a failing child in every third.
@@ -38,7 +40,7 @@ fn open(session: &mut Session, mode: OpenMode, files: &[(&str, &[u8])]) -> Impor
 }
 
 fn list(session: &mut Session, filter: Filter, sort: TraceSort, descending: bool) -> TraceList {
-    match session.handle(&Request::Traces { filter, sort, descending, first: 0, len: 9999 }).response {
+    match session.handle(&Request::Traces { filter, group: None, sort, descending, first: 0, len: 9999 }).response {
         Response::Traces(list) => list,
         other => panic!("{other:?}"),
     }
@@ -106,6 +108,16 @@ fn a_session_answers_everything_the_page_asks() {
     let ask = Request::CriticalPath { trace_id: slowest.clone(), rule: PathRule::Exact };
     let Response::CriticalPath(path) = session.handle(&ask).response else { panic!() };
     assert_eq!(path.segments.iter().map(|at| at.end_nanos - at.start_nanos).sum::<u64>(), path.root_nanos);
+    let failing = Request::Errors { filter: Filter::default(), key: ErrorKey::Service };
+    let Response::Errors(errors) = session.handle(&failing).response else { panic!() };
+    assert_eq!((errors.failed, errors.groups[0].label.as_str(), errors.groups[0].traces), (10, "db", 10));
+    let group = Some(ErrorGroupId { key: ErrorKey::Operation, label: "db · child".into() });
+    let sort = TraceSort::Duration;
+    let of_group = Request::Traces { filter: Filter::default(), group, sort, descending: true, first: 0, len: 3 };
+    let Response::Traces(members) = session.handle(&of_group).response else { panic!() };
+    assert_eq!((members.selected, members.rows[0].trace_id.as_str()), (10, slowest.as_str()));
+    assert_eq!(members.rows[0].error.as_ref().unwrap().message, "(no message)");
+    assert_eq!(list(&mut session, Filter::default(), sort, true).selected, 30, "another order, not the one at hand");
 
     for request in [
         Request::OpenTrace { trace_id: "none".into() },
@@ -179,7 +191,8 @@ fn messages_survive_the_wire() {
     assert_eq!(protocol::decode::<Ask>(&protocol::encode(&ask)), Some(ask.clone()));
     let mut session = Session::default();
     open(&mut session, OpenMode::Replace, &[("a.json", &file(1, 3))]);
-    for request in [ask.request, Request::Report, Request::Scatter { filter: Filter::default() }] {
+    let errors = Request::Errors { filter: Filter::default(), key: ErrorKey::Message };
+    for request in [ask.request, Request::Report, Request::Scatter { filter: Filter::default() }, errors] {
         let tell = Tell { id: 1, generation: u64::MAX, response: session.handle(&request).response };
         assert_eq!(protocol::decode::<Tell>(&protocol::encode(&tell)), Some(tell));
     }

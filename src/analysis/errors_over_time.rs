@@ -9,13 +9,7 @@ use crate::query::stats::{ERROR_STEP_NANOS, TimeBuckets};
 /// buckets"): all, failed (an error span) and root failed (the root is one).
 #[must_use]
 pub fn errors_over_time(store: &SpanStore, selection: &Selection) -> ErrorsOverTime {
-    // The store's order is by start; a selection keeps it.
-    let (mut first, mut last) = (None, 0);
-    for trace in selection.traces(store) {
-        first.get_or_insert(trace.start_nanos);
-        last = trace.start_nanos;
-    }
-    let Some(first) = first else { return ErrorsOverTime::default() };
+    let Some((first, last)) = starts(store, selection) else { return ErrorsOverTime::default() };
     let times = TimeBuckets::over(first, last, ERROR_STEP_NANOS);
     let empty = |start_nanos| ErrorBucket { start_nanos, traces: 0, failed: 0, root_failed: 0 };
     let mut buckets: Vec<ErrorBucket> = times.starts().map(empty).collect();
@@ -27,6 +21,22 @@ pub fn errors_over_time(store: &SpanStore, selection: &Selection) -> ErrorsOverT
         }
     }
     ErrorsOverTime { step_nanos: times.step_nanos, buckets, range_nanos: Some((first, last)) }
+}
+
+/// The buckets of [`errors_over_time`].
+pub(super) fn buckets(store: &SpanStore, selection: &Selection) -> Option<TimeBuckets> {
+    starts(store, selection).map(|(first, last)| TimeBuckets::over(first, last, ERROR_STEP_NANOS))
+}
+
+/// Start of the first and of the last trace.
+fn starts(store: &SpanStore, selection: &Selection) -> Option<(u64, u64)> {
+    // The store's order is by start; a selection keeps it.
+    let (mut first, mut last) = (None, 0);
+    for trace in selection.traces(store) {
+        first.get_or_insert(trace.start_nanos);
+        last = trace.start_nanos;
+    }
+    first.map(|first| (first, last))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod breakdown;
 mod compare;
 mod critical_path;
 mod durations;
+mod errors;
 mod errors_over_time;
 mod find;
 pub mod layout;
@@ -29,6 +30,7 @@ pub use bottlenecks::bottlenecks;
 pub use breakdown::breakdown;
 pub use compare::compare;
 pub use critical_path::{Segment, critical_path, on_path, trace_path};
+pub use errors::{ErrorIndex, error_origin, errors};
 pub use errors_over_time::errors_over_time;
 pub use find::find;
 pub use operations::{all_operations, operations};
@@ -68,6 +70,11 @@ pub const ANALYSES: &[AnalysisInfo] = &[
         id: "breakdown",
         title: "Break down",
         about: "The selection by the values of a key: how many, how slow and how often failed each is.",
+    },
+    AnalysisInfo {
+        id: "errors",
+        title: "Errors",
+        about: "What failed traces have in common, where their errors began, how far they travelled, and which services fail with what.",
     },
     AnalysisInfo {
         id: "scatter",

@@ -1,7 +1,8 @@
 //! The list of traces: sorted once, read window by window.
 
-use crate::figure::{TraceList, TraceRow, TraceSort};
-use crate::model::{SpanStore, Sym, Trace, TraceIx};
+use super::errors::{clipped, error_origin};
+use crate::figure::{TraceError, TraceList, TraceRow, TraceSort};
+use crate::model::{SpanStore, Sym, Trace, TraceIx, error_message};
 use crate::query::Selection;
 use crate::sorting;
 use hashbrown::HashMap;
@@ -26,16 +27,19 @@ pub fn trace_list(
 #[must_use]
 pub fn sorted(store: &SpanStore, selection: &Selection, sort: TraceSort, descending: bool) -> Vec<u32> {
     let names = if sort == TraceSort::Name { NameRanks::of(store, selection) } else { NameRanks::default() };
-    let key = |trace: &Trace| match sort {
+    let messages = if sort == TraceSort::Message { message_ranks(store, selection) } else { Vec::new() };
+    let key = |place: usize, trace: &Trace| match sort {
         TraceSort::Start => trace.start_nanos,
         TraceSort::Duration => trace.duration_nanos(),
         TraceSort::Spans => u64::from(trace.len()),
         TraceSort::Errors => u64::from(trace.errors),
         TraceSort::Name => names.rank(store, trace),
+        TraceSort::Message => messages.get(place).copied().unwrap_or(0),
     };
     let mut keyed: Vec<(u64, u32)> = selection
         .iter()
-        .filter_map(|at| store.trace(at).map(|trace| (key(trace), at.0)))
+        .enumerate()
+        .filter_map(|(place, at)| store.trace(at).map(|trace| (key(place, trace), at.0)))
         .map(|(key, at)| (if descending { !key } else { key }, at))
         .collect();
     // The store's own order is by start, then id: it settles ties.
@@ -65,6 +69,23 @@ impl NameRanks {
         let name = self.0.get(&store.name_sym(trace.root())).copied().unwrap_or(u32::MAX);
         u64::from(store.service_number(trace.root())) << 32 | u64::from(name)
     }
+}
+
+/// Of each selected trace, in their order: 0 where nothing failed, else from 1 the rank of the message it failed with.
+fn message_ranks(store: &SpanStore, selection: &Selection) -> Vec<u64> {
+    let message = |trace| error_origin(store, trace).map(|origin| error_message(store.span(origin)));
+    let messages: Vec<Option<String>> = selection.traces(store).map(message).collect();
+    let of = |place: u32| messages.get(place as usize).and_then(Option::as_deref);
+    let mut order: Vec<u32> = (0..messages.len() as u32).filter(|&place| of(place).is_some()).collect();
+    sorting::by(&mut order, |&a, &b| of(a).cmp(&of(b)));
+    let mut ranks = vec![0; messages.len()];
+    let (mut rank, mut before) = (0, None);
+    for place in order {
+        rank += u64::from(of(place) != before);
+        before = of(place);
+        ranks[place as usize] = rank;
+    }
+    ranks
 }
 
 /// Rows `first .. first + len` of an order that [`sorted`] made for this store.
@@ -97,7 +118,20 @@ fn row(store: &SpanStore, trace: &Trace) -> TraceRow {
         errors: trace.errors,
         root_failed: trace.is_root_failed,
         incomplete: trace.is_incomplete(),
+        error: trace_error(store, trace).map(Box::new),
     }
+}
+
+/// Why a trace failed: the message of its primary origin (DEFINITIONS, "Error origin").
+fn trace_error(store: &SpanStore, trace: &Trace) -> Option<TraceError> {
+    let origin = error_origin(store, trace)?;
+    let is_from_below = trace.is_root_failed && origin != trace.root();
+    let root_message = if is_from_below { error_message(store.span(trace.root())) } else { String::new() };
+    Some(TraceError {
+        service: clipped(store.span(origin).service().to_owned()),
+        message: clipped(error_message(store.span(origin))),
+        root_message: clipped(root_message),
+    })
 }
 
 /// The trace `step` places after (before, if negative) another in an order of [`sorted`]; `None` beyond either end. From a
@@ -120,12 +154,12 @@ mod tests {
     const PICTURES: [&str; 4] = [
         "
         a shop |-----|        name=buy
-          b db  |!|",
+          b db  |!|           message=full",
         "a shop |---|          name=add",
         "
         a admin |-----|       name=list
-          b db   |!|
-          c db   |!|
+          b db   |!|          message=empty
+          c db   |!|          message=full
           d db   |!|",
         "a shop |-----|        name=buy",
     ];
@@ -145,6 +179,8 @@ mod tests {
         assert_eq!(order(TraceSort::Errors, true), [3, 1, 2, 4]);
         assert_eq!(order(TraceSort::Name, false), [3, 2, 1, 4]);
         assert_eq!(order(TraceSort::Name, true), [1, 4, 2, 3]);
+        assert_eq!(order(TraceSort::Message, false), [2, 4, 3, 1], "no error, then “empty”, then “full”");
+        assert_eq!(order(TraceSort::Message, true), [1, 3, 2, 4]);
     }
 
     #[test]
@@ -159,6 +195,23 @@ mod tests {
         assert_eq!((row.root_name.as_str(), row.spans, row.services, row.errors), ("buy", 2, 2, 1));
         assert!(!row.root_failed && !row.incomplete);
         assert_eq!((list(3..99).rows.len(), list(9..99).rows.len(), list(0..u64::MAX).rows.len()), (1, 0, 4));
+    }
+
+    #[test]
+    fn a_row_says_why_its_trace_failed() {
+        let store = store_of(&[
+            "
+            a shop   |!!!!!|  message=no_order
+              b pay   |!|     message=card_declined",
+            "a shop |!|  message=gone",
+            "a shop |-|",
+        ]);
+        let list = trace_list(&store, &Selection::all(&store), TraceSort::Start, false, 0..9);
+        let why = |at: usize| list.rows[at].error.as_ref().map(|e| [&*e.service, &*e.message, &*e.root_message]);
+        assert_eq!(
+            [why(0), why(1), why(2)],
+            [Some(["pay", "card declined", "no order"]), Some(["shop", "gone", ""]), None]
+        );
     }
 
     #[test]

@@ -5,8 +5,9 @@
 //! an answer for an older store is dropped by the page, and the newest request per panel wins.
 
 use crate::figure::{
-    BinScale, Bottlenecks, Breakdown, ImportReport, Measure, OperationSort, OperationTable, Overview, PathRule,
-    Scatter, ServiceGraph, SpanDetail, Suggestion, TraceList, TracePath, TraceSort, Weight,
+    BinScale, Bottlenecks, Breakdown, ErrorGroupId, ErrorKey, Errors, ImportReport, Measure, OperationSort,
+    OperationTable, Overview, PathRule, Scatter, ServiceGraph, SpanDetail, Suggestion, TraceList, TracePath, TraceSort,
+    Weight,
 };
 use crate::query::Filter;
 use serde::{Deserialize, Serialize};
@@ -95,10 +96,19 @@ pub enum Request {
         /// What is held against the root's duration.
         weight: Weight,
     },
+    /// Error groups, error paths and errors by service of the selection.
+    Errors {
+        /// The selection.
+        filter: Filter,
+        /// What failed traces are grouped by.
+        key: ErrorKey,
+    },
     /// A window of the list of traces.
     Traces {
         /// The selection.
         filter: Filter,
+        /// Only the traces of this group.
+        group: Option<ErrorGroupId>,
         /// Order.
         sort: TraceSort,
         /// Largest (latest, last) first.
@@ -249,6 +259,8 @@ pub enum Response {
     Operations(OperationTable),
     /// Answer to `Bottlenecks`.
     Bottlenecks(Bottlenecks),
+    /// Answer to `Errors`.
+    Errors(Box<Errors>),
     /// Answer to `Traces`.
     Traces(TraceList),
     /// Answer to `Scatter`.

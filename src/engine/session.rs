@@ -3,8 +3,8 @@
 use super::columns;
 use super::load::{Load, LoadedFile};
 use super::protocol::{DataInfo, OpenMode, Request, Response, SourceInfo};
-use crate::analysis;
-use crate::figure::{DiagnosticRow, FileState, ImportReport, TraceSort};
+use crate::analysis::{self, ErrorIndex};
+use crate::figure::{DiagnosticRow, ErrorGroupId, FileState, ImportReport, TraceSort};
 use crate::ingest::Parser;
 use crate::model::{Severity, SpanStore, SpanStoreBuilder, TraceIx};
 use crate::query::{Filter, Selection, select};
@@ -28,6 +28,9 @@ impl From<Response> for Reply {
     }
 }
 
+/// What a list of traces is sorted by, whether the other way round, and the group its traces are of.
+type Order = (TraceSort, bool, Option<ErrorGroupId>);
+
 /// Owns the data.
 #[derive(Default)]
 pub struct Session {
@@ -35,9 +38,11 @@ pub struct Session {
     files: Vec<LoadedFile>,
     generation: u64,
     selected: Option<(Filter, Selection)>,
-    sorted: Option<(TraceSort, bool, Vec<u32>)>,
+    sorted: Option<(Order, Vec<u32>)>,
     /// Keys of the store with how many spans have them, once asked for.
     keys: Option<Vec<(String, u64)>>,
+    /// Made when first asked for.
+    errors: Option<ErrorIndex>,
     mode: Option<OpenMode>,
 }
 
@@ -102,6 +107,7 @@ impl Session {
         self.selected = None;
         self.sorted = None;
         self.keys = None;
+        self.errors = None;
     }
 
     /// Reads whole files here and now, with one parser: for tests and the terminal.
@@ -191,14 +197,21 @@ impl Session {
                 let (store, selection) = self.selection(filter);
                 Response::Scatter(analysis::scatter(store, selection)).into()
             }
-            Request::Traces { filter, sort, descending, first, len } => {
-                self.sort(filter, *sort, *descending);
-                let order = self.sorted.as_ref().map_or(&[][..], |(_, _, order)| order);
+            Request::Errors { filter, key } => {
+                let index = self.take_error_index();
+                let (store, selection) = self.selection(filter);
+                let errors = analysis::errors(store, selection, &index, *key);
+                self.errors = Some(index);
+                Response::Errors(Box::new(errors)).into()
+            }
+            Request::Traces { filter, group, sort, descending, first, len } => {
+                self.sort(filter, (*sort, *descending, group.clone()));
+                let order = self.sorted.as_ref().map_or(&[][..], |(_, order)| order);
                 Response::Traces(analysis::rows(&self.store, order, *first, (*len).min(MAX_ROWS))).into()
             }
             Request::Neighbour { filter, sort, descending, trace_id, step } => {
-                self.sort(filter, *sort, *descending);
-                let order = self.sorted.as_ref().map_or(&[][..], |(_, _, order)| order);
+                self.sort(filter, (*sort, *descending, None));
+                let order = self.sorted.as_ref().map_or(&[][..], |(_, order)| order);
                 let here = self.store.find_trace(trace_id);
                 let next = here.and_then(|here| analysis::neighbour(order, here, *step));
                 let next = next.and_then(|next| self.store.trace(next));
@@ -249,14 +262,25 @@ impl Session {
         (store, &selected.1)
     }
 
-    fn sort(&mut self, filter: &Filter, sort: TraceSort, descending: bool) {
+    fn sort(&mut self, filter: &Filter, by: Order) {
         self.selection(filter);
-        if self.sorted.as_ref().is_some_and(|&(by, is_descending, _)| (by, is_descending) == (sort, descending)) {
+        if self.sorted.as_ref().is_some_and(|(known, _)| *known == by) {
             return;
         }
+        let index = by.2.as_ref().map(|_| self.take_error_index());
         let (store, selection) = self.selection(filter);
-        let order = analysis::sorted(store, selection, sort, descending);
-        self.sorted = Some((sort, descending, order));
+        let mut order = analysis::sorted(store, selection, by.0, by.1);
+        if let (Some(index), Some(group)) = (&index, &by.2) {
+            let is_member = index.members(store, group);
+            order.retain(|&trace| is_member(TraceIx(trace)));
+        }
+        self.errors = index.or(self.errors.take());
+        self.sorted = Some((by, order));
+    }
+
+    /// Puts it back who takes it, so that it is worked out once per data set.
+    fn take_error_index(&mut self) -> ErrorIndex {
+        self.errors.take().unwrap_or_else(|| ErrorIndex::of(&self.store))
     }
 }
 

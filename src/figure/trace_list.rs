@@ -16,6 +16,19 @@ pub enum TraceSort {
     Errors,
     /// Root service, then root operation.
     Name,
+    /// Message of the primary error origin; traces without an error before all others.
+    Message,
+}
+
+/// Why a trace failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TraceError {
+    /// Service of the primary error origin.
+    pub service: String,
+    /// Its error message, cut at some hundred characters.
+    pub message: String,
+    /// The root's own message, cut likewise; "" where the root is no error, or is the origin.
+    pub root_message: String,
 }
 
 /// One trace of the list.
@@ -41,6 +54,8 @@ pub struct TraceRow {
     pub root_failed: bool,
     /// A parent is missing.
     pub incomplete: bool,
+    /// Why it failed, if it did.
+    pub error: Option<Box<TraceError>>,
 }
 
 /// The asked window of the sorted selection.

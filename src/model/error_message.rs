@@ -23,8 +23,19 @@ pub fn error_message(span: SpanRef<'_>) -> String {
         .or_else(|| attribute("exception.type").or_else(|| attribute("error.type")))
         .or_else(|| last_event(span, |event| of(&event, "exception.type").or_else(|| of(&event, "error.type"))))
         .or_else(|| http_status(span))
-        .or_else(|| attribute("rpc.grpc.status_code").filter(|code| code != "0").map(|code| format!("gRPC {code}")));
+        .or_else(|| grpc_status(span));
     found.unwrap_or_else(|| "(no message)".to_owned())
+}
+
+/// The type of the error of an error span. First of: the last `exception` event's `exception.type`; attribute
+/// `exception.type` or `error.type`; the HTTP or gRPC status; `None` where nothing tells it.
+#[must_use]
+pub fn error_type(span: SpanRef<'_>) -> Option<String> {
+    let attribute = |key: &str| span.attribute(key).and_then(text);
+    last_event(span, |event| if event.name == "exception" { of(&event, "exception.type") } else { None })
+        .or_else(|| attribute("exception.type").or_else(|| attribute("error.type")))
+        .or_else(|| http_status(span))
+        .or_else(|| grpc_status(span))
 }
 
 fn opentracing_message(event: EventRef<'_>) -> Option<String> {
@@ -38,6 +49,11 @@ fn http_status(span: SpanRef<'_>) -> Option<String> {
     let code = ["http.response.status_code", "http.status_code"].iter().find_map(|key| span.attribute(key))?;
     let code: u32 = code.to_text().parse().ok().filter(|code| *code >= 400)?;
     Some(format!("HTTP {code}"))
+}
+
+fn grpc_status(span: SpanRef<'_>) -> Option<String> {
+    let code = span.attribute("rpc.grpc.status_code").and_then(text)?;
+    (code != "0").then(|| format!("gRPC {code}"))
 }
 
 fn last_event(span: SpanRef<'_>, message: impl Fn(EventRef<'_>) -> Option<String>) -> Option<String> {

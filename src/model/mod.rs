@@ -29,7 +29,7 @@ pub use batch::{
 };
 pub use builder::{LiveCounts, SpanStoreBuilder, StoreFull};
 pub use diagnostics::{Diagnostic, DiagnosticKind, Diagnostics, Example, Severity};
-pub use error_message::error_message;
+pub use error_message::{error_message, error_type};
 pub use float::{float_text, parse_float, parse_json_float};
 pub use ids::{
     BIG_INTEGER_MARK, ParsedId, SpanIx, Sym, TraceIx, WireSpanId, WireTraceId, parse_span_id, parse_trace_id,

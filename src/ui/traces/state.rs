@@ -72,7 +72,7 @@ impl ListState {
         let wanted = RwSignal::new(((top / ROW_PX) as u64).saturating_sub(u64::from(PAGE) / 3));
         let ask = move || {
             let (filter, sort, descending) = query.get();
-            Some(Request::Traces { filter, sort, descending, first: wanted.get(), len: PAGE })
+            Some(Request::Traces { filter, group: None, sort, descending, first: wanted.get(), len: PAGE })
         };
         let state = Self {
             app,

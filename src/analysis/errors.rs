@@ -1,0 +1,54 @@
+//! Why traces fail: what they have in common, where errors begin and how far they travel, which services fail with what.
+//!
+//! What does not depend on the selection — origins, messages, labels — is worked out once per data set in an
+//! [`ErrorIndex`]; a figure then only counts numbers.
+
+mod count;
+mod groups;
+mod index;
+mod mask;
+mod origin;
+mod paths;
+mod services;
+
+use super::errors_over_time::{buckets, errors_over_time};
+use crate::figure::{ErrorKey, Errors};
+use crate::model::SpanStore;
+use crate::query::Selection;
+
+pub use index::ErrorIndex;
+pub use origin::error_origin;
+
+/// The errors of the selected traces (DEFINITIONS, "Error origin", "Errors"), grouped by `key`. The answer is bounded,
+/// whatever the data: it tells the largest groups, ways and services, and how many there are.
+#[must_use]
+pub fn errors(store: &SpanStore, selection: &Selection, index: &ErrorIndex, key: ErrorKey) -> Errors {
+    let mut out = Errors { key, traces: selection.len() as u64, ..Errors::default() };
+    for failed in index.failed_of(selection) {
+        out.failed += 1;
+        out.root_failed += u64::from(store.trace(failed.trace).is_some_and(|trace| trace.is_root_failed));
+        out.error_spans += failed.errors().len() as u64;
+    }
+    out.over_time = errors_over_time(store, selection);
+    let labels = index.labels(store, key);
+    (out.groups, out.all_groups) = groups::groups(store, selection, index, labels, buckets(store, selection));
+    (out.paths, out.all_paths) = paths::paths(store, selection, index);
+    let messages = index.labels(store, ErrorKey::Message);
+    (out.services, out.all_services) = services::services(store, selection, index, messages);
+    out
+}
+
+/// Longest text in a row of a figure, in characters.
+const MOST_CHARS: usize = 300;
+
+/// A text, cut where it is longer than a row can hold.
+pub(super) fn clipped(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(MOST_CHARS) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! Failed traces that fail alike.
+
+use super::count::{PairCounts, most_frequent};
+use super::index::{ErrorIndex, Labels};
+use crate::figure::{ErrorGroup, Errors};
+use crate::model::{SpanStore, Trace, TraceIx};
+use crate::query::Selection;
+use crate::query::stats::TimeBuckets;
+use crate::sorting;
+
+/// What a group counts, of all groups.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    traces: u64,
+    spans: u64,
+}
+
+/// What is gathered of the groups that are told.
+struct Detail {
+    number: u32,
+    group: ErrorGroup,
+    sum_nanos: u128,
+    worst: Worst,
+}
+
+/// The longest traces met, longest first; of equally long ones the earlier.
+#[derive(Default)]
+pub(super) struct Worst(Vec<(u64, TraceIx)>);
+
+impl Worst {
+    pub fn add(&mut self, duration_nanos: u64, trace: TraceIx, most: usize) {
+        let at = self.0.partition_point(|&(nanos, _)| nanos >= duration_nanos);
+        if at < most {
+            self.0.truncate(most - 1);
+            self.0.insert(at, (duration_nanos, trace));
+        }
+    }
+
+    pub fn ids(&self, store: &SpanStore) -> Vec<String> {
+        self.0.iter().filter_map(|&(_, trace)| store.trace(trace)).map(|trace| store.trace_id(trace)).collect()
+    }
+}
+
+/// The groups of most traces, and how many groups there are (DEFINITIONS, "Errors", "Group"): a trace is counted once, by
+/// the label of its primary origin; a span is counted if it has the label of its trace's group. Groups go by traces, then
+/// spans, then label. Memory is bounded: details are gathered of those that are told.
+pub(super) fn groups(
+    store: &SpanStore,
+    selection: &Selection,
+    index: &ErrorIndex,
+    labels: &Labels,
+    times: Option<TimeBuckets>,
+) -> (Vec<ErrorGroup>, u64) {
+    let number_of = |position: u32| labels.numbers.get(position as usize).copied().unwrap_or(0);
+    let mut counts = vec![Counts::default(); labels.texts.len()];
+    for failed in index.failed_of(selection) {
+        let number = number_of(failed.origin);
+        if let Some(counts) = counts.get_mut(number as usize) {
+            counts.traces += 1;
+            counts.spans += failed.errors().filter(|&at| number_of(at) == number).count() as u64;
+        }
+    }
+    let (mut details, all) = told(&counts, &labels.texts, times.map_or(0, |times| times.count as usize));
+    let mut place = vec![None; labels.texts.len()];
+    for (at, detail) in details.iter().enumerate() {
+        place[detail.number as usize] = Some(at);
+    }
+    let mut services = PairCounts::default();
+    for failed in index.failed_of(selection) {
+        let Some(at) = place.get(number_of(failed.origin) as usize).copied().flatten() else { continue };
+        let (Some(detail), Some(trace)) = (details.get_mut(at), store.trace(failed.trace)) else { continue };
+        detail.add(trace, failed.trace, times);
+        services.add((at as u32, store.service_number(index.row(failed.origin))));
+    }
+    let services = services.by_first(details.len());
+    (details.into_iter().zip(services).map(|(detail, services)| detail.finish(store, services)).collect(), all)
+}
+
+/// The groups that are told, in their order, with nothing but label and counts; and how many groups have a trace.
+fn told(counts: &[Counts], labels: &[String], buckets: usize) -> (Vec<Detail>, u64) {
+    let mut order: Vec<u32> = (0..counts.len() as u32).collect();
+    order.retain(|&number| counts[number as usize].traces > 0);
+    let key = |number: u32| {
+        let counts = counts[number as usize];
+        (!counts.traces, !counts.spans, labels[number as usize].as_str())
+    };
+    sorting::by(&mut order, |&a, &b| key(a).cmp(&key(b)));
+    let all = order.len() as u64;
+    order.truncate(Errors::MOST_GROUPS);
+    let detail = |number: u32| {
+        let Counts { traces, spans } = counts[number as usize];
+        let label = labels[number as usize].clone();
+        let group = ErrorGroup { label, traces, spans, buckets: vec![0; buckets], ..ErrorGroup::default() };
+        Detail { number, group, sum_nanos: 0, worst: Worst::default() }
+    };
+    (order.into_iter().map(detail).collect(), all)
+}
+
+impl Detail {
+    fn add(&mut self, trace: &Trace, at: TraceIx, times: Option<TimeBuckets>) {
+        let group = &mut self.group;
+        // Traces come by start.
+        if self.sum_nanos == 0 && self.worst.0.is_empty() {
+            group.first_nanos = trace.start_nanos;
+        }
+        group.last_nanos = trace.start_nanos;
+        group.root_failed += u64::from(trace.is_root_failed);
+        self.sum_nanos += u128::from(trace.duration_nanos());
+        self.worst.add(trace.duration_nanos(), at, Errors::MOST_NAMES);
+        let bucket = times.and_then(|times| times.index(trace.start_nanos));
+        if let Some(count) = bucket.and_then(|bucket| group.buckets.get_mut(bucket)) {
+            *count += 1;
+        }
+    }
+
+    fn finish(self, store: &SpanStore, services: Vec<(u32, u64)>) -> ErrorGroup {
+        let Self { mut group, sum_nanos, worst, .. } = self;
+        group.mean_nanos = (group.traces > 0).then(|| sum_nanos as f64 / group.traces as f64);
+        group.max_nanos = worst.0.first().map_or(0, |(nanos, _)| *nanos);
+        group.examples = worst.ids(store);
+        group.all_services = services.len() as u64;
+        let name = |number: u32| store.services().get(number as usize).map_or("", |&sym| store.text(sym));
+        let told = most_frequent(services, Errors::MOST_NAMES, name);
+        group.services = told.into_iter().map(|(name, _)| name.to_owned()).collect();
+        group
+    }
+}

@@ -1,0 +1,146 @@
+//! What is known of every error span whatever the selection: worked out once per data set, so that a change of the filter
+//! reads no messages.
+
+use super::clipped;
+use super::mask::masked;
+use super::origin::error_origin;
+use crate::figure::{ErrorGroupId, ErrorKey};
+use crate::model::{Flags, SpanIx, SpanRef, SpanStore, TraceIx, error_message, error_type};
+use crate::query::Selection;
+use hashbrown::HashMap;
+use std::cell::OnceCell;
+use std::ops::Range;
+
+/// The error spans of one store, trace by trace, and their labels. Meaningless for any other store.
+#[derive(Default)]
+pub struct ErrorIndex {
+    /// Rows of error spans, ascending.
+    spans: Vec<SpanIx>,
+    /// Failed traces, ascending.
+    failed: Vec<FailedTrace>,
+    /// By [`ErrorKey`]; made when first asked for.
+    labels: [OnceCell<Labels>; 4],
+}
+
+/// A trace with error spans. Positions are places among the error spans of the index.
+#[derive(Clone, Copy)]
+pub(super) struct FailedTrace {
+    pub trace: TraceIx,
+    first: u32,
+    len: u32,
+    /// Position of its primary origin.
+    pub origin: u32,
+}
+
+impl FailedTrace {
+    /// Positions of its error spans.
+    pub fn errors(&self) -> Range<u32> {
+        self.first..self.first + self.len
+    }
+}
+
+/// A label for each error span.
+#[derive(Default)]
+pub(super) struct Labels {
+    /// Number of the label of each error span, by position.
+    pub numbers: Vec<u32>,
+    /// Distinct labels by number, which is of first appearance and means nothing.
+    pub texts: Vec<String>,
+}
+
+impl ErrorIndex {
+    /// Finds the error spans and the primary origins. Linear in spans.
+    #[must_use]
+    pub fn of(store: &SpanStore) -> Self {
+        let mut index = Self::default();
+        for (trace, at) in store.traces().iter().zip(0..) {
+            let Some(origin) = error_origin(store, trace) else { continue };
+            let first = index.spans.len() as u32;
+            index.spans.extend(trace.rows().map(SpanIx).filter(|&row| store.flags(row).any(Flags::ERROR)));
+            let errors = &index.spans[first as usize..];
+            let origin = first + errors.partition_point(|&row| row < origin) as u32;
+            index.failed.push(FailedTrace { trace: TraceIx(at), first, len: errors.len() as u32, origin });
+        }
+        index
+    }
+
+    /// Row of the error span at a position.
+    pub(super) fn row(&self, position: u32) -> SpanIx {
+        self.spans.get(position as usize).copied().unwrap_or(SpanIx(0))
+    }
+
+    /// The failed traces of a selection, ascending.
+    pub(super) fn failed_of<'a>(&'a self, selection: &'a Selection) -> impl Iterator<Item = &'a FailedTrace> {
+        self.failed.iter().filter(|failed| selection.contains(failed.trace))
+    }
+
+    /// Labels of all error spans under a key.
+    pub(super) fn labels(&self, store: &SpanStore, key: ErrorKey) -> &Labels {
+        self.labels[key as usize].get_or_init(|| Labels::of(store, &self.spans, key))
+    }
+
+    /// Which traces are in a group, as a question on a trace.
+    pub fn members<'a>(&'a self, store: &SpanStore, group: &ErrorGroupId) -> impl Fn(TraceIx) -> bool + use<'a> {
+        let labels = self.labels(store, group.key);
+        let wanted = labels.texts.iter().position(|text| *text == group.label);
+        move |trace| {
+            let at = self.failed.binary_search_by_key(&trace, |failed| failed.trace).ok();
+            let origin = at.and_then(|at| self.failed.get(at)).map(|failed| failed.origin);
+            let number = origin.and_then(|origin| labels.numbers.get(origin as usize));
+            number.zip(wanted).is_some_and(|(&number, wanted)| number as usize == wanted)
+        }
+    }
+}
+
+impl Labels {
+    fn of(store: &SpanStore, spans: &[SpanIx], key: ErrorKey) -> Self {
+        let mut labels = Self::default();
+        let mut number_of = HashMap::<String, u32>::new();
+        // What is told by symbols alone is looked up by them.
+        let mut known = HashMap::<(u32, u32), usize>::new();
+        for &row in spans {
+            let span = store.span(row);
+            let symbols = symbols(span, key);
+            if let Some(&number) = symbols.as_ref().and_then(|symbols| known.get(symbols)) {
+                labels.numbers.push(number as u32);
+                continue;
+            }
+            let text = label(span, key);
+            let number = number_of.get(&text).copied().unwrap_or_else(|| {
+                labels.texts.push(text.clone());
+                let number = labels.texts.len() as u32 - 1;
+                number_of.insert(text, number);
+                number
+            });
+            labels.numbers.push(number);
+            if let Some(symbols) = symbols {
+                known.insert(symbols, number as usize);
+            }
+        }
+        labels
+    }
+}
+
+/// Symbols that tell the label of a span, where there are some.
+fn symbols(span: SpanRef<'_>, key: ErrorKey) -> Option<(u32, u32)> {
+    let store = span.store();
+    match key {
+        ErrorKey::Message => {
+            span.status_message_sym().filter(|_| !span.status_message().is_empty()).map(|sym| (sym.0, 0))
+        }
+        ErrorKey::Type => None,
+        ErrorKey::Service => Some((store.service_number(span.ix()), 0)),
+        ErrorKey::Operation => Some((store.service_number(span.ix()), store.name_sym(span.ix()).0)),
+    }
+}
+
+/// The label of an error span; see [`ErrorKey`].
+fn label(span: SpanRef<'_>, key: ErrorKey) -> String {
+    let text = match key {
+        ErrorKey::Message => return masked(&error_message(span)),
+        ErrorKey::Type => error_type(span).unwrap_or_else(|| "(no type)".to_owned()),
+        ErrorKey::Service => span.service().to_owned(),
+        ErrorKey::Operation => format!("{} · {}", span.service(), span.name()),
+    };
+    clipped(text)
+}
