@@ -6,7 +6,7 @@
 //!
 //! `traceURL` (or speedscope's `profileURL`) names an address to load; a bare `#traceURL=…` opens its overview.
 
-use crate::figure::{BinScale, Measure, TraceSort};
+use crate::figure::{BinScale, ErrorGroupId, ErrorKey, Measure, TraceSort};
 use crate::query::{Comparison, Filter, SpanTerm, StatusTerm, Test, term};
 
 /// Version of the fragment this build writes.
@@ -23,6 +23,8 @@ pub enum View {
     Overview,
     /// The list of traces.
     Traces,
+    /// Why traces fail.
+    Errors,
     /// One trace.
     Trace,
     /// The dependency graph.
@@ -38,6 +40,7 @@ impl View {
     pub const ALL: &[(View, &str)] = &[
         (View::Overview, "overview"),
         (View::Traces, "traces"),
+        (View::Errors, "errors"),
         (View::Trace, "trace"),
         (View::Services, "services"),
         (View::Breakdown, "breakdown"),
@@ -86,6 +89,10 @@ pub struct Route {
     pub find: Option<String>,
     /// The node in focus on the services screen.
     pub service: Option<String>,
+    /// What failed traces are grouped by.
+    pub error_key: ErrorKey,
+    /// Label of the error group whose traces are listed.
+    pub error_group: Option<String>,
     /// The data set, file by file.
     pub sources: Vec<DataSource>,
     /// Title for the data set, given with an address.
@@ -106,6 +113,8 @@ impl Default for Route {
             span_id: None,
             find: None,
             service: None,
+            error_key: ErrorKey::default(),
+            error_group: None,
             sources: Vec::new(),
             title: None,
         }
@@ -144,6 +153,8 @@ impl Route {
             "span" => self.span_id = text(),
             "uiFind" => self.find = text(),
             "focus" => self.service = text(),
+            "errorsBy" => self.error_key = named(ERROR_KEY, value).unwrap_or_default(),
+            "errorGroup" => self.error_group = text(),
             "title" => self.title = text(),
             "traceURL" | "profileURL" => self.sources.extend(text().map(DataSource::Address)),
             _ if self.filter.terms.len() < MAX_TERMS && self.read_term(key, value) => {}
@@ -173,6 +184,22 @@ impl Route {
         true
     }
 
+    /// Shows a trace from its beginning; what is looked for stays where it is the same trace.
+    pub fn open_trace(&mut self, trace_id: &str) {
+        if self.trace_id.as_deref() != Some(trace_id) {
+            self.find = None;
+        }
+        self.view = View::Trace;
+        self.trace_id = Some(trace_id.to_owned());
+        self.span_id = None;
+    }
+
+    /// The error group whose traces are listed.
+    #[must_use]
+    pub fn error_group_id(&self) -> Option<ErrorGroupId> {
+        self.error_group.clone().map(|label| ErrorGroupId { key: self.error_key, label })
+    }
+
     /// The fragment, without its `#`. `parse(to_fragment(r)) == r`.
     #[must_use]
     pub fn to_fragment(&self) -> String {
@@ -194,6 +221,7 @@ impl Route {
         let optional = |value: &Option<u64>| value.map(|v| v.to_string());
         let range = self.filter.start_range_nanos.map(|(from, to)| format!("{from}-{to}"));
         let status = (self.filter.status != StatusTerm::Any).then(|| word(STATUS, self.filter.status).to_owned());
+        let errors_by = (self.error_key != ErrorKey::default()).then(|| word(ERROR_KEY, self.error_key).to_owned());
         let sort = (self.sort != TraceSort::default()).then(|| word(SORT, self.sort).to_owned());
         for (key, value) in [
             ("title", self.title.clone()),
@@ -210,6 +238,8 @@ impl Route {
             ("span", self.span_id.clone()),
             ("uiFind", self.find.clone()),
             ("focus", self.service.clone()),
+            ("errorsBy", errors_by),
+            ("errorGroup", self.error_group.clone()),
         ] {
             if let Some(value) = value {
                 put(key, &value);
@@ -239,6 +269,14 @@ const SORT: &[(TraceSort, &str)] = &[
     (TraceSort::Spans, "spans"),
     (TraceSort::Errors, "errors"),
     (TraceSort::Name, "name"),
+    (TraceSort::Message, "message"),
+];
+
+const ERROR_KEY: &[(ErrorKey, &str)] = &[
+    (ErrorKey::Message, "message"),
+    (ErrorKey::Type, "type"),
+    (ErrorKey::Service, "service"),
+    (ErrorKey::Operation, "operation"),
 ];
 
 fn named<T: Copy>(table: &[(T, &str)], value: &str) -> Option<T> {
@@ -323,6 +361,8 @@ mod tests {
             span_id: Some("00f0".into()),
             find: Some("\"quoted phrase\" -x".into()),
             service: Some("db".into()),
+            error_key: ErrorKey::Operation,
+            error_group: Some("pay · charge #&".into()),
             sources: vec![
                 DataSource::Example,
                 DataSource::Address("http://h/api/traces?service=a&limit=20#x".into()),

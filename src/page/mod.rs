@@ -3,15 +3,19 @@
 //! - [`loads`]: files in, requests to the engine out; what happens when it crashes while it reads.
 //! - [`link`]: whether the data that was loaded is the data a link was made from.
 //! - [`chips`]: the terms of the filter, one by one, in words.
+//! - [`errors`]: the errors screen in words and bars.
 //! - [`sentences`]: what is said when something cannot be had.
+//! - [`spark`]: counts as bars within a row.
 //! - [`stats`]: the numbers at the head of the overview.
 //! - [`keys`]: the keys, as the help lists them.
 //! - [`typed`]: the filter from what is typed.
 
 pub mod chips;
+pub mod errors;
 pub mod keys;
 pub mod link;
 pub mod loads;
 pub mod sentences;
+pub mod spark;
 pub mod stats;
 pub mod typed;

@@ -2,7 +2,7 @@
 
 use super::figure::{Head, Switch};
 use super::state::{App, use_app};
-use super::widget::{Cell, SortedTable, ValueActions};
+use super::widget::{Cell, SortedTable, ValueActions, spark_bars};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{Breakdown, BreakdownRow, Measure};
 use crate::format::{count, plural};
@@ -13,6 +13,9 @@ const MEASURES: &[(Measure, &str)] = &[(Measure::Traces, "traces"), (Measure::Sp
 
 const TRACES: &[&str] = &["Value", "Traces", "Share", "Failed", "p50", "p95", "Total"];
 const SPANS: &[&str] = &["Value", "Spans", "Share", "Errors", "p50", "p95", "Total"];
+
+/// The small histogram, with what can be done with the value.
+const BESIDE: &[&str] = &["Durations"];
 
 /// Keys that are there in any data.
 const USUAL: &[&str] = &[term::SERVICE, term::OPERATION, term::KIND, term::STATUS, "service.version"];
@@ -37,11 +40,11 @@ pub fn BreakdownPanel() -> impl IntoView {
     let measure = Signal::derive(move || app.route.with(|route| route.measure));
     let rows = Signal::derive(move || figure.with(|figure| figure.as_ref().map(cells).unwrap_or_default()));
     let beside = Callback::new(move |at: usize| {
-        figure.with_untracked(|figure| figure.as_ref().and_then(|f| beside(app, f, at)))
+        figure.with_untracked(|figure| figure.as_ref().and_then(|f| beside(app, f, at))).into_iter().collect()
     });
     let table = move || {
         let columns = if measure.get() == Measure::Traces { TRACES } else { SPANS };
-        view! { <SortedTable caption="Values, most frequent first" columns rows text_columns=1 beside=("Durations", beside) /> }
+        view! { <SortedTable caption="Values, most frequent first" columns rows text_columns=1 beside=(BESIDE, beside) /> }
     };
     let is_empty = move || figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.rows.is_empty()));
     let note = move || figure.with(|figure| figure.as_ref().map(note));
@@ -146,7 +149,7 @@ fn cells(figure: &Breakdown) -> Vec<Vec<Cell>> {
 /// The small histogram of a row, and what can be done with its value.
 fn beside(app: App, figure: &Breakdown, at: usize) -> Option<AnyView> {
     let row = figure.rows.get(at)?;
-    let bars = bars(&row.bins);
+    let bars = spark_bars(&row.bins, String::new());
     let actions = match &row.end {
         None => view! { <ValueActions key=figure.key.clone() value=row.value.clone() /> }.into_any(),
         Some(end) => {
@@ -164,19 +167,4 @@ fn beside(app: App, figure: &Breakdown, at: usize) -> Option<AnyView> {
         }
     };
     Some(view! { {bars}{actions} }.into_any())
-}
-
-/// Bins as bars, each as high as its share of the highest.
-fn bars(bins: &[u32]) -> Option<impl IntoView + use<>> {
-    let highest = bins.iter().copied().max().filter(|&highest| highest > 0)?;
-    let bar = |(at, &bin): (usize, &u32)| {
-        // A tenth of a px says that there is something.
-        let height = (bin * 140).div_ceil(highest);
-        format!("M{at} 14v-{}.{}h.8v{}.{}z", height / 10, height % 10, height / 10, height % 10)
-    };
-    let path: String = bins.iter().enumerate().filter(|(_, bin)| **bin > 0).map(bar).collect();
-    let width = bins.len();
-    Some(view! {
-        <svg class="spark" viewBox=format!("0 0 {width} 14") preserveAspectRatio="none" aria-hidden="true"><path d=path /></svg>
-    })
 }

@@ -11,11 +11,13 @@
 mod breakdown;
 pub mod data;
 pub mod erase;
+mod errors;
 pub mod figure;
 mod filter_bar;
 mod help;
 mod import;
 mod kept;
+mod link;
 mod notices;
 mod open_panel;
 mod opening;

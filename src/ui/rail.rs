@@ -11,6 +11,8 @@ use leptos::prelude::*;
 pub(super) fn Rail() -> impl IntoView {
     let app = use_app();
     let traces = Signal::derive(move || count(app.data.with(|data| data.traces)));
+    let failures = Signal::derive(move || count(app.data.with(|data| data.failed)));
+    let has_failures = Signal::derive(move || app.data.with(|data| data.failed > 0));
     let services = Signal::derive(move || count(app.data.with(|data| data.services)));
     let files = Signal::derive(move || plural(app.data.with(|data| data.files.len() as u64), "file", "files"));
     let problems = Signal::derive(move || app.data.with(|data| data.problems > 0));
@@ -18,6 +20,7 @@ pub(super) fn Rail() -> impl IntoView {
         <nav class="rail" aria-label="Screens">
             <RailLink view=View::Overview label="Overview" testid="nav-overview" />
             <RailLink view=View::Traces label="Traces" testid="nav-traces" beside=traces />
+            <RailLink view=View::Errors label="Errors" testid="nav-errors" beside=failures is_bad=has_failures />
             <RailLink view=View::Services label="Services" testid="nav-services" beside=services />
             <RailLink view=View::Breakdown label="Break down" testid="nav-breakdown" />
             <RailLink view=View::Data label="Data" testid="nav-data" beside=files is_marked=problems />
@@ -38,6 +41,9 @@ fn RailLink(
     /// There is something to look at.
     #[prop(optional, into)]
     is_marked: Signal<bool>,
+    /// It speaks of errors, and there are some.
+    #[prop(optional, into)]
+    is_bad: Signal<bool>,
 ) -> impl IntoView {
     let app = use_app();
     // A single trace belongs to the list.
@@ -67,7 +73,7 @@ fn RailLink(
             on:click=go
         >
             <span>{label}</span>
-            <small class:rail__mark=move || is_marked.get()>{beside}</small>
+            <small class:rail__mark=move || is_marked.get() class:rail__bad=move || is_bad.get()>{beside}</small>
         </a>
     }
 }

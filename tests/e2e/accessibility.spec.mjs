@@ -13,6 +13,11 @@ const SCREENS = [
     await page.evaluate(() => (location.hash += "&status=error&minDuration=1000000"));
     await expect(page.locator(".chip").first()).toBeVisible();
   }],
+  ["errors", GO.errors],
+  ["errors, a group chosen", async (page) => {
+    await page.getByTestId("error-bars").getByRole("button").first().click();
+    await expect(page.locator(".errors__chosen")).toBeVisible();
+  }],
   ["traces", GO.traces],
   ["trace", GO.trace],
   ["span", async (page) => {

@@ -167,6 +167,10 @@ export const GO = {
     await page.locator('[role=row][aria-rowindex="2"]').click();
     await expect(page.getByTestId("waterfall").locator("[role=row]").first()).toBeVisible();
   },
+  async errors(page) {
+    await page.getByTestId("nav-errors").click();
+    await expect(page.getByTestId("error-table").locator("[data-trace-id]").first()).toBeVisible();
+  },
   async services(page) {
     await page.getByTestId("nav-services").click();
     await expect(page.getByTestId("service-graph").locator("[data-node]").first()).toBeVisible();

@@ -10,6 +10,7 @@ const overflow = (page) =>
 
 const SCREENS = [
   ["overview", async () => {}],
+  ["errors", GO.errors],
   ["traces", GO.traces],
   ["trace", GO.trace],
   ["span", async (page) => {

@@ -23,6 +23,7 @@ test("the links lead to their screens, and say where one is", async ({ page }) =
   await open(page, SHOP);
   for (const [nav, shown] of [
     ["nav-traces", "trace-list"],
+    ["nav-errors", "error-table"],
     ["nav-services", "service-graph"],
     ["nav-data", "import-report"],
     ["nav-overview", "overview"],

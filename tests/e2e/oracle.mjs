@@ -38,6 +38,8 @@ function jaeger(file) {
         start,
         end: start + BigInt(span.duration) * 1000n,
         isError: [true, "true", 1].includes(tags.error),
+        message: tags["otel.status_description"],
+        events: (span.logs ?? []).map(({ fields }) => Object.fromEntries(fields.map(({ key, value }) => [key, value]))),
         tags,
       };
     }),
@@ -61,6 +63,8 @@ function otlp(file) {
         start: BigInt(span.startTimeUnixNano),
         end: BigInt(span.endTimeUnixNano),
         isError: span.status?.code === 2,
+        message: span.status?.message,
+        events: (span.events ?? []).map((event) => ({ event: event.name, ...attributes(event.attributes) })),
         tags: attributes(span.attributes),
       })),
     ),
@@ -144,6 +148,94 @@ export function errorsOverTime(traces) {
     bucket[2] += root.isError ? 1 : 0;
   }
   return buckets;
+}
+
+/** The message of an error span, and the type of its exception. */
+function told({ message, events, tags }) {
+  const exception = events.findLast(({ event }) => event === "exception") ?? {};
+  const code = tags["http.response.status_code"] ?? tags["http.status_code"];
+  const status = (Number(code) >= 400 && `HTTP ${code}`) || (tags["rpc.grpc.status_code"] && `gRPC ${tags["rpc.grpc.status_code"]}`);
+  const type = exception["exception.type"] ?? tags["exception.type"] ?? tags["error.type"];
+  const text = message || exception["exception.message"] || tags["error.message"] || type || status || "(no message)";
+  return { text, type: type ?? (status || "(no type)") };
+}
+
+/** What differs from case to case, taken out by expressions; good for what the fixtures and the example say. */
+export const masked = (text) =>
+  /^((HTTP|gRPC) )?\d{1,3}$/.test(text)
+    ? text
+    : text
+        .replace(/"[^"]*"/g, '"…"')
+        .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, "#")
+        .replace(/\b[0-9a-f]{8,}\b/gi, "#")
+        .replace(/\d+([.,]\d+)*/g, "#");
+
+/** Labels of an error span, by what failed traces can be grouped by. */
+const LABELS = {
+  message: (span) => masked(told(span).text),
+  type: (span) => told(span).type,
+  service: ({ service }) => service,
+  operation: ({ service, name }) => `${service} · ${name}`,
+};
+
+/** The first error of a trace that has no error below it. */
+export const origin = ({ spans }) =>
+  spans
+    .filter(({ isError, children }) => isError && !children.some((child) => child.isError))
+    .sort((a, b) => compare([a.end, -a.level], [b.end, -b.level]))[0];
+
+const upwards = (span) => (span.parent?.isError ? [span.parent, ...upwards(span.parent)] : []);
+const tally = (items) => [...items.reduce((map, item) => map.set(item, (map.get(item) ?? 0) + 1), new Map())];
+/** Lists by key. */
+function groupBy(items, key) {
+  const groups = {};
+  for (const item of items) (groups[key(item)] ??= []).push(item);
+  return groups;
+}
+const most = (a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1);
+
+/** The errors of traces: groups as rows of text, ways of the first errors, services with their messages. */
+export function errors(traces, by = "message") {
+  const label = LABELS[by];
+  const failed = traces.filter((trace) => trace.errors > 0).map((trace) => ({ ...trace, origin: origin(trace) }));
+  const byLabel = groupBy(failed, (trace) => label(trace.origin));
+  const groups = Object.entries(byLabel).map(([name, members]) => {
+    const spans = members.flatMap((trace) => trace.spans.filter((span) => span.isError && label(span) === name));
+    const durations = members.map((trace) => Number(trace.duration));
+    const longest = members.toSorted((a, b) => compare([-a.duration, a.start], [-b.duration, b.start]));
+    return {
+      label: name,
+      services: tally(members.map((trace) => trace.origin.service)).sort(most).map(([service]) => service),
+      traces: members.length,
+      rootFailed: members.filter(({ root }) => root.isError).length,
+      spans: spans.length,
+      mean: duration(durations.reduce((sum, value) => sum + value, 0) / members.length),
+      longest: duration(Math.max(...durations)),
+      examples: longest.slice(0, 5).map(({ id }) => id),
+    };
+  });
+  groups.sort((a, b) => b.traces - a.traces || b.spans - a.spans || (a.label < b.label ? -1 : 1));
+  const ways = failed.map((trace) => {
+    const above = upwards(trace.origin);
+    const top = above.at(-1) ?? trace.origin;
+    const through = [...new Set([trace.origin, ...above].map(({ service }) => service))].slice(1);
+    const calm = top.parent && `swallowed by ${top.parent.service} ${top.parent.name}`;
+    const end = calm ?? (top === trace.root ? "reached the caller" : "ended at a root of its own");
+    return JSON.stringify([`${trace.origin.service} ${trace.origin.name}`, ...through, end]);
+  });
+  const wrong = failed.flatMap(({ spans }) => spans.filter(({ isError }) => isError));
+  const services = Object.entries(groupBy(wrong, ({ service }) => service)).map(([service, spans]) => ({
+    service,
+    spans: spans.length,
+    messages: tally(spans.map(LABELS.message)).sort(most),
+  }));
+  return {
+    failed,
+    spans: wrong.length,
+    groups,
+    ways: tally(ways).map(([way, traces]) => ({ way: JSON.parse(way), traces })),
+    services: services.sort((a, b) => b.spans - a.spans || (a.service < b.service ? -1 : 1)),
+  };
 }
 
 /** Rows of the two tables of the service graph, as text: nodes, and edges, by name. */

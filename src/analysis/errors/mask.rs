@@ -7,7 +7,7 @@ const MOST_CHARS: usize = 300;
 /// `#`, quoted texts `"…"`, the hosts of URLs `…` and their queries `?…`; white space is one blank.
 ///
 /// A number takes the points and commas within it along (`1.5`, `10.0.0.1`, `1,024`). A message that is only a status
-/// (`HTTP 503`, `gRPC 14`) stays as it is: there the number is the name of the error. Linear in the text, and never longer
+/// (`HTTP 503`, `gRPC 14`, `504`) stays as it is: there the number is the name of the error. Linear in the text, and never longer
 /// than 300 characters and an ellipsis.
 #[must_use]
 pub(super) fn masked(text: &str) -> String {
@@ -27,8 +27,8 @@ pub(super) fn masked(text: &str) -> String {
 }
 
 fn is_status(text: &str) -> bool {
-    let code = text.strip_prefix("HTTP ").or_else(|| text.strip_prefix("gRPC "));
-    code.is_some_and(|code| (1..=3).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit()))
+    let code = text.strip_prefix("HTTP ").or_else(|| text.strip_prefix("gRPC ")).unwrap_or(text);
+    (1..=3).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Quotes, each with the bit that says that no closing one is left.
@@ -212,6 +212,8 @@ mod tests {
             ("größe12 日本3", "größe# 日本#"),
             ("HTTP 503", "HTTP 503"),
             ("gRPC 14", "gRPC 14"),
+            ("504", "504"),
+            ("1504", "#"),
             ("HTTP 503 from upstream", "HTTP # from upstream"),
             ("", ""),
         ];

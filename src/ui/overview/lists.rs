@@ -5,6 +5,7 @@ use crate::figure::{TraceList, TraceRow, TraceSort, hue_class};
 use crate::format;
 use crate::query::StatusTerm;
 use crate::route::{Route, View};
+use crate::ui::link::TraceLink;
 use crate::ui::state::{App, Asked, use_app};
 use crate::worker::client::Slot;
 use leptos::prelude::*;
@@ -107,37 +108,17 @@ fn ShortList(
 #[component]
 fn ShortRow(row: TraceRow) -> impl IntoView {
     let app = use_app();
-    let id = row.trace_id;
-    let open = move |route: &mut Route| {
-        route.view = View::Trace;
-        route.trace_id = Some(id.clone());
-        route.span_id = None;
-        route.find = None;
-    };
-    let change = StoredValue::new(open);
-    let href = move || {
-        let mut next = app.route.get();
-        change.with_value(|change| change(&mut next));
-        format!("#{}", next.to_fragment())
-    };
-    let go = move |event: web_sys::MouseEvent| {
-        if event.ctrl_key() || event.meta_key() || event.shift_key() {
-            return;
-        }
-        event.prevent_default();
-        change.with_value(|change| app.go(change));
-    };
     let start = row.start_nanos;
     let errors = if row.errors == 0 { String::new() } else { format::count(u64::from(row.errors)) };
     view! {
         <tr>
             <td>
-                <a class="table__link" href=dy(href) on:click=go>
+                <TraceLink class="table__link" trace_id=row.trace_id>
                     <span class=format!("dot {}", hue_class(&row.root_service))></span>
                     <b>{row.root_service}</b>
                     " "
                     <span class="table__quiet">{row.root_name}</span>
-                </a>
+                </TraceLink>
             </td>
             <td title=move || format::date_time(start, app.zone_at(start))>
                 {move || format::time_of_day(start, app.zone_at(start))}

@@ -1,10 +1,9 @@
 //! The list: a grid of pooled rows under sortable heads.
 
 use super::row::{TraceListRow, element_id};
-use super::state::ListState;
+use super::state::{ListOf, ListState};
 use crate::figure::TraceSort;
 use crate::format::fixed;
-use crate::route::View;
 use crate::ui::widget::is_foreign;
 use leptos::ev;
 use leptos::prelude::*;
@@ -18,16 +17,22 @@ pub fn TraceGrid(state: ListState) -> impl IntoView {
         let cell = slots.with_untracked(|slots| slots.get(at).copied());
         cell.map(|cell| view! { <TraceListRow state cell /> }.into_any())
     };
+    let (name, testid, columns) = match state.of {
+        ListOf::Selection => ("Traces", "trace-list", 6),
+        ListOf::Failed => ("Failed traces", "error-table", 7),
+    };
     view! {
         <div
             class="virtual tl"
+            class:tl--failed=state.of == ListOf::Failed
             class:is-stale=move || state.list.is_pending.get()
             node_ref=state.scroll.node
-            data-testid="trace-list"
+            style:height=move || state.fitted_height()
+            data-testid=testid
             role="grid"
-            aria-label="Traces"
+            aria-label=name
             aria-rowcount=move || (state.scroll.rows.get() + 1).to_string()
-            aria-colcount="6"
+            aria-colcount=columns
             aria-activedescendant=move || state.active.get().map(element_id)
             tabindex="0"
             on:scroll=move |_| state.scroll.scrolled(state.frame)
@@ -57,14 +62,29 @@ fn Heads(state: ListState) -> impl IntoView {
         let first = state.list.value.with(|list| Some(list.as_ref()?.rows.first()?.start_nanos));
         format!("Start, {}", state.app.zone_at(first.unwrap_or(0)).label())
     });
-    view! {
-        <div class="tl-head" role="row" aria-rowindex="1">
-            <Head state sort=Some(TraceSort::Name) class="tl-name" text=fixed("Root service and operation") />
+    let heads = match state.of {
+        ListOf::Selection => view! {
             <Head state sort=Some(TraceSort::Start) class="tl-start" text=start />
             <Head state sort=Some(TraceSort::Duration) class="tl-duration" text=fixed("Duration") />
             <Head state sort=Some(TraceSort::Spans) class="tl-spans" text=fixed("Spans") />
             <Head state sort=None class="tl-services" text=fixed("Services") />
             <Head state sort=Some(TraceSort::Errors) class="tl-errors" text=fixed("Errors") />
+        }
+        .into_any(),
+        ListOf::Failed => view! {
+            <Head state sort=Some(TraceSort::Message) class="tl-why" text=fixed("Error at the origin") />
+            <Head state sort=None class="tl-root-error" text=fixed("Error of the root") />
+            <Head state sort=None class="tl-id" text=fixed("Trace id") />
+            <Head state sort=Some(TraceSort::Start) class="tl-start" text=start />
+            <Head state sort=Some(TraceSort::Duration) class="tl-duration" text=fixed("Duration") />
+            <Head state sort=Some(TraceSort::Spans) class="tl-spans" text=fixed("Spans") />
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="tl-head" role="row" aria-rowindex="1">
+            <Head state sort=Some(TraceSort::Name) class="tl-name" text=fixed("Root service and operation") />
+            {heads}
         </div>
     }
 }
@@ -110,7 +130,7 @@ fn in_grid(state: ListState, event: &web_sys::KeyboardEvent) {
 /// `j` and `k` move wherever no text is typed, as in a trace; `Enter` opens where nothing else takes it.
 fn listen(state: ListState) {
     listen_to_window(ev::keydown, move |event| {
-        let is_here = state.app.route.with_untracked(|route| route.view == View::Traces);
+        let is_here = state.app.route.with_untracked(|route| route.view == state.view());
         if !is_here || event.default_prevented() || is_foreign(&event) {
             return;
         }

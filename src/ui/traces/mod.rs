@@ -15,14 +15,14 @@ use crate::ui::figure::DurationScatter;
 use crate::ui::state::use_app;
 use crate::worker::client::Answer;
 use leptos::prelude::*;
-use list::TraceGrid;
-use state::ListState;
+pub use list::TraceGrid;
+pub use state::{ListOf, ListState};
 
 /// The list of traces with its scatter.
 #[component]
 pub fn TracesPanel() -> impl IntoView {
     let app = use_app();
-    let state = ListState::new(app);
+    let state = ListState::new(app, ListOf::Selection);
     let filter = memo(move || app.route.with(|route| route.filter.clone()));
     let scatter = app.follow("scatter", move || Some(Request::Scatter { filter: filter.get() }), pick_scatter);
     let count = move || {
@@ -36,7 +36,7 @@ pub fn TracesPanel() -> impl IntoView {
             <DurationScatter
                 figure=scatter.value
                 is_pending=scatter.is_pending
-                on_pick=move |trace_id: String| state.open(trace_id)
+                on_pick=move |trace_id: String| state.open(&trace_id)
             />
             <p class="traces-count" data-testid="trace-count" role="status">{dy(count)}</p>
             {move || state.list.error.get().map(|error| view! { <p class="traces-empty">{error}</p> }.into_any())}

@@ -1,9 +1,10 @@
 //! One pooled row of the list of traces.
 
-use super::state::{ListRow, ListState};
-use crate::figure::hue_class;
+use super::state::{ListOf, ListRow, ListState};
+use crate::figure::{TraceError, hue_class};
 use crate::format;
 use crate::format::fixed;
+use crate::page::errors;
 use crate::ui::widget::Slot;
 use leptos::prelude::*;
 
@@ -20,7 +21,7 @@ pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
         let at = cell.with_untracked(|cell| cell.as_ref().map(|at| (at.item.position, at.item.trace.trace_id.clone())));
         if let Some((position, trace_id)) = at {
             state.active.set(Some(position));
-            state.open(trace_id);
+            state.open(&trace_id);
         }
     };
     let start = move || {
@@ -32,6 +33,8 @@ pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
     let title = move || read(cell, |row| format!("{} {}", row.trace.root_service, row.trace.root_name));
     let place =
         move || cell.with(|cell| format!("translateY({}px)", fixed(cell.as_ref().map_or(0.0, |at| at.y_px), 1)));
+    let before = (state.of == ListOf::Failed).then(|| view! { <Why cell /> }.into_any());
+    let after = (state.of == ListOf::Selection).then(|| view! { <Counts cell /> }.into_any());
     let share = move || format!("scaleX({})", fixed(read(cell, |row| row.share).unwrap_or(0.0), 4));
     view! {
         <div
@@ -52,6 +55,7 @@ pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
                     {move || read(cell, |row| if row.trace.incomplete { "incomplete" } else { "" })}
                 </span>
             </div>
+            {before}
             <div class="tl-start" role="gridcell">{dy(start)}</div>
             <div class="tl-duration" role="gridcell">
                 <span class="tl-bar" aria-hidden="true">
@@ -60,12 +64,43 @@ pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
                 <span>{move || read(cell, |row| format::duration(row.trace.duration_nanos))}</span>
             </div>
             <div class="tl-spans" role="gridcell">{move || read(cell, |row| format::count(row.trace.spans.into()))}</div>
-            <div class="tl-services" role="gridcell">
-                {move || read(cell, |row| format::count(row.trace.services.into()))}
-            </div>
-            <div class="tl-errors" role="gridcell" title=move || read(cell, error_title).flatten()>
-                {move || read(cell, |row| format::count(row.trace.errors.into()))}
-            </div>
+            {after}
+        </div>
+    }
+}
+
+/// Services and errors of a trace.
+#[component]
+fn Counts(cell: Slot<ListRow>) -> impl IntoView {
+    view! {
+        <div class="tl-services" role="gridcell">
+            {move || read(cell, |row| format::count(row.trace.services.into()))}
+        </div>
+        <div class="tl-errors" role="gridcell" title=move || read(cell, error_title).flatten()>
+            {move || read(cell, |row| format::count(row.trace.errors.into()))}
+        </div>
+    }
+}
+
+/// Why a trace failed, and which it is.
+#[component]
+fn Why(cell: Slot<ListRow>) -> impl IntoView {
+    let error = move |text: fn(&TraceError) -> String| {
+        dy(move || read(cell, |row| row.trace.error.as_deref().map(text)).flatten())
+    };
+    let dot =
+        move || read(cell, |row| row.trace.error.as_ref().map(|error| format!("dot {}", hue_class(&error.service))));
+    view! {
+        <div class="tl-why" role="gridcell" title=error(errors::why)>
+            <span class=move || dot().flatten().unwrap_or_default()></span>
+            <bdi class="tl-origin">{error(|error| error.service.clone())}</bdi>
+            <bdi class="tl-message">{error(|error| error.message.clone())}</bdi>
+        </div>
+        <div class="tl-root-error" role="gridcell" title=error(|error| error.root_message.clone())>
+            <bdi>{error(|error| error.root_message.clone())}</bdi>
+        </div>
+        <div class="tl-id" role="gridcell" title=move || read(cell, |row| row.trace.trace_id.clone())>
+            {move || read(cell, |row| row.trace.trace_id.clone())}
         </div>
     }
 }
@@ -89,7 +124,8 @@ fn class(row: &ListRow) -> String {
     class
 }
 
-fn error_title(row: &ListRow) -> Option<&'static str> {
-    let has_errors = row.trace.errors > 0;
-    has_errors.then_some(if row.trace.root_failed { "The root span is an error" } else { "Errors below the root span" })
+fn error_title(row: &ListRow) -> Option<String> {
+    let error = row.trace.error.as_ref()?;
+    let place = if row.trace.root_failed { "The root span is an error" } else { "Errors below the root span" };
+    Some(format!("{place}. {}", errors::why(error)))
 }

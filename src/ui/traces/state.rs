@@ -2,8 +2,8 @@
 
 use crate::engine::protocol::{Request, Response};
 use crate::figure::scroll::Held;
-use crate::figure::{TraceList, TraceRow, TraceSort};
-use crate::query::Filter;
+use crate::figure::{ErrorGroupId, TraceList, TraceRow, TraceSort};
+use crate::query::{Filter, StatusTerm};
 use crate::route::View;
 use crate::ui::state::{App, Asked};
 use crate::ui::widget::{Frame, Pool, VirtualScroll};
@@ -18,8 +18,20 @@ const HEAD_PX: f64 = 28.0;
 /// Rows asked for at once.
 const PAGE: u32 = 300;
 
+/// Most rows of a list that is as high as its rows are.
+const FITTED_ROWS: usize = 16;
+
+/// What a list holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListOf {
+    /// The selected traces.
+    Selection,
+    /// Those that failed, of the chosen error group if there is one, with why.
+    Failed,
+}
+
 /// What the list is a list of.
-type Query = (Filter, TraceSort, bool);
+type Query = (ListOf, Filter, Option<ErrorGroupId>, TraceSort, bool);
 
 thread_local! {
     // Coming back from a trace lands where one left. Scroll positions are neither shared state nor a preference, so
@@ -47,6 +59,8 @@ pub struct ListRow {
 pub struct ListState {
     /// The page.
     pub app: App,
+    /// What it holds.
+    pub of: ListOf,
     /// The newest window of rows.
     pub list: Asked<TraceList>,
     /// Scrolling.
@@ -65,18 +79,20 @@ pub struct ListState {
 impl ListState {
     /// The state of a list that is being mounted.
     #[must_use]
-    pub fn new(app: App) -> Self {
-        let query = memo(move || app.route.with(|route| (route.filter.clone(), route.sort, route.descending)));
+    pub fn new(app: App, of: ListOf) -> Self {
+        let query = memo(move || query(app, of));
         let last = LAST.take().filter(|(before, ..)| *before == query.get_untracked());
         let (top, active) = last.map_or((0.0, None), |(_, top, active)| (top, active));
         let wanted = RwSignal::new(((top / ROW_PX) as u64).saturating_sub(u64::from(PAGE) / 3));
         let ask = move || {
-            let (filter, sort, descending) = query.get();
-            Some(Request::Traces { filter, group: None, sort, descending, first: wanted.get(), len: PAGE })
+            let (_, filter, group, sort, descending) = query.get();
+            Some(Request::Traces { filter, group, sort, descending, first: wanted.get(), len: PAGE })
         };
+        let slot = if of == ListOf::Failed { "failed-traces" } else { "traces" };
         let state = Self {
             app,
-            list: app.follow("traces", ask, pick),
+            of,
+            list: app.follow(slot, ask, pick),
             scroll: VirtualScroll::new(ROW_PX, HEAD_PX),
             pool: Pool::new(),
             active: RwSignal::new(active),
@@ -176,20 +192,28 @@ impl ListState {
             list.rows.get(at).map(|row| row.trace_id.clone())
         });
         if let Some(id) = id {
-            self.open(id);
+            self.open(&id);
         }
     }
 
     /// Opens a trace.
-    pub fn open(&self, trace_id: String) {
-        self.app.go(|route| {
-            route.view = View::Trace;
-            if route.trace_id.as_ref() != Some(&trace_id) {
-                route.find = None;
-            }
-            route.trace_id = Some(trace_id);
-            route.span_id = None;
-        });
+    pub fn open(&self, trace_id: &str) {
+        self.app.go(|route| route.open_trace(trace_id));
+    }
+
+    /// The screen it is on.
+    pub fn view(&self) -> View {
+        match self.of {
+            ListOf::Selection => View::Traces,
+            ListOf::Failed => View::Errors,
+        }
+    }
+
+    /// Height of a list that stands among other things: as high as its rows, within reason. CSS.
+    pub fn fitted_height(&self) -> Option<String> {
+        let rows = self.scroll.rows.get().clamp(1, FITTED_ROWS);
+        // And its border.
+        (self.of == ListOf::Failed).then(|| format!("{}px", HEAD_PX + rows as f64 * ROW_PX + 2.0))
     }
 
     /// Sorts by a column; again: the other way round. Numbers begin with the largest, names and times with the first.
@@ -200,6 +224,17 @@ impl ListState {
             route.sort = sort;
         });
     }
+}
+
+fn query(app: App, of: ListOf) -> Query {
+    app.route.with(|route| {
+        let mut filter = route.filter.clone();
+        if of == ListOf::Failed && filter.status == StatusTerm::Any {
+            filter.status = StatusTerm::Failed;
+        }
+        let group = route.error_group_id().filter(|_| of == ListOf::Failed);
+        (of, filter, group, route.sort, route.descending)
+    })
 }
 
 fn pick(answer: Answer) -> Option<TraceList> {

@@ -1,6 +1,6 @@
 //! A table whose columns sort it.
 
-use crate::format::{count, optional_duration, percent};
+use crate::format::{count, optional_duration, percent, plural};
 use crate::sorting;
 use leptos::prelude::*;
 use std::cmp::Ordering;
@@ -18,28 +18,40 @@ enum Key {
 pub struct Cell {
     text: String,
     key: Key,
+    /// Class of the dot before the text.
+    dot: Option<&'static str>,
 }
 
 impl Cell {
     /// A text, sorted as such.
     pub fn text(text: &str) -> Self {
-        Self { text: text.to_owned(), key: Key::Text(text.to_owned()) }
+        Self { text: text.to_owned(), key: Key::Text(text.to_owned()), dot: None }
+    }
+
+    /// Any text that stands for a number: a moment, for one.
+    pub fn number(text: String, value: f64) -> Self {
+        Self { text, key: Key::Number(Some(value)), dot: None }
+    }
+
+    /// The same after a dot of this class: the colour of a service.
+    pub fn dotted(self, class: &'static str) -> Self {
+        Self { dot: Some(class), ..self }
     }
 
     /// A count.
     pub fn count(value: u64) -> Self {
-        Self { text: count(value), key: Key::Number(Some(value as f64)) }
+        Self::number(count(value), value as f64)
     }
 
     /// A share in percent; "–" of nothing.
     pub fn rate(part: u64, whole: u64) -> Self {
         let key = (whole > 0).then(|| part as f64 / whole as f64);
-        Self { text: percent(part, whole), key: Key::Number(key) }
+        Self { text: percent(part, whole), key: Key::Number(key), dot: None }
     }
 
     /// A duration in nanoseconds; "–" for none.
     pub fn duration(nanos: Option<f64>) -> Self {
-        Self { text: optional_duration(nanos), key: Key::Number(nanos) }
+        Self { text: optional_duration(nanos), key: Key::Number(nanos), dot: None }
     }
 
     fn compare(&self, other: &Self, is_descending: bool) -> Ordering {
@@ -53,8 +65,9 @@ impl Cell {
     }
 }
 
-/// See [`SortedTable`].
-type Beside = (&'static str, Callback<usize, Option<AnyView>>);
+/// Further columns, at the end, that hold more than text and do not sort: their titles, and their cells in the row at a
+/// position.
+pub type Beside = (&'static [&'static str], Callback<usize, Vec<AnyView>>);
 
 /// Order of a table: column, largest first.
 type Sorting = Option<(usize, bool)>;
@@ -74,11 +87,18 @@ pub fn SortedTable(
     /// Told the position (in `rows`) of the row whose first cell was clicked; without it the cell is no button.
     #[prop(optional)]
     on_row: Option<Callback<usize>>,
-    /// A last column that does not sort: its title, and what stands in the row at a position.
+    /// The row (in `rows`) that is chosen.
+    #[prop(optional, into)]
+    chosen: Signal<Option<usize>>,
+    /// Columns that hold more than text.
     #[prop(optional)]
     beside: Option<Beside>,
+    /// How many rows are shown before all are asked for.
+    #[prop(default = usize::MAX)]
+    most: usize,
 ) -> impl IntoView {
     let sorting = RwSignal::new(Sorting::None);
+    let is_whole = RwSignal::new(false);
     let ordered = move || {
         let mut rows: Vec<(usize, Vec<Cell>)> = rows.get().into_iter().enumerate().collect();
         if let Some((column, is_descending)) = sorting.get() {
@@ -87,7 +107,28 @@ pub fn SortedTable(
                 _ => Ordering::Equal,
             });
         }
-        rows.into_iter().map(|(at, cells)| row(at, cells, text_columns, on_row, beside)).collect_view()
+        if !is_whole.get() {
+            rows.truncate(most);
+        }
+        let row = |(at, cells)| {
+            let beside = beside.map(|(_, view)| view.run(at)).unwrap_or_default();
+            view! {
+                <tr class:is-chosen=move || chosen.get() == Some(at)>
+                    {cells_of(at, cells, text_columns, on_row)}
+                    {beside.into_iter().map(|view| view! { <td class="is-text">{view}</td> }).collect_view()}
+                </tr>
+            }
+        };
+        rows.into_iter().map(row).collect_view()
+    };
+    let rest = move || {
+        let all = rows.with(Vec::len);
+        let is_cut = all > most && !is_whole.get();
+        is_cut.then(|| {
+            let label = format!("Show all {}", plural(all as u64, "row", "rows"));
+            view! { <button type="button" class="link sorted-table__rest" on:click=move |_| is_whole.set(true)>{label}</button> }
+                .into_any()
+        })
     };
     let head = move |(at, title): (usize, &'static &'static str)| {
         view! {
@@ -102,11 +143,12 @@ pub fn SortedTable(
             <thead>
                 <tr>
                     {columns.iter().enumerate().map(head).collect_view()}
-                    {beside.map(|(title, _)| view! { <th scope="col" class="is-text">{title}</th> }.into_any())}
+                    {beside.map(|(titles, _)| titles.iter().map(|title| view! { <th scope="col" class="is-text">{*title}</th> }).collect_view())}
                 </tr>
             </thead>
             <tbody>{dy(ordered)}</tbody>
         </table>
+        {dy(rest)}
     }
 }
 
@@ -125,24 +167,18 @@ fn sort_word(sorting: Sorting, column: usize) -> &'static str {
     }
 }
 
-fn row(
-    at: usize,
-    cells: Vec<Cell>,
-    text_columns: usize,
-    on_row: Option<Callback<usize>>,
-    beside: Option<Beside>,
-) -> impl IntoView {
+fn cells_of(at: usize, cells: Vec<Cell>, text_columns: usize, on_row: Option<Callback<usize>>) -> Vec<AnyView> {
     let cell = |(column, cell): (usize, Cell)| {
         let title = (column < text_columns).then(|| cell.text.clone());
+        let dot = cell.dot.map(|class| view! { <span class=format!("dot {class}")></span> }.into_any());
         match on_row.filter(|_| column == 0) {
             Some(on_row) => view! {
-                <th scope="row" class="is-text" title=title><button type="button" class="link" dir="auto" on:click=move |_| on_row.run(at)>{cell.text}</button></th>
+                <th scope="row" class="is-text" title=title>{dot}<button type="button" class="link" dir="auto" on:click=move |_| on_row.run(at)>{cell.text}</button></th>
             }
             .into_any(),
-            None if column == 0 => view! { <th scope="row" class="is-text" dir="auto" title=title>{cell.text}</th> }.into_any(),
-            None => view! { <td class:is-text=column < text_columns dir="auto" title=title>{cell.text}</td> }.into_any(),
+            None if column == 0 => view! { <th scope="row" class="is-text" dir="auto" title=title>{dot}{cell.text}</th> }.into_any(),
+            None => view! { <td class:is-text=column < text_columns dir="auto" title=title>{dot}{cell.text}</td> }.into_any(),
         }
     };
-    let last = beside.map(|(_, view)| view! { <td class="is-text">{view.run(at)}</td> }.into_any());
-    view! { <tr>{cells.into_iter().enumerate().map(cell).collect_view()}{last}</tr> }
+    cells.into_iter().enumerate().map(cell).collect()
 }

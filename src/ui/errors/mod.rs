@@ -1,0 +1,155 @@
+//! Why traces fail: when, with what in common, where errors begin and end, by service, and trace by trace.
+//!
+//! A group that is chosen narrows the table of failed traces; the route keeps it, so Back undoes it and a link shows it.
+
+mod bars;
+mod by_service;
+mod groups;
+mod paths;
+
+use super::figure::ErrorsOverTimeChart;
+use super::state::{App, use_app};
+use super::traces::{ListOf, ListState, TraceGrid};
+use crate::engine::protocol::{Request, Response};
+use crate::figure::{ErrorKey, Errors, TraceSort};
+use crate::format::plural;
+use crate::page::{chips, errors};
+use leptos::html;
+use leptos::prelude::*;
+
+/// What groups are of, in the words of the switch.
+const KEYS: &[(ErrorKey, &str)] = &[
+    (ErrorKey::Message, "message"),
+    (ErrorKey::Type, "type"),
+    (ErrorKey::Service, "service"),
+    (ErrorKey::Operation, "operation"),
+];
+
+/// What the parts of the screen share; copied freely.
+#[derive(Clone, Copy)]
+struct ErrorsState {
+    app: App,
+    figure: Signal<Option<Errors>>,
+    is_pending: Signal<bool>,
+    /// Label of the chosen group.
+    chosen: Memo<Option<String>>,
+    /// The table that a choice leads to.
+    table: NodeRef<html::Section>,
+}
+
+impl ErrorsState {
+    /// Chooses a group and leads to its traces, longest first; the chosen one again lets it go.
+    fn choose(self, label: &str) {
+        let is_chosen = self.chosen.with_untracked(|chosen| chosen.as_deref() == Some(label));
+        self.app.go(|route| {
+            route.error_group = (!is_chosen).then(|| label.to_owned());
+            if !is_chosen {
+                (route.sort, route.descending) = (TraceSort::Duration, true);
+            }
+        });
+        if !is_chosen && let Some(table) = self.table.get_untracked() {
+            table.scroll_into_view_with_bool(true);
+        }
+    }
+
+    /// Reads the figure; nothing before the first answer. Reactive.
+    fn with<T: Default>(self, read: impl FnOnce(&Errors) -> T) -> T {
+        self.figure.with(|figure| figure.as_ref().map(read).unwrap_or_default())
+    }
+}
+
+/// The errors screen.
+#[component]
+pub(super) fn ErrorsPanel() -> impl IntoView {
+    let app = use_app();
+    let asking = memo(move || app.route.with(|route| (route.filter.clone(), route.error_key)));
+    let asked = app.follow(
+        "errors",
+        move || {
+            let (filter, key) = asking.get();
+            Some(Request::Errors { filter, key })
+        },
+        |answer| match answer.response {
+            Response::Errors(errors) => Some(*errors),
+            _ => None,
+        },
+    );
+    let chosen = memo(move || app.route.with(|route| route.error_group.clone()));
+    let (figure, is_pending) = (asked.value.into(), asked.is_pending.into());
+    let state = ErrorsState { app, figure, is_pending, chosen, table: NodeRef::new() };
+    let facts = move || state.with(errors::facts);
+    let nothing = memo(move || state.with(errors::nothing));
+    let over_time = Signal::derive(move || state.with(|errors| Some(errors.over_time.clone())));
+    view! {
+        <div class="errors">
+            <header class="heading">
+                <h1 class="heading__title">"Errors"</h1>
+                <span class="heading__facts" role="status">{dy(facts)}</span>
+            </header>
+            {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
+            <Nothing state nothing />
+            // Hidden, not gone: what is in it follows the same figure.
+            <div class="cards" hidden=move || nothing.with(Option::is_some)>
+                <section class="card card--half"><ErrorsOverTimeChart figure=over_time is_pending=state.is_pending /></section>
+                <section class="card card--half"><bars::ErrorBars state /></section>
+                <section class="card card--full"><groups::Groups state /></section>
+                <section class="card card--half"><paths::Paths state /></section>
+                <section class="card card--half"><by_service::ByService state /></section>
+                <FailedTraces state />
+            </div>
+        </div>
+    }
+}
+
+/// Nothing failed, or nothing is selected: then the last term of the filter can be dropped.
+#[component]
+fn Nothing(state: ErrorsState, nothing: Memo<Option<String>>) -> impl IntoView {
+    let app = state.app;
+    let last = move || {
+        let is_empty = state.with(|errors| errors.traces == 0);
+        let chip = app.route.with(|route| chips::chips(&route.filter, |nanos| app.zone_at(nanos)).pop());
+        chip.filter(|_| is_empty)
+    };
+    let offer = move || {
+        let chips::Chip { term, label, value, .. } = last()?;
+        let drop_term = move |_| app.go(|route| route.filter = chips::without(&route.filter, term));
+        let button = view! {
+            <button class="link" type="button" on:click=drop_term>"Drop “"{label}" "<bdi>{value}</bdi>"”"</button>
+        };
+        Some(button.into_any())
+    };
+    view! {
+        <p class="empty errors__nothing" role="status" hidden=move || nothing.with(Option::is_none)>
+            {move || nothing.get()}" "{dy(offer)}
+        </p>
+    }
+}
+
+/// The failed traces one by one, those of the chosen group if there is one.
+#[component]
+fn FailedTraces(state: ErrorsState) -> impl IntoView {
+    let list = ListState::new(state.app, ListOf::Failed);
+    let shown = move || {
+        let selected = list.list.value.with(|list| list.as_ref().map_or(0, |list| list.selected));
+        plural(selected, "trace", "traces")
+    };
+    let chosen = move || {
+        let label = state.chosen.get()?;
+        let name = format!("Remove the choice of {label}");
+        let clear = move |_| state.app.go(|route| route.error_group = None);
+        let chip = view! {
+            <span class="chip errors__chosen">
+                <span class="chip__label">"group"</span>
+                <bdi class="chip__value">{label}</bdi>
+                <button type="button" class="chip__remove" aria-label=name on:click=clear>"×"</button>
+            </span>
+        };
+        Some(chip.into_any())
+    };
+    view! {
+        <section class="card card--full errors__traces" node_ref=state.table>
+            <h2 class="card__title">"Failed traces" <span>{dy(shown)}</span>{dy(chosen)}</h2>
+            <TraceGrid state=list />
+        </section>
+    }
+}

@@ -1,0 +1,102 @@
+//! Where errors begin, how far they travel, and where they are swallowed.
+
+use super::ErrorsState;
+use crate::figure::{ErrorPath, Errors, PathEnd, hue_class};
+use crate::format::{count, percent, plural};
+use crate::page::errors::reach;
+use crate::ui::link::TraceLink;
+use leptos::prelude::*;
+
+/// Rows shown before all are asked for.
+const MOST_ROWS: usize = 8;
+
+/// The ways of primary errors, most traces first.
+#[component]
+pub(super) fn Paths(state: ErrorsState) -> impl IntoView {
+    let is_whole = RwSignal::new(false);
+    let rows = move || {
+        let most = if is_whole.get() { usize::MAX } else { MOST_ROWS };
+        state.with(|errors| errors.paths.iter().take(most).map(|path| row(path, errors)).collect::<Vec<_>>())
+    };
+    let note = move || {
+        state.with(|errors| {
+            let left_out = errors.all_paths.saturating_sub(errors.paths.len() as u64);
+            if left_out > 0 { format!("; the {} rarest are left out", count(left_out)) } else { String::new() }
+        })
+    };
+    let rest = move || {
+        let all = state.with(|errors| errors.paths.len());
+        let button = || {
+            let label = format!("Show all {}", plural(all as u64, "way", "ways"));
+            view! { <button type="button" class="link" on:click=move |_| is_whole.set(true)>{label}</button> }
+                .into_any()
+        };
+        (all > MOST_ROWS && !is_whole.get()).then(button)
+    };
+    view! {
+        <h2 class="card__title">"Where errors begin" <span>"and how far they travel; the first error of each trace"{dy(note)}</span></h2>
+        <div class="table-scroll" class:is-pending=state.is_pending>
+            <table class="table paths" data-testid="error-paths">
+                <thead>
+                    <tr>
+                        <th scope="col">"Began → travelled → ended"</th>
+                        <th scope="col">"Traces"</th>
+                        <th scope="col">"Share"</th>
+                        <th scope="col"><span class="visually-hidden">"Example"</span></th>
+                    </tr>
+                </thead>
+                <tbody>{dy(rows)}</tbody>
+            </table>
+        </div>
+        {dy(rest)}
+    }
+}
+
+fn row(path: &ErrorPath, errors: &Errors) -> AnyView {
+    let worst = path.worst.clone();
+    let title = format!("Open worst, the longest trace: {worst}");
+    let more = path.all_through.saturating_sub(path.through.len() as u64);
+    let through = path.through.iter().map(|service| step(service, "")).collect_view();
+    let more =
+        (more > 0).then(|| view! { <span class="paths__arrow">{format!(" → {} more", count(more))}</span> }.into_any());
+    view! {
+        <tr>
+            <td>
+                <span class="paths__way">{operation(&path.service, &path.operation)}{through}{more}</span>
+                <span class="paths__end">{reach(path)}", "{end(&path.end)}</span>
+            </td>
+            <td class="table__bad">{count(path.traces)}</td>
+            <td>{percent(path.traces, errors.failed)}</td>
+            <td><TraceLink class="errors__example" trace_id=worst title>"open worst"</TraceLink></td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// A service with what it did.
+fn operation(service: &str, operation: &str) -> AnyView {
+    view! {
+        <span class="paths__step">
+            <span class=format!("dot {}", hue_class(service))></span>
+            <bdi><b>{service.to_owned()}</b></bdi>" "<bdi class="table__quiet">{operation.to_owned()}</bdi>
+        </span>
+    }
+    .into_any()
+}
+
+/// A service that the error came to next.
+fn step(service: &str, done: &str) -> AnyView {
+    view! { <span class="paths__arrow">" → "</span>{operation(service, done)} }.into_any()
+}
+
+fn end(end: &PathEnd) -> AnyView {
+    match end {
+        PathEnd::Root => view! { <span class="paths__root">"reached the caller"</span> }.into_any(),
+        PathEnd::Swallowed { service, operation: name } => {
+            view! { <span>"swallowed by "{operation(service, name)}</span> }.into_any()
+        }
+        PathEnd::OtherRoot => {
+            view! { <span>"ended at a root of its own: who called it is not in the trace"</span> }.into_any()
+        }
+    }
+}
