@@ -6,7 +6,7 @@
 //!
 //! `traceURL` (or speedscope's `profileURL`) names an address to load; a bare `#traceURL=…` opens its overview.
 
-use crate::figure::{BinScale, ErrorGroupId, ErrorKey, Measure, TraceSort};
+use crate::figure::{BinScale, DurationOf, ErrorGroupId, ErrorKey, Measure, TraceSort};
 use crate::query::{Comparison, Filter, SpanTerm, StatusTerm, Test, term};
 
 /// Version of the fragment this build writes.
@@ -25,6 +25,8 @@ pub enum View {
     Traces,
     /// Why traces fail.
     Errors,
+    /// How long traces take.
+    Latency,
     /// One trace.
     Trace,
     /// The dependency graph.
@@ -41,6 +43,7 @@ impl View {
         (View::Overview, "overview"),
         (View::Traces, "traces"),
         (View::Errors, "errors"),
+        (View::Latency, "latency"),
         (View::Trace, "trace"),
         (View::Services, "services"),
         (View::Breakdown, "breakdown"),
@@ -77,6 +80,8 @@ pub struct Route {
     pub descending: bool,
     /// Bins of the duration histogram.
     pub scale: BinScale,
+    /// Whose durations the latency screen measures.
+    pub duration_of: DurationOf,
     /// The key that is broken down by; see [`Test::equal`].
     pub by: String,
     /// What is counted there.
@@ -107,6 +112,7 @@ impl Default for Route {
             sort: TraceSort::default(),
             descending: false,
             scale: BinScale::default(),
+            duration_of: DurationOf::default(),
             by: term::SERVICE.to_owned(),
             measure: Measure::default(),
             trace_id: None,
@@ -147,6 +153,7 @@ impl Route {
             "sort" => self.sort = named(SORT, value).unwrap_or_default(),
             "order" => self.descending = value == "desc",
             "scale" => self.scale = if value == "log" { BinScale::Log } else { BinScale::Linear },
+            "duration" => self.duration_of = if value == "root" { DurationOf::Root } else { DurationOf::Trace },
             "by" if !value.is_empty() => value.clone_into(&mut self.by),
             "of" => self.measure = if value == "spans" { Measure::Spans } else { Measure::Traces },
             "trace" => self.trace_id = text(),
@@ -232,6 +239,7 @@ impl Route {
             ("sort", sort),
             ("order", self.descending.then(|| "desc".to_owned())),
             ("scale", (self.scale == BinScale::Log).then(|| "log".to_owned())),
+            ("duration", (self.duration_of == DurationOf::Root).then(|| "root".to_owned())),
             ("by", (self.by != term::SERVICE).then(|| self.by.clone())),
             ("of", (self.measure == Measure::Spans).then(|| "spans".to_owned())),
             ("trace", self.trace_id.clone()),
@@ -355,6 +363,7 @@ mod tests {
             sort: TraceSort::Name,
             descending: true,
             scale: BinScale::Log,
+            duration_of: DurationOf::Root,
             by: "http.route".into(),
             measure: Measure::Spans,
             trace_id: Some("order-1 + 2".into()),

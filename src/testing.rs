@@ -9,7 +9,8 @@
 //! A line is a span: id, service, a bar, then `key=value` words. Two blanks deeper is a child. A column of the bar is a
 //! millisecond, counted from the leftmost bar of the picture; `!` in it makes an error span; a lone `|` has no duration.
 //! `kind= name= parent= trace= message= start=missing` set what they say; all else is an attribute, `resource.key=` on the
-//! first span of a service one of its resource. `"500"` is a text, `500` an integer.
+//! first span of a service one of its resource. On a later one it makes a further resource of the service, for all spans
+//! that say the same. `"500"` is a text, `500` an integer.
 
 use crate::model::{
     AttrRange, BatchWriter, Flags, NONE, Owner, ParsedId, RawSpan, SpanIx, SpanKind, SpanRef, SpanStore,
@@ -146,16 +147,21 @@ fn typed(value: &str) -> Value<'_> {
 }
 
 fn resource(writer: &mut BatchWriter, line: &Line<'_>) -> u32 {
-    let context = writer.context(0, Some(line.service), Owner::Resource);
+    let words = || line.text.split_whitespace().filter_map(|word| word.strip_prefix("resource."));
+    let is_known =
+        |writer: &BatchWriter, context| writer.batch.definitions.iter().any(|known| known.context == context);
+    let mut context = writer.context(0, Some(line.service), Owner::Resource);
+    if is_known(writer, context) && words().next().is_some() {
+        let own = format!("{} {}", line.service, words().collect::<Vec<_>>().join(" "));
+        context = writer.context(0, Some(&own), Owner::Resource);
+    }
     let name = writer.text(line.service);
     let start = writer.attributes_start();
-    for (key, value) in line.text.split_whitespace().filter_map(|word| word.strip_prefix("resource.")?.split_once('='))
-    {
+    for (key, value) in words().filter_map(|word| word.split_once('=')) {
         writer.attribute(key, typed(value));
     }
     let attributes = writer.attributes_since(start);
-    let known = writer.batch.definitions.iter().any(|definition| definition.context == context);
-    if !known {
+    if !is_known(writer, context) {
         let definition =
             crate::model::Definition { trace_id: [0; 2], context, name, version: NONE, attributes, flags: Flags(0) };
         writer.batch.definitions.push(definition);

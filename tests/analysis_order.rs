@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use spanglass::analysis::{self, ErrorIndex};
-use spanglass::figure::{BinScale, ErrorKey, OperationSort, PathRule, TraceSort, Weight};
+use spanglass::figure::{BinScale, DurationOf, ErrorKey, OperationSort, PathRule, TraceSort, Weight};
 use spanglass::model::{SpanStore, TraceIx};
 use spanglass::query::{Filter, Selection, StatusTerm, select};
 use spanglass::testing::trace_of;
@@ -15,6 +15,9 @@ fn figures(store: &SpanStore) -> Vec<String> {
         let selection = select(store, &filter);
         for scale in [BinScale::Linear, BinScale::Log] {
             out.push(format!("{:?}", analysis::overview(store, &selection, scale)));
+            for of in [DurationOf::Trace, DurationOf::Root] {
+                out.push(format!("{:?}", analysis::latency(store, &selection, of, scale)));
+            }
         }
         out.push(format!("{:?}", analysis::service_graph(store, &selection)));
         out.push(format!("{:?}", analysis::scatter(store, &selection)));
@@ -36,6 +39,7 @@ fn figures(store: &SpanStore) -> Vec<String> {
             }
         }
     }
+    out.push(format!("{:?}", analysis::versions(store)));
     for trace in (0..store.traces().len() as u32).map(TraceIx) {
         for rule in [PathRule::Exact, PathRule::Jaeger] {
             out.push(format!("{:?}", store.trace(trace).map(|known| analysis::critical_path(store, known, rule))));
@@ -65,11 +69,12 @@ fn lines() -> impl Strategy<Value = Vec<String>> {
             let space = " ".repeat(start + 4);
             format!(
                 "f{at:02} {service:4} {space}|{bar}| trace={trace}1 parent=f{parent:02} name={name} kind={kind} \
-                 peer.service=bank-{service} k=v{at} db.statement=q{len}-of-{at}-{service} message=m{name}{len}",
+                 peer.service=bank-{service} k=v{at} db.statement=q{len}-of-{at}-{service} message=m{name}{len} \
+                 resource.service.version={len}",
             )
         };
         // The first line holds the origin of all.
-        let first = "fff shop  | trace=1".to_owned();
+        let first = "fff shop  | trace=1 resource.service.version=1".to_owned();
         [first].into_iter().chain(spans.into_iter().enumerate().map(line)).collect()
     })
 }

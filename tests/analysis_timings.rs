@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
 
 use spanglass::analysis::{self, ErrorIndex};
-use spanglass::figure::{BinScale, ErrorKey, OperationSort, PathRule, TraceSort, Weight};
+use spanglass::figure::{BinScale, DurationOf, ErrorKey, OperationSort, PathRule, TraceSort, Weight};
 use spanglass::model::{
     AttrRange, BatchWriter, Definition, Flags, NONE, Owner, RawSpan, SpanStore, SpanStoreBuilder, TraceIx, Value,
 };
@@ -105,6 +105,8 @@ fn time_set(store: &SpanStore) {
     let some = select(store, &status);
     time("overview of all", || analysis::overview(store, &all, BinScale::Linear));
     time("overview of failed, logarithmic", || analysis::overview(store, &some, BinScale::Log));
+    time("latency", || analysis::latency(store, &all, DurationOf::Trace, BinScale::Linear));
+    time("versions", || analysis::versions(store));
     time("scatter", || analysis::scatter(store, &all));
     time("sorted by duration", || analysis::sorted(store, &all, TraceSort::Duration, true));
     time("sorted by name", || analysis::sorted(store, &all, TraceSort::Name, false));

@@ -6,8 +6,11 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use plotters::prelude::{IntoDrawingArea as _, SVGBackend};
-use spanglass::chart::{Rgba, Sheet, Slots, Theme, errors_over_time, histogram, scatter};
-use spanglass::figure::{Bin, BinScale, DensityCell, Dot, ErrorBucket, ErrorsOverTime, Histogram, Scatter};
+use spanglass::chart::{Rgba, Sheet, Slots, Theme, box_plot, errors_over_time, histogram, percentiles, scatter};
+use spanglass::figure::{
+    Bin, BinScale, BoxBucket, BoxesOverTime, DensityCell, Dot, DurationOf, ErrorBucket, ErrorsOverTime, Histogram,
+    PercentileBucket, PercentilesOverTime, Scatter, TimeAxis, VersionSeen,
+};
 use spanglass::format::Zone;
 
 const MINUTE: u64 = 60_000_000_000;
@@ -62,7 +65,7 @@ fn total(bins: &[Bin]) -> u64 {
 }
 
 fn hist(scale: BinScale, bins: Vec<Bin>, zeros: u64, p95_nanos: Option<f64>) -> Histogram {
-    Histogram { scale, count: total(&bins) + zeros, bins, zeros, p95_nanos }
+    Histogram { of: DurationOf::Trace, scale, count: total(&bins) + zeros, bins, zeros, p95_nanos }
 }
 
 #[test]
@@ -96,6 +99,91 @@ fn histograms_of_one_value_and_of_none() {
     picture("histogram_empty", (340, 190), |sheet| histogram::draw(sheet, &Histogram::default()).unwrap());
 }
 
+/// Two that share a tick, one at the right end, one of a hostile length, and one that is out of the picture.
+fn versions() -> Vec<VersionSeen> {
+    let seen = |at_minutes: u64, service: &str, version: &str| VersionSeen {
+        at_nanos: START + at_minutes * MINUTE,
+        service: service.into(),
+        version: version.into(),
+    };
+    let long = "x".repeat(300);
+    vec![
+        seen(20, "checkout", "1.8.0"),
+        seen(30, "a", &long),
+        seen(50, "cart", "2"),
+        seen(51, "db", "9"),
+        seen(900, "b", "1"),
+    ]
+}
+
+#[test]
+fn percentiles_with_gaps_and_few_traces() {
+    let bucket = |at: u64| {
+        let middle = 100e6 + if (6..9).contains(&at) { 400e6 } else { at as f64 * 4e6 };
+        let count = if at.is_multiple_of(4) { 12 } else { 140 };
+        let [p50_nanos, p95_nanos, p99_nanos] = [1.0, 4.0, 9.0].map(|factor| Some(middle * factor));
+        // Nothing starts in the fourth and sixth, so the fifth stands alone.
+        if at == 3 || at == 5 {
+            PercentileBucket::default()
+        } else {
+            PercentileBucket { count, p50_nanos, p95_nanos, p99_nanos }
+        }
+    };
+    let axis = TimeAxis {
+        first_nanos: START / (5 * MINUTE) * (5 * MINUTE),
+        step_nanos: 5 * MINUTE,
+        count: 12,
+        range_nanos: (START, START + 54 * MINUTE),
+    };
+    let figure = PercentilesOverTime { of: DurationOf::Root, axis, buckets: (0..12).map(bucket).collect() };
+    let versions = versions();
+    let slots = picture("percentiles", (560, 190), |sheet| {
+        percentiles::draw(sheet, &figure, BinScale::Linear, &versions, ZONE).unwrap()
+    });
+    assert_eq!(slots.slots.len(), 12);
+    picture("percentiles_log", (340, 190), |sheet| {
+        percentiles::draw(sheet, &figure, BinScale::Log, &versions, ZONE).unwrap()
+    });
+    picture("percentiles_empty", (340, 190), |sheet| {
+        percentiles::draw(sheet, &PercentilesOverTime::default(), BinScale::Log, &versions, Zone::UTC).unwrap()
+    });
+}
+
+#[test]
+fn boxes_with_outliers_and_points() {
+    let bucket = |at: u64| {
+        let low = (40 + at * 30) as f64 * 1e6;
+        let points = match at {
+            0 => vec![30 * MILLI, 55 * MILLI, 410 * MILLI],
+            2 => vec![900 * MILLI, 950 * MILLI, 1200 * MILLI],
+            _ => Vec::new(),
+        };
+        BoxBucket {
+            count: if at == 0 { 3 } else { 80 },
+            quartiles_nanos: Some([low, low * 1.5, low * 2.5]),
+            whiskers_nanos: (low * 0.4, low * 4.0),
+            points_nanos: points,
+            more: 0,
+        }
+    };
+    let mut buckets: Vec<_> = (0..6).map(bucket).collect();
+    buckets[3] = BoxBucket::default();
+    let axis = TimeAxis {
+        first_nanos: START / (10 * MINUTE) * (10 * MINUTE),
+        step_nanos: 10 * MINUTE,
+        count: 6,
+        range_nanos: (START, START + 48 * MINUTE),
+    };
+    let figure = BoxesOverTime { of: DurationOf::Trace, axis, buckets };
+    let versions = versions();
+    for (name, scale) in [("boxes", BinScale::Linear), ("boxes_log", BinScale::Log)] {
+        picture(name, (560, 190), |sheet| box_plot::draw(sheet, &figure, scale, &versions, ZONE).unwrap());
+    }
+    picture("boxes_empty", (340, 190), |sheet| {
+        box_plot::draw(sheet, &BoxesOverTime::default(), BinScale::Linear, &[], ZONE).unwrap()
+    });
+}
+
 #[test]
 fn errors_over_time_with_partial_ends() {
     let first = START / (5 * MINUTE) * (5 * MINUTE);
@@ -109,9 +197,10 @@ fn errors_over_time_with_partial_ends() {
     let buckets = (0..).zip(counts).map(bucket).collect();
     let range_nanos = Some((START, first + 57 * MINUTE));
     let figure = ErrorsOverTime { step_nanos: 5 * MINUTE, buckets, range_nanos };
-    picture("errors_over_time", (560, 190), |sheet| errors_over_time::draw(sheet, &figure, ZONE).unwrap());
+    let versions = versions();
+    picture("errors_over_time", (560, 190), |sheet| errors_over_time::draw(sheet, &figure, &versions, ZONE).unwrap());
     picture("errors_over_time_empty", (340, 190), |sheet| {
-        errors_over_time::draw(sheet, &ErrorsOverTime::default(), Zone::UTC).unwrap()
+        errors_over_time::draw(sheet, &ErrorsOverTime::default(), &versions, Zone::UTC).unwrap()
     });
 }
 
@@ -203,6 +292,18 @@ fn no_size_and_no_number_breaks_a_drawing() {
         duration_range_nanos: Some((u64::MAX, u64::MAX)),
         ..Scatter::default()
     };
+    let axis = TimeAxis { first_nanos: 0, step_nanos: u64::MAX / 2, count: 9, range_nanos: (0, u64::MAX) };
+    let high = Some(u64::MAX as f64);
+    let bucket = PercentileBucket { count: u64::MAX, p50_nanos: Some(0.0), p95_nanos: high, p99_nanos: high };
+    let lines = PercentilesOverTime { of: DurationOf::Trace, axis, buckets: vec![bucket; 9] };
+    let bucket = BoxBucket {
+        count: 9,
+        quartiles_nanos: Some([0.0, 0.0, u64::MAX as f64]),
+        whiskers_nanos: (0.0, u64::MAX as f64),
+        points_nanos: vec![0, u64::MAX],
+        more: u64::MAX,
+    };
+    let boxes = BoxesOverTime { of: DurationOf::Trace, axis, buckets: vec![bucket; 9] };
     for size in [(1, 1), (60, 30), (340, 190), (4000, 20)] {
         let mut svg = String::new();
         let theme = theme();
@@ -210,7 +311,11 @@ fn no_size_and_no_number_breaks_a_drawing() {
         for ratio in [1.0, 2.5, 0.0, f64::NAN] {
             let sheet = Sheet::new(&area, &theme, ratio);
             histogram::draw(&sheet, &figure).unwrap();
-            errors_over_time::draw(&sheet, &errors, ZONE).unwrap();
+            for scale in [BinScale::Linear, BinScale::Log] {
+                percentiles::draw(&sheet, &lines, scale, &versions(), ZONE).unwrap();
+                box_plot::draw(&sheet, &boxes, scale, &versions(), ZONE).unwrap();
+            }
+            errors_over_time::draw(&sheet, &errors, &[], ZONE).unwrap();
             for scale in [BinScale::Linear, BinScale::Log] {
                 scatter::draw(&sheet, &points, scatter::Options { scale, zone: ZONE }).unwrap();
             }

@@ -5,7 +5,8 @@
 use spanglass::engine::protocol::{self, Ask, OpenMode, Request, Response, SourceInfo, Tell};
 use spanglass::engine::{Session, columns};
 use spanglass::figure::{
-    BinScale, ErrorGroupId, ErrorKey, FileState, ImportReport, OperationSort, PathRule, TraceList, TraceSort, Weight,
+    BinScale, DurationOf, ErrorGroupId, ErrorKey, FileState, ImportReport, OperationSort, PathRule, TraceList,
+    TraceSort, Weight,
 };
 use spanglass::query::{Filter, StatusTerm, Test};
 
@@ -63,6 +64,11 @@ fn a_session_answers_everything_the_page_asks() {
         (10, 30, 10, 0, 2)
     );
     assert_eq!(overview.histogram.bins.iter().map(|bin| bin.count).sum::<u64>(), 10);
+
+    let question = Request::Latency { filter: filter.clone(), of: DurationOf::Root, scale: BinScale::Linear };
+    let Response::Latency(latency) = session.handle(&question).response else { panic!() };
+    assert_eq!((latency.duration.count, latency.histogram.of), (10, DurationOf::Root));
+    assert_eq!(latency.boxes.buckets.iter().map(|bucket| bucket.count).sum::<u64>(), 10);
 
     let failed = list(&mut session, filter.clone(), TraceSort::Duration, true);
     assert_eq!((failed.selected, failed.all, failed.rows.len()), (10, 30, 10));
@@ -192,7 +198,8 @@ fn messages_survive_the_wire() {
     let mut session = Session::default();
     open(&mut session, OpenMode::Replace, &[("a.json", &file(1, 3))]);
     let errors = Request::Errors { filter: Filter::default(), key: ErrorKey::Message };
-    for request in [ask.request, Request::Report, Request::Scatter { filter: Filter::default() }, errors] {
+    let latency = Request::Latency { filter: Filter::default(), of: DurationOf::Trace, scale: BinScale::Log };
+    for request in [ask.request, latency, errors, Request::Report, Request::Scatter { filter: Filter::default() }] {
         let tell = Tell { id: 1, generation: u64::MAX, response: session.handle(&request).response };
         assert_eq!(protocol::decode::<Tell>(&protocol::encode(&tell)), Some(tell));
     }

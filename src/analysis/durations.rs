@@ -1,6 +1,6 @@
 //! Durations as figures: statistics, histogram, and the calls of a node or an edge.
 
-use crate::figure::{Bin, BinScale, Calls, DurationStats, Histogram};
+use crate::figure::{Bin, BinScale, Calls, DurationOf, DurationStats, Histogram};
 use crate::query::stats::{self, HISTOGRAM_BINS};
 
 /// Statistics of durations in nanoseconds (DEFINITIONS, "Numbers"). The values are left in another order.
@@ -38,6 +38,7 @@ pub(super) fn histogram(nanos: &[u64], scale: BinScale, known: &DurationStats) -
         count,
     };
     Histogram {
+        of: DurationOf::Trace,
         scale,
         bins: edges.windows(2).zip(&counts).map(bin).collect(),
         zeros,

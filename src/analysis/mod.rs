@@ -13,6 +13,7 @@ mod durations;
 mod errors;
 mod errors_over_time;
 mod find;
+mod latency;
 pub mod layout;
 mod operation_index;
 mod operations;
@@ -25,6 +26,7 @@ mod suggest;
 mod template;
 mod trace_list;
 mod trace_view;
+mod versions;
 
 pub use bottlenecks::bottlenecks;
 pub use breakdown::breakdown;
@@ -33,6 +35,7 @@ pub use critical_path::{Segment, critical_path, on_path, trace_path};
 pub use errors::{ErrorIndex, error_origin, errors};
 pub use errors_over_time::errors_over_time;
 pub use find::find;
+pub use latency::latency;
 pub use operations::{all_operations, operations};
 pub use overview::overview;
 pub use scatter::scatter;
@@ -42,6 +45,7 @@ pub use span_detail::span_detail;
 pub use suggest::{keys, suggest};
 pub use trace_list::{neighbour, rows, sorted, trace_list};
 pub use trace_view::trace_view;
+pub use versions::versions;
 
 /// What help, tables and tests say of an analysis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +79,16 @@ pub const ANALYSES: &[AnalysisInfo] = &[
         id: "errors",
         title: "Errors",
         about: "What failed traces have in common, where their errors began, how far they travelled, and which services fail with what.",
+    },
+    AnalysisInfo {
+        id: "latency",
+        title: "Latency",
+        about: "How long traces take: their durations in bins, and percentiles and box plots by when they started.",
+    },
+    AnalysisInfo {
+        id: "versions",
+        title: "Versions",
+        about: "When a service.version of a service is first seen: where a deployment stands in the charts over time.",
     },
     AnalysisInfo {
         id: "scatter",

@@ -71,6 +71,8 @@ impl Slots {
 /// Plot, with a vertical axis from 0 (or any) to a maximum.
 pub(super) struct Frame {
     pub(super) plot: PlotRect,
+    /// Where the title of the vertical axis ends, and what is written above the plot may begin.
+    pub(super) title_right: f64,
     low: f64,
     high: f64,
 }
@@ -97,7 +99,7 @@ impl Frame {
         }
         let left = (widest + 8.0).ceil();
         let plot = PlotRect { left, top: TOP_PX, right: width - RIGHT_PX, bottom: height - BOTTOM_PX };
-        let frame = Self { plot, low, high };
+        let frame = Self { plot, title_right: sheet.text_width(title)? + 8.0, low, high };
         for tick in ticks {
             let y = frame.y(tick.value);
             sheet.horizontal(y, plot.left, plot.right, sheet.theme().grid)?;

@@ -1,5 +1,6 @@
 //! The histogram of durations.
 
+use super::duration_axis::duration_title;
 use super::frame::Frame;
 use super::sheet::DrawError;
 use super::{PlotRect, Sheet, Slots};
@@ -113,8 +114,7 @@ pub fn draw<DB: DrawingBackend>(sheet: &Sheet<'_, DB>, figure: &Histogram) -> Re
     if has_zeros {
         labels.insert(0, (frame.plot.left + ZERO_PX.0 / 2.0, "0".to_owned()));
     }
-    let title = if scale.is_log { "trace duration, logarithmic" } else { "trace duration" };
-    frame.horizontal_axis(sheet, &labels, title)?;
+    frame.horizontal_axis(sheet, &labels, &duration_title(figure.of, scale.is_log))?;
     if has_zeros {
         let gap = PlotRect {
             left: frame.plot.left + ZERO_PX.0 + 1.0,
@@ -150,11 +150,13 @@ fn slots(bins: &[Bin], figure: &Histogram, frame: &Frame, scale: &Scale) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::DurationOf;
 
     #[test]
     fn bins_become_inclusive_filters() {
         let bin = |low_nanos, high_nanos| Bin { low_nanos, high_nanos, count: 1 };
         let figure = Histogram {
+            of: DurationOf::Trace,
             scale: BinScale::Log,
             bins: vec![bin(1, 10), bin(10, 100), bin(100, 1000)],
             zeros: 4,

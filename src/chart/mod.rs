@@ -11,15 +11,20 @@
 //!
 //! The service graph is SVG in the page; only its arithmetic (radii, curves, which edges are shown) is here.
 
+pub mod box_plot;
 pub mod errors_over_time;
 pub mod graph;
 pub mod histogram;
+pub mod percentiles;
 pub mod scatter;
 pub mod theme;
 
+mod duration_axis;
 mod frame;
 mod sheet;
+mod time_scale;
 
 pub use frame::{PlotRect, Slots};
 pub use sheet::{DrawError, Sheet};
 pub use theme::{Rgba, Theme};
+pub use time_scale::step_label;

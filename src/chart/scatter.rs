@@ -1,11 +1,12 @@
 //! Duration against start: a dot a trace, or density cells where dots would cover each other.
 
-use super::errors_over_time::start_title;
+use super::duration_axis::{DurationAxis, duration_title};
 use super::frame::Frame;
 use super::sheet::DrawError;
+use super::time_scale::start_title;
 use super::{PlotRect, Sheet};
-use crate::figure::{BinScale, DensityCell, Scatter};
-use crate::format::{Tick, Zone, duration_ticks, log_duration_ticks, time_ticks};
+use crate::figure::{BinScale, DensityCell, DurationOf, Scatter};
+use crate::format::{Zone, time_ticks};
 use plotters::prelude::DrawingBackend;
 
 /// Radius of a dot, CSS px.
@@ -30,9 +31,7 @@ pub struct Geometry {
     /// Each cell, CSS px, as the figure has them.
     pub cells: Vec<PlotRect>,
     start_range: (u64, u64),
-    low: f64,
-    high: f64,
-    is_log: bool,
+    axis: DurationAxis,
 }
 
 impl Geometry {
@@ -55,11 +54,8 @@ impl Geometry {
             let share = ((x - self.plot.left) / width).clamp(0.0, 1.0);
             first.saturating_add((share * last.saturating_sub(first) as f64) as u64)
         };
-        let duration = |y: f64| {
-            let share = ((self.plot.bottom - y) / self.plot.height().max(1.0)).clamp(0.0, 1.0);
-            let value = self.low + share * (self.high - self.low);
-            if self.is_log { 10_f64.powf(value) as u64 } else { value.max(0.0) as u64 }
-        };
+        let duration =
+            |y: f64| self.axis.nanos_at(((self.plot.bottom - y) / self.plot.height().max(1.0)).clamp(0.0, 1.0));
         let from = time(rect.left);
         let to = time(rect.right).max(from).saturating_add(1);
         ((from, to), (duration(rect.bottom), duration(rect.top).saturating_add(1)))
@@ -69,10 +65,6 @@ impl Geometry {
         let (first, last) = self.start_range;
         let range = last.saturating_sub(first).max(1) as f64;
         self.plot.left + start_nanos.saturating_sub(first) as f64 / range * self.plot.width()
-    }
-
-    fn value(&self, duration_nanos: f64) -> f64 {
-        if self.is_log { duration_nanos.max(1.0).log10() } else { duration_nanos }
     }
 }
 
@@ -106,15 +98,13 @@ pub fn draw<DB: DrawingBackend>(
 ) -> Result<Geometry, DrawError<DB>> {
     let is_log = options.scale == BinScale::Log && figure.cells.is_empty();
     let (least, most) = figure.duration_range_nanos.unwrap_or((0, 1));
-    let (low, high, ticks) = vertical(least as f64, most as f64, is_log);
-    let title = if is_log { "trace duration, logarithmic" } else { "trace duration" };
-    let frame = Frame::draw(sheet, (low, high), &ticks, title)?;
+    let axis = DurationAxis::over(least as f64, most as f64, is_log);
+    let frame = Frame::draw(sheet, (axis.low, axis.high), &axis.ticks, &duration_title(DurationOf::Trace, is_log))?;
     let (first, last) = figure.start_range_nanos.unwrap_or_default();
     // A lone moment gets a millisecond, so that it stands in the middle of something.
     let (first, last) =
         if first < last { (first, last) } else { (first.saturating_sub(500_000), first.saturating_add(500_000)) };
-    let mut geometry =
-        Geometry { plot: frame.plot, start_range: (first, last), low, high, is_log, ..Geometry::default() };
+    let mut geometry = Geometry { plot: frame.plot, start_range: (first, last), axis, ..Geometry::default() };
     draw_cells(sheet, figure, &frame, &mut geometry)?;
     draw_dots(sheet, figure, &frame, &mut geometry)?;
     let ticks = time_ticks(first, last, (frame.plot.width() / 80.0).max(1.0) as usize, options.zone);
@@ -122,21 +112,6 @@ pub fn draw<DB: DrawingBackend>(
     let labels: Vec<_> = ticks.into_iter().map(|tick| (frame.plot.left + tick.value * width, tick.label)).collect();
     frame.horizontal_axis(sheet, &labels, &start_title(first, last, options.zone))?;
     Ok(geometry)
-}
-
-/// Ends of the vertical axis (logarithms where it is one) and its ticks.
-fn vertical(least: f64, most: f64, is_log: bool) -> (f64, f64, Vec<Tick>) {
-    if is_log {
-        let (low, high) = (least.max(1.0).log10(), most.max(1.0).log10());
-        let room = ((high - low) * 0.04).max(0.05);
-        let (low, high) = ((low - room).max(0.0), high + room);
-        let mut ticks = log_duration_ticks(10_f64.powf(low), 10_f64.powf(high));
-        ticks.iter_mut().for_each(|tick| tick.value = tick.value.log10());
-        return (low, high, ticks);
-    }
-    let low = if least * 4.0 < most || least >= most { 0.0 } else { least };
-    let high = (most + (most - low) * 0.04).max(1.0);
-    (low, high, duration_ticks(low, high, 5))
 }
 
 fn draw_cells<DB: DrawingBackend>(
@@ -172,7 +147,7 @@ fn draw_dots<DB: DrawingBackend>(
     geometry: &mut Geometry,
 ) -> Result<(), DrawError<DB>> {
     for dot in &figure.dots {
-        let y = frame.y(geometry.value(dot.duration_nanos as f64));
+        let y = frame.y(geometry.axis.value(dot.duration_nanos as f64));
         geometry.dots.push(frame.plot.clamp(geometry.x(dot.start_nanos), y));
     }
     for (_, &(x, y)) in figure.dots.iter().zip(&geometry.dots).filter(|(dot, _)| !dot.failed) {

@@ -99,6 +99,23 @@ impl<'a, DB: DrawingBackend> Sheet<'a, DB> {
         Ok(())
     }
 
+    /// A fine vertical line.
+    pub(super) fn vertical(&self, x: f64, top: f64, bottom: f64, color: Rgba) -> Drawn<DB> {
+        let x = self.device(x);
+        let corners = [(x, self.device(top)), (x + self.hair(), self.device(bottom))];
+        self.area.draw(&Rectangle::new(corners, Self::style(color)))
+    }
+
+    /// A line through points, in CSS px; of a single one nothing is drawn.
+    pub(super) fn line(&self, points: &[(f64, f64)], width: f64, color: Rgba) -> Drawn<DB> {
+        if points.len() < 2 {
+            return Ok(());
+        }
+        let stroke = color.plotters().stroke_width(self.device(width).max(1).unsigned_abs());
+        let points: Vec<_> = points.iter().map(|&(x, y)| (self.device(x), self.device(y))).collect();
+        self.area.draw(&PathElement::new(points, stroke))
+    }
+
     /// Slanted stripes within a rectangle.
     pub(super) fn hatch(&self, rect: PlotRect, color: Rgba) -> Drawn<DB> {
         let (left, right) = (self.device(rect.left), self.device(rect.right) - self.hair());

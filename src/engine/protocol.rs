@@ -5,9 +5,9 @@
 //! an answer for an older store is dropped by the page, and the newest request per panel wins.
 
 use crate::figure::{
-    BinScale, Bottlenecks, Breakdown, ErrorGroupId, ErrorKey, Errors, ImportReport, Measure, OperationSort,
-    OperationTable, Overview, PathRule, Scatter, ServiceGraph, SpanDetail, Suggestion, TraceList, TracePath, TraceSort,
-    Weight,
+    BinScale, Bottlenecks, Breakdown, DurationOf, ErrorGroupId, ErrorKey, Errors, ImportReport, Latency, Measure,
+    OperationSort, OperationTable, Overview, PathRule, Scatter, ServiceGraph, SpanDetail, Suggestion, TraceList,
+    TracePath, TraceSort, VersionSeen, Weight,
 };
 use crate::query::Filter;
 use serde::{Deserialize, Serialize};
@@ -70,6 +70,15 @@ pub enum Request {
     Overview {
         /// The selection.
         filter: Filter,
+        /// Bins of the histogram.
+        scale: BinScale,
+    },
+    /// Durations of the selection, in bins and over time.
+    Latency {
+        /// The selection.
+        filter: Filter,
+        /// Whose durations.
+        of: DurationOf,
         /// Bins of the histogram.
         scale: BinScale,
     },
@@ -224,6 +233,8 @@ pub struct DataInfo {
     pub services: u64,
     /// Names, sizes and fingerprints of the files, in canonical order.
     pub files: Vec<FileInfo>,
+    /// Deployments: when a version of a service is first seen, ascending. Every chart over time shows them.
+    pub versions: Vec<VersionSeen>,
     /// Diagnostics and file problems that are warnings or errors.
     pub problems: u64,
 }
@@ -253,6 +264,8 @@ pub enum Response {
     },
     /// Answer to `Overview`.
     Overview(Box<Overview>),
+    /// Answer to `Latency`.
+    Latency(Box<Latency>),
     /// Answer to `Services`.
     Services(ServiceGraph),
     /// Answer to `Operations`.

@@ -142,6 +142,7 @@ impl Session {
             failed: self.store.traces().iter().filter(|trace| trace.is_failed()).count() as u64,
             services: self.store.services().len() as u64,
             files: self.files.iter().map(|file| file.info.clone()).collect(),
+            versions: analysis::versions(&self.store),
             problems: report.diagnostics.iter().filter(is_bad).map(|row| row.count).sum::<u64>() + file_problems,
         }
     }
@@ -168,6 +169,10 @@ impl Session {
                 let (store, selection) = self.selection(filter);
                 let overview = analysis::overview(store, selection, *scale);
                 Response::Overview(Box::new(overview)).into()
+            }
+            Request::Latency { filter, of, scale } => {
+                let (store, selection) = self.selection(filter);
+                Response::Latency(Box::new(analysis::latency(store, selection, *of, *scale))).into()
             }
             Request::Services { filter } => {
                 let (store, selection) = self.selection(filter);

@@ -1,5 +1,6 @@
 //! Failed traces by the time they start.
 
+use super::TimeAxis;
 use serde::{Deserialize, Serialize};
 
 /// Traces that start in `[start_nanos, start_nanos + step)`.
@@ -24,4 +25,17 @@ pub struct ErrorsOverTime {
     pub buckets: Vec<ErrorBucket>,
     /// Start of the first and of the last trace: before and after these the outer buckets are partial.
     pub range_nanos: Option<(u64, u64)>,
+}
+
+impl ErrorsOverTime {
+    /// The buckets' times.
+    #[must_use]
+    pub fn axis(&self) -> TimeAxis {
+        TimeAxis {
+            first_nanos: self.buckets.first().map_or(0, |bucket| bucket.start_nanos),
+            step_nanos: self.step_nanos,
+            count: self.buckets.len() as u32,
+            range_nanos: self.range_nanos.unwrap_or_default(),
+        }
+    }
 }

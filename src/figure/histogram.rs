@@ -1,5 +1,6 @@
 //! A histogram of durations.
 
+use super::DurationOf;
 use serde::{Deserialize, Serialize};
 
 /// How the bins of a histogram are spaced.
@@ -26,6 +27,8 @@ pub struct Bin {
 /// Durations in bins (50, or one when all are equal), with the p95 that a line marks.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Histogram {
+    /// Whose durations.
+    pub of: DurationOf,
     /// How the bins are spaced.
     pub scale: BinScale,
     /// The bins, ascending and adjacent.

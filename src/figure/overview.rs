@@ -22,6 +22,13 @@ pub struct DurationStats {
     pub p99_nanos: Option<f64>,
 }
 
+impl DurationStats {
+    /// A p95 of fewer values is marked (DEFINITIONS, "Numbers").
+    pub const FEW_FOR_P95: u64 = 20;
+    /// The same of a p99.
+    pub const FEW_FOR_P99: u64 = 100;
+}
+
 /// Counts and the figures of the first screen, over the selected traces.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Overview {

@@ -1,6 +1,6 @@
 //! The numbers at the head of the overview.
 
-use crate::figure::Overview;
+use crate::figure::{DurationStats, Overview};
 use crate::format::{NONE, count, duration_parts, percent};
 
 /// A big number with a small word beside it.
@@ -19,11 +19,6 @@ pub struct Stat {
     /// A duration to filter by: the traces that took at least so long.
     pub at_least_nanos: Option<u64>,
 }
-
-/// Below this many values a p95 says little, and is marked.
-const FEW_FOR_P95: u64 = 20;
-/// The same of a p99.
-const FEW_FOR_P99: u64 = 100;
 
 /// The strip of the overview.
 #[must_use]
@@ -72,8 +67,8 @@ pub fn stats(overview: &Overview) -> Vec<Stat> {
         },
         duration("Mean duration", durations.mean_nanos, 0),
         duration("p50", durations.p50_nanos, 0),
-        duration("p95", durations.p95_nanos, FEW_FOR_P95),
-        duration("p99", durations.p99_nanos, FEW_FOR_P99),
+        duration("p95", durations.p95_nanos, DurationStats::FEW_FOR_P95),
+        duration("p99", durations.p99_nanos, DurationStats::FEW_FOR_P99),
         incomplete,
     ]
 }
@@ -81,7 +76,6 @@ pub fn stats(overview: &Overview) -> Vec<Stat> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::DurationStats;
 
     fn text(overview: &Overview) -> Vec<String> {
         stats(overview).iter().map(|stat| format!("{} {}", stat.value, stat.beside).trim_end().to_owned()).collect()

@@ -3,10 +3,12 @@
 //! Values are integers (nanoseconds, mostly); sums are `u128`, so that nothing overflows and no order of adding matters.
 
 mod bins;
+mod box_plot;
 mod buckets;
 
 pub use bins::{HISTOGRAM_BINS, bin_of, counts, linear_edges, log_edges};
-pub use buckets::{ERROR_STEP_NANOS, TimeBuckets};
+pub use box_plot::{BoxPlot, box_plot};
+pub use buckets::{BOX_STEP_NANOS, ERROR_STEP_NANOS, TimeBuckets};
 
 /// What is told of a set of values. Everything but `count` is `None` where there is no value.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

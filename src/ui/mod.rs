@@ -17,6 +17,7 @@ mod filter_bar;
 mod help;
 mod import;
 mod kept;
+mod latency;
 mod link;
 mod notices;
 mod open_panel;

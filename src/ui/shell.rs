@@ -117,6 +117,7 @@ fn panel(view: View) -> AnyView {
         View::Overview => view! { <super::overview::Overview /> }.into_any(),
         View::Traces => view! { <super::traces::TracesPanel /> }.into_any(),
         View::Errors => view! { <super::errors::ErrorsPanel /> }.into_any(),
+        View::Latency => view! { <super::latency::LatencyPanel /> }.into_any(),
         View::Trace => view! { <super::trace::TracePanel /> }.into_any(),
         View::Services => view! { <super::services::ServicesPanel /> }.into_any(),
         View::Breakdown => view! { <super::breakdown::BreakdownPanel /> }.into_any(),

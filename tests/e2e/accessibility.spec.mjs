@@ -29,6 +29,10 @@ const SCREENS = [
     await page.getByTestId("span-search").fill("checkout");
     await expect(page.getByTestId("span-search-count")).toHaveAttribute("data-query", "checkout");
   }],
+  ["latency", GO.latency],
+  ["latency, tables", async (page) => {
+    for (const button of await page.getByRole("button", { name: "table" }).all()) await button.click();
+  }],
   ["services", GO.services],
   ["services, one chosen", async (page) => {
     await page.getByTestId("service-graph").locator("[data-node]").first().click();

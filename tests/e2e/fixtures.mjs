@@ -171,6 +171,10 @@ export const GO = {
     await page.getByTestId("nav-errors").click();
     await expect(page.getByTestId("error-table").locator("[data-trace-id]").first()).toBeVisible();
   },
+  async latency(page) {
+    await page.getByTestId("nav-latency").click();
+    await expect(page.getByTestId("percentiles-table").locator("tbody tr").first()).toBeAttached();
+  },
   async services(page) {
     await page.getByTestId("nav-services").click();
     await expect(page.getByTestId("service-graph").locator("[data-node]").first()).toBeVisible();

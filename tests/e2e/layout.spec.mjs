@@ -17,6 +17,7 @@ const SCREENS = [
     await page.getByTestId("waterfall").locator("[role=row]").nth(1).click();
     await expect(page.getByTestId("span-detail").getByRole("heading", { level: 1 })).toBeVisible();
   }],
+  ["latency", GO.latency],
   ["services", GO.services],
   ["data", GO.data],
 ];

@@ -32,7 +32,7 @@ function jaeger(file) {
         traceId: span.traceID,
         id: span.spanID,
         parentId: (span.references ?? []).find(({ refType }) => refType === "CHILD_OF")?.spanID,
-        service: processes[span.processID ?? Object.keys(processes)[0]].serviceName,
+        ...ofProcess(processes[span.processID ?? Object.keys(processes)[0]]),
         name: span.operationName,
         kind: tags["span.kind"],
         start,
@@ -46,6 +46,11 @@ function jaeger(file) {
   );
 }
 
+const ofProcess = ({ serviceName, tags }) => ({
+  service: serviceName,
+  version: tags?.find(({ key }) => key === "service.version")?.value,
+});
+
 const KINDS = [undefined, "internal", "server", "client", "producer", "consumer"];
 
 function otlp(file) {
@@ -58,6 +63,7 @@ function otlp(file) {
         id: span.spanId,
         parentId: span.parentSpanId || undefined,
         service: attributes(resource.attributes)["service.name"],
+        version: attributes(resource.attributes)["service.version"],
         name: span.name,
         kind: KINDS[span.kind],
         start: BigInt(span.startTimeUnixNano),
@@ -120,9 +126,11 @@ export function overview(traces) {
   };
 }
 
-/** Counts of the 50 bins of the linear histogram of trace durations. */
-export function histogram(traces) {
-  const all = traces.map(({ duration }) => duration);
+const ofTrace = ({ duration }) => duration;
+
+/** Counts of the 50 bins of the linear histogram of durations. */
+export function histogram(traces, nanos = ofTrace) {
+  const all = traces.map(nanos);
   const min = least(all);
   const range = -least(all.map((value) => -value)) - min;
   if (range === 0n) return [all.length];
@@ -236,6 +244,62 @@ export function errors(traces, by = "message") {
     ways: tally(ways).map(([way, traces]) => ({ way: JSON.parse(way), traces })),
     services: services.sort((a, b) => b.spans - a.spans || (a.service < b.service ? -1 : 1)),
   };
+}
+
+/** `{ at, service, version }` where a service shows a version that it did not have from its first span on; earliest first. */
+export function versions(traces) {
+  const all = traces.flatMap(({ spans }) => spans);
+  const firstOf = (test) => least(all.filter(test).map(({ start }) => start));
+  const pairs = new Map();
+  for (const { service, version } of all) if (version !== undefined) pairs.set(`${service}\n${version}`, { service, version });
+  return [...pairs.values()]
+    .map(({ service, version }) => ({
+      at: firstOf((span) => span.service === service && span.version === version),
+      since: firstOf((span) => span.service === service && span.version !== undefined),
+      service,
+      version: String(version),
+    }))
+    .filter(({ at, since }) => at > since)
+    .sort((a, b) => compare([a.at, a.service, a.version], [b.at, b.service, b.version]));
+}
+
+/** Of each bucket of so many minutes, from first to last: ascending durations, and the versions first seen in it. */
+function byStart(traces, minutes, nanos) {
+  const step = BigInt(minutes) * 60_000_000_000n;
+  const first = traces[0].start / step;
+  const deployed = versions(traces);
+  return Array.from({ length: Number(traces.at(-1).start / step - first) + 1 }, (_, at) => {
+    const isIn = (time) => time / step === first + BigInt(at);
+    const names = deployed.filter(({ at }) => isIn(at)).map(({ service, version }) => `${service} ${version}`);
+    return {
+      sorted: traces.filter(({ start }) => isIn(start)).map((trace) => Number(nanos(trace))).sort((a, b) => a - b),
+      names: (names.length > 3 ? [...names.slice(0, 3), `${names.length - 3} more`] : names).join(", "),
+    };
+  });
+}
+
+/** Rows of the table of percentiles over time, without the times. */
+export function percentilesOverTime(traces, nanos = ofTrace) {
+  return byStart(traces, 5, nanos).map(({ sorted, names }) => {
+    const percentile = (q, few) =>
+      sorted.length ? `${duration(quantile(sorted, q))}${sorted.length < few ? ", few" : ""}` : "–";
+    return [count(sorted.length), percentile(0.5, 0), percentile(0.95, 20), percentile(0.99, 100), names];
+  });
+}
+
+/** Rows of the table of box plots, without the times. */
+export function boxesOverTime(traces, nanos = ofTrace) {
+  return byStart(traces, 10, nanos).map(({ sorted, names }) => {
+    if (!sorted.length) return ["0", "–", "–", "–", "–", "–", "", names];
+    const [low, median, high] = [0.25, 0.5, 0.75].map((q) => quantile(sorted, q));
+    const near = sorted.filter((value) => value >= low - 1.5 * (high - low) && value <= high + 1.5 * (high - low));
+    const isFew = sorted.length < 5;
+    const whisker = (end) => (isFew ? "–" : duration(end));
+    return [
+      ...[count(sorted.length), whisker(Math.min(low, ...near)), duration(low), duration(median), duration(high)],
+      ...[whisker(Math.max(high, ...near)), isFew ? sorted.map(duration).join(", ") : count(sorted.length - near.length), names],
+    ];
+  });
 }
 
 /** Rows of the two tables of the service graph, as text: nodes, and edges, by name. */

@@ -8,6 +8,8 @@ const DAY: u64 = 24 * HOUR;
 
 /// Step of errors over time where the range is an ordinary one (15 min to 10 h): 5 min.
 pub const ERROR_STEP_NANOS: u64 = 5 * MINUTE;
+/// Step of box plots there: 10 min.
+pub const BOX_STEP_NANOS: u64 = 10 * MINUTE;
 
 /// Ranges from here …
 const ORDINARY_FROM: u64 = 15 * MINUTE;

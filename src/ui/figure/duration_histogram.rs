@@ -1,22 +1,21 @@
 //! How long the selected traces take.
 
 use super::backend::Canvas;
-use super::head::{Head, Switch, TableSwitch};
-use super::slot_chart::{Picked, SlotChart};
-use super::table::TableTwin;
+use super::head::ScaleSwitch;
+use super::slot_chart::Picked;
+use super::slot_figure::SlotFigure;
 use super::tip::Tip;
 use crate::chart::Sheet;
 use crate::chart::histogram::{self, durations_of, edges_label, side_by_side};
-use crate::figure::{Bin, BinScale, Histogram, TraceSort};
+use crate::figure::{Bin, DurationOf, Histogram, TraceSort};
 use crate::format::{count, optional_duration, percent, plural};
 use crate::route::View;
 use crate::ui::state::{App, use_app};
 use leptos::prelude::*;
 
-const SCALES: &[(BinScale, &str)] = &[(BinScale::Linear, "linear"), (BinScale::Log, "log")];
-const COLUMNS: &[&str] = &["Trace duration", "Traces", "Share", "Up to here"];
+const COLUMNS: &[&str] = &["Duration", "Traces", "Share", "Up to here"];
 
-/// The histogram of trace durations, with its table.
+/// The histogram of durations, with its table.
 #[component]
 pub fn DurationHistogram(
     /// The figure; `None` before the first answer.
@@ -27,34 +26,31 @@ pub fn DurationHistogram(
     is_pending: Signal<bool>,
 ) -> impl IntoView {
     let app = use_app();
-    let is_table = RwSignal::new(false);
-    let is_empty = memo(move || figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.count == 0)));
     let note = move || figure.with(|figure| figure.as_ref().map_or_else(String::new, note));
     let summary = Signal::derive(move || figure.with(|figure| figure.as_ref().map_or_else(String::new, summary)));
     let rows = Signal::derive(move || figure.with(|figure| figure.as_ref().map(rows).unwrap_or_default()));
-    let describe = move |first, last| figure.with(|figure| describe(figure.as_ref()?, first, last));
-    let on_pick = move |picked: Picked| {
-        if let Some(figure) = figure.get_untracked() {
-            pick(app, &side_by_side(&figure), picked);
-        }
-    };
+    let nothing = Signal::derive(move || {
+        let is_empty = figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.count == 0));
+        is_empty.then(|| "No trace is selected; the durations of those that are would stand here.".to_owned())
+    });
+    let describe = Callback::new(move |(first, last)| figure.with(|figure| describe(figure.as_ref()?, first, last)));
+    let on_pick = Callback::new(move |picked: Picked| {
+        figure.with_untracked(|figure| {
+            if let Some(figure) = figure.as_ref().filter(|figure| is_pickable(figure)) {
+                pick(app, &side_by_side(figure), picked);
+            }
+        });
+    });
     let draw = move |sheet: &Sheet<'_, Canvas>| figure.with(|figure| histogram::draw(sheet, figure.as_ref()?).ok());
-    let scale = Signal::derive(move || app.route.with(|route| route.scale));
     view! {
-        <figure class="figure">
-            <Head title="Duration" note=move || view! { {note()} }>
-                <Switch label="Scale" options=SCALES chosen=scale on_choose=move |scale| app.go(|route| route.scale = scale) />
-                <TableSwitch is_table />
-            </Head>
-            <div class="figure__body" class:is-pending=move || is_pending.get()>
-                <div class="figure__chart" class:is-empty=move || is_empty.get() hidden=move || is_table.get()>
-                    <SlotChart draw summary describe on_pick />
-                    <p class="figure__empty" hidden=move || !is_empty.get()>"No trace is selected; the durations of those that are would stand here."</p>
-                </div>
-                <TableTwin testid="duration-histogram-table" caption=summary columns=COLUMNS rows is_shown=is_table />
-            </div>
-        </figure>
+        <SlotFigure title="Duration" note=(move || view! { {note()} }).into() draw=Box::new(draw) summary describe on_pick
+            testid="duration-histogram-table" columns=COLUMNS rows nothing is_pending switches=(|| view! { <ScaleSwitch /> }).into() />
     }
+}
+
+/// The filter's durations are those of traces: what is picked of roots cannot be said by it.
+fn is_pickable(figure: &Histogram) -> bool {
+    figure.of == DurationOf::Trace
 }
 
 fn note(figure: &Histogram) -> String {
@@ -69,7 +65,11 @@ fn summary(figure: &Histogram) -> String {
         .first()
         .zip(bins.last())
         .map(|(first, last)| edges_label(&Bin { low_nanos: first.low_nanos, high_nanos: last.high_nanos, count: 0 }));
-    format!("Trace durations: {}, {}; p95 {p95}", note(figure), range.unwrap_or_else(|| "none".to_owned()))
+    let of = match figure.of {
+        DurationOf::Trace => "Trace durations",
+        DurationOf::Root => "Root durations",
+    };
+    format!("{of}: {}, {}; p95 {p95}", note(figure), range.unwrap_or_else(|| "none".to_owned()))
 }
 
 fn rows(figure: &Histogram) -> Vec<Vec<String>> {
@@ -93,6 +93,7 @@ fn describe(figure: &Histogram, first: usize, last: usize) -> Option<Tip> {
         ("up to here", percent(sum(bins.get(..=last)?), figure.count)),
     ];
     let hint = match (inside, first == last) {
+        _ if !is_pickable(figure) => "",
         (0, _) => "",
         (_, true) => "Click: its traces. Drag: only these durations.",
         (_, false) => "Let go: only these durations.",

@@ -4,7 +4,7 @@ mod pointing;
 mod words;
 
 use super::backend::Canvas;
-use super::head::{Head, Switch, TableSwitch};
+use super::head::{Head, SCALES, Switch, TableSwitch};
 use super::surface::Surface;
 use super::table::TableTwin;
 use super::tip::TipBox;
@@ -15,8 +15,6 @@ use crate::format::fixed;
 use crate::ui::state::use_app;
 use leptos::prelude::*;
 use pointing::Pointing;
-
-const SCALES: &[(BinScale, &str)] = &[(BinScale::Linear, "linear"), (BinScale::Log, "log")];
 
 /// The scatter of trace durations, with its table.
 #[component]

@@ -1,20 +1,20 @@
 //! When traces fail.
 
 use super::backend::Canvas;
-use super::head::{Head, TableSwitch};
-use super::slot_chart::{Picked, SlotChart};
-use super::table::TableTwin;
+use super::over_time::{title, versions_in, versions_row, zone_of};
+use super::slot_chart::Picked;
+use super::slot_figure::SlotFigure;
 use super::tip::Tip;
-use crate::chart::Sheet;
-use crate::chart::errors_over_time::{self, is_partial, starts_of, step_label};
+use crate::chart::{Sheet, errors_over_time, step_label};
 use crate::figure::{ErrorBucket, ErrorsOverTime, TraceSort};
-use crate::format::{Zone, count, percent, plural, time_range};
+use crate::format::{Zone, count, percent, plural};
 use crate::query::StatusTerm;
 use crate::route::View;
 use crate::ui::state::{App, use_app};
 use leptos::prelude::*;
 
-const COLUMNS: &[&str] = &["Trace start", "Traces", "Contain an error", "Share", "Failed for the caller", "Share"];
+const COLUMNS: &[&str] =
+    &["Trace start", "Traces", "Contain an error", "Share", "Failed for the caller", "Share", "Versions first seen"];
 
 /// Failed traces by start, with their table.
 #[component]
@@ -27,38 +27,29 @@ pub fn ErrorsOverTimeChart(
     is_pending: Signal<bool>,
 ) -> impl IntoView {
     let app = use_app();
-    let is_table = RwSignal::new(false);
-    let zone = memo(move || {
-        let first = figure.with(|figure| figure.as_ref().and_then(|figure| Some(figure.buckets.first()?.start_nanos)));
-        app.zone_at(first.unwrap_or_default())
-    });
+    let zone = zone_of(app, move || figure.with(|figure| figure.as_ref().map(ErrorsOverTime::axis)));
     let sums =
         memo(move || figure.with(|figure| figure.as_ref().map(|figure| Sums::of(&figure.buckets, figure.step_nanos))));
-    let sentence = memo(move || sums.get().and_then(Sums::nothing));
+    let nothing = Signal::derive(move || sums.get().and_then(Sums::nothing));
     let summary = Signal::derive(move || sums.get().map_or_else(String::new, Sums::summary));
-    let rows =
-        Signal::derive(move || figure.with(|figure| figure.as_ref().map(|f| rows(f, zone.get())).unwrap_or_default()));
-    let describe = move |first, last| figure.with(|figure| describe(figure.as_ref()?, (first, last), zone.get()));
-    let on_pick = move |picked: Picked| {
+    let rows = Signal::derive(move || {
+        figure.with(|figure| figure.as_ref().map(|figure| rows(app, figure, zone.get())).unwrap_or_default())
+    });
+    let describe = Callback::new(move |items| figure.with(|figure| describe(app, figure.as_ref()?, items, zone.get())));
+    let on_pick = Callback::new(move |picked: Picked| {
         if let Some(figure) = figure.get_untracked() {
             pick(app, &figure, picked);
         }
-    };
+    });
     let draw = move |sheet: &Sheet<'_, Canvas>| {
-        figure.with(|figure| errors_over_time::draw(sheet, figure.as_ref()?, zone.get()).ok())
+        figure.with(|figure| {
+            app.data.with(|data| errors_over_time::draw(sheet, figure.as_ref()?, &data.versions, zone.get()).ok())
+        })
     };
     let legend = move || sums.get().map(legend);
     view! {
-        <figure class="figure">
-            <Head title="Errors over time" note=legend><TableSwitch is_table /></Head>
-            <div class="figure__body" class:is-pending=move || is_pending.get()>
-                <div class="figure__chart" class:is-empty=move || sentence.with(Option::is_some) hidden=move || is_table.get()>
-                    <SlotChart draw summary describe on_pick />
-                    <p class="figure__empty" hidden=move || sentence.with(Option::is_none)>{move || sentence.get()}</p>
-                </div>
-                <TableTwin testid="errors-over-time-table" caption=summary columns=COLUMNS rows is_shown=is_table />
-            </div>
-        </figure>
+        <SlotFigure title="Errors over time" note=legend.into() draw=Box::new(draw) summary describe on_pick
+            testid="errors-over-time-table" columns=COLUMNS rows nothing is_pending />
     }
 }
 
@@ -110,46 +101,42 @@ fn legend(sums: Sums) -> impl IntoView {
     }
 }
 
-fn rows(figure: &ErrorsOverTime, zone: Zone) -> Vec<Vec<String>> {
+fn rows(app: App, figure: &ErrorsOverTime, zone: Zone) -> Vec<Vec<String>> {
     let row = |(at, bucket): (usize, &ErrorBucket)| {
         vec![
-            title(figure, (at, at), zone),
+            title(&figure.axis(), (at, at), zone),
             count(bucket.traces),
             count(bucket.failed),
             percent(bucket.failed, bucket.traces),
             count(bucket.root_failed),
             percent(bucket.root_failed, bucket.traces),
+            versions_in(app, &figure.axis(), (at, at)),
         ]
     };
     figure.buckets.iter().enumerate().map(row).collect()
 }
 
-fn title(figure: &ErrorsOverTime, (first, last): (usize, usize), zone: Zone) -> String {
-    let Some((from, to)) = starts_of(figure, first, last) else { return String::new() };
-    let partial = if is_partial(figure, first) || is_partial(figure, last) { ", in part" } else { "" };
-    format!("{}{partial}", time_range(from, to, zone))
-}
-
-fn describe(figure: &ErrorsOverTime, (first, last): (usize, usize), zone: Zone) -> Option<Tip> {
+fn describe(app: App, figure: &ErrorsOverTime, (first, last): (usize, usize), zone: Zone) -> Option<Tip> {
     let buckets = figure.buckets.get(first..=last)?;
     let sums = Sums::of(buckets, figure.step_nanos);
     let of = |part: u64| format!("{} ({})", count(part), percent(part, sums.traces));
-    let rows = vec![
+    let mut rows = vec![
         ("traces", count(sums.traces)),
         ("contain an error", of(sums.failed)),
         ("failed for the caller", of(sums.root_failed)),
     ];
+    rows.extend(versions_row(app, &figure.axis(), (first, last)));
     let hint = match (first == last, sums.failed) {
         (true, 0) => "Drag: only these starts.",
         (true, _) => "Click: its failed traces. Drag: only these starts.",
         (false, _) => "Let go: only these starts.",
     };
-    Some(Tip { title: title(figure, (first, last), zone), rows, hint })
+    Some(Tip { title: title(&figure.axis(), (first, last), zone), rows, hint })
 }
 
 /// A click leads to the failed traces of the bucket, longest first; a brush narrows the selection to their starts.
 fn pick(app: App, figure: &ErrorsOverTime, picked: Picked) {
-    let Some(range) = starts_of(figure, picked.first, picked.last) else { return };
+    let Some(range) = figure.axis().times_of(picked.first, picked.last) else { return };
     let has_failed = figure.buckets.get(picked.first).is_some_and(|bucket| bucket.failed > 0);
     if !picked.is_brush && !has_failed {
         return;

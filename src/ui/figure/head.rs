@@ -1,5 +1,7 @@
 //! The title of a figure and its switches.
 
+use crate::figure::BinScale;
+use crate::ui::state::use_app;
 use leptos::prelude::*;
 
 /// Buttons of which exactly one is on.
@@ -27,6 +29,17 @@ pub fn Switch<T: Copy + PartialEq + Send + Sync + 'static>(
     };
     view! { <span class="seg" role="group" aria-label=label>{options.iter().map(button).collect_view()}</span> }
 }
+
+/// Linear or logarithmic, for the duration axes of all figures of a screen.
+#[component]
+pub fn ScaleSwitch() -> impl IntoView {
+    let app = use_app();
+    let scale = Signal::derive(move || app.route.with(|route| route.scale));
+    view! { <Switch label="Scale" options=SCALES chosen=scale on_choose=move |scale| app.go(|route| route.scale = scale) /> }
+}
+
+/// The two scales and the words for them.
+pub const SCALES: &[(BinScale, &str)] = &[(BinScale::Linear, "linear"), (BinScale::Log, "log")];
 
 /// Chart or table.
 #[component]

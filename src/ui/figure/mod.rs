@@ -5,21 +5,27 @@
 //! and its table in one component, and keeps its height while it waits, so that nothing jumps.
 //!
 //! To add a chart whose items stand side by side: a `draw` that returns [`Slots`](crate::chart::Slots), and a component
-//! that puts it into `SlotChart`.
+//! that puts it into `SlotFigure`.
 
 mod backend;
+mod box_plot;
 mod duration_histogram;
 mod duration_scatter;
 mod errors_over_time;
 
 pub mod graph;
 mod head;
+mod over_time;
+mod percentiles;
 mod slot_chart;
+mod slot_figure;
 mod surface;
 mod table;
 mod tip;
 
+pub use box_plot::BoxPlotChart;
 pub use duration_histogram::DurationHistogram;
 pub use duration_scatter::DurationScatter;
 pub use errors_over_time::ErrorsOverTimeChart;
 pub use head::{Head, Switch};
+pub use percentiles::PercentilesChart;

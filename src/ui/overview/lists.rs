@@ -32,7 +32,11 @@ fn follow_list(app: App, slot: Slot, sort: TraceSort, is_failed: bool) -> Asked<
 
 /// By duration.
 #[component]
-pub(super) fn SlowestTraces() -> impl IntoView {
+pub fn SlowestTraces(
+    /// The heading.
+    #[prop(default = "Slowest traces")]
+    title: &'static str,
+) -> impl IntoView {
     let app = use_app();
     let asked = follow_list(app, "slowest", TraceSort::Duration, false);
     let all = |route: &mut Route| {
@@ -40,7 +44,7 @@ pub(super) fn SlowestTraces() -> impl IntoView {
         route.sort = TraceSort::Duration;
         route.descending = true;
     };
-    view! { <ShortList asked title="Slowest traces" empty="No traces." all /> }
+    view! { <ShortList asked title empty="No traces." all /> }
 }
 
 /// By start, latest first.

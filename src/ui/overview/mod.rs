@@ -11,7 +11,9 @@ use crate::format;
 use crate::page::stats::{Stat, stats};
 use crate::platform;
 use leptos::prelude::*;
-use lists::{FailedTraces, SlowestTraces};
+use lists::FailedTraces;
+
+pub use lists::SlowestTraces;
 
 /// The overview of the selection: one request for this screen and for the counts in the top bar.
 pub fn provide_overview(app: App) {

@@ -1,0 +1,75 @@
+//! What charts of time buckets have in common: their zone, what they say of a bucket, and where they lead.
+
+use super::slot_chart::Picked;
+use crate::figure::{TimeAxis, TraceSort, VersionSeen};
+use crate::format::{Zone, optional_duration, time_range};
+use crate::route::View;
+use crate::ui::state::App;
+use leptos::prelude::*;
+
+/// So many versions are named; the others are counted.
+const MOST_NAMED: usize = 3;
+
+/// The zone that the times of a figure are shown in.
+pub(super) fn zone_of(app: App, axis: impl Fn() -> Option<TimeAxis> + Send + Sync + 'static) -> Memo<Zone> {
+    memo(move || app.zone_at(axis().unwrap_or_default().first_nanos))
+}
+
+/// `14:20 – 14:25, in part`.
+pub(super) fn title(axis: &TimeAxis, (first, last): (usize, usize), zone: Zone) -> String {
+    let Some((from, to)) = axis.times_of(first, last) else { return String::new() };
+    let partial = if axis.is_partial(first) || axis.is_partial(last) { ", in part" } else { "" };
+    format!("{}{partial}", time_range(from, to, zone))
+}
+
+/// Versions first seen in these buckets: `checkout 1.8.0, cart 2.1`; "" where there are none.
+pub(super) fn versions_in(app: App, axis: &TimeAxis, (first, last): (usize, usize)) -> String {
+    let Some(times) = axis.times_of(first, last) else { return String::new() };
+    app.data.with(|data| {
+        let mut names: Vec<String> = VersionSeen::within(&data.versions, times)
+            .map(|seen| format!("{} {}", seen.service, seen.version))
+            .collect();
+        if names.len() > MOST_NAMED {
+            let more = format!("{} more", names.len() - MOST_NAMED);
+            names.truncate(MOST_NAMED);
+            names.push(more);
+        }
+        names.join(", ")
+    })
+}
+
+/// The line of a tip that names them.
+pub(super) fn versions_row(app: App, axis: &TimeAxis, items: (usize, usize)) -> Option<(&'static str, String)> {
+    let names = versions_in(app, axis, items);
+    (!names.is_empty()).then_some(("first seen", names))
+}
+
+/// A percentile, marked where it is of few values.
+pub(super) fn percentile(nanos: Option<f64>, count: u64, few: u64) -> String {
+    let mark = if nanos.is_some() && count < few { ", few" } else { "" };
+    format!("{}{mark}", optional_duration(nanos))
+}
+
+/// What a click does, if the buckets hold `traces`.
+pub(super) fn hint((first, last): (usize, usize), traces: u64) -> &'static str {
+    match (first == last, traces) {
+        (true, 0) => "Drag: only these starts.",
+        (true, _) => "Click: its traces. Drag: only these starts.",
+        (false, _) => "Let go: only these starts.",
+    }
+}
+
+/// A click leads to the traces of the bucket, if there are any, longest first; a brush narrows the selection to these
+/// starts.
+pub(super) fn pick(app: App, axis: &TimeAxis, picked: Picked, has_traces: bool) {
+    let Some(range) = axis.times_of(picked.first, picked.last) else { return };
+    if !picked.is_brush && !has_traces {
+        return;
+    }
+    app.go(|route| {
+        route.filter.start_range_nanos = Some(range);
+        if !picked.is_brush {
+            (route.view, route.sort, route.descending) = (View::Traces, TraceSort::Duration, true);
+        }
+    });
+}

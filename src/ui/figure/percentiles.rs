@@ -1,0 +1,101 @@
+//! p50, p95 and p99 of durations by when the traces start.
+
+use super::backend::Canvas;
+use super::head::ScaleSwitch;
+use super::over_time::{hint, percentile, pick, title, versions_in, versions_row, zone_of};
+use super::slot_chart::Picked;
+use super::slot_figure::SlotFigure;
+use super::tip::Tip;
+use crate::chart::{Sheet, percentiles, step_label};
+use crate::figure::{DurationStats, PercentileBucket, PercentilesOverTime};
+use crate::format::{Zone, count, plural};
+use crate::ui::state::{App, use_app};
+use leptos::prelude::*;
+
+const COLUMNS: &[&str] = &["Trace start", "Traces", "p50", "p95", "p99", "Versions first seen"];
+
+/// Percentiles over time, with their table.
+#[component]
+pub fn PercentilesChart(
+    /// The figure; `None` before the first answer.
+    #[prop(into)]
+    figure: Signal<Option<PercentilesOverTime>>,
+    /// The next one is under way.
+    #[prop(into)]
+    is_pending: Signal<bool>,
+) -> impl IntoView {
+    let app = use_app();
+    let zone = zone_of(app, move || figure.with(|figure| figure.as_ref().map(|figure| figure.axis)));
+    let draw = move |sheet: &Sheet<'_, Canvas>| {
+        let scale = app.route.with(|route| route.scale);
+        figure.with(|figure| {
+            app.data.with(|data| percentiles::draw(sheet, figure.as_ref()?, scale, &data.versions, zone.get()).ok())
+        })
+    };
+    let summary = Signal::derive(move || figure.with(|figure| figure.as_ref().map_or_else(String::new, summary)));
+    let rows = Signal::derive(move || {
+        figure.with(|figure| figure.as_ref().map(|figure| rows(app, figure, zone.get())).unwrap_or_default())
+    });
+    let nothing = Signal::derive(move || {
+        let is_empty = figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.buckets.is_empty()));
+        is_empty.then(|| "No trace is selected; the percentiles of those that are would stand here.".to_owned())
+    });
+    let describe = Callback::new(move |items| figure.with(|figure| describe(app, figure.as_ref()?, items, zone.get())));
+    let on_pick = Callback::new(move |picked: Picked| {
+        figure.with_untracked(|figure| {
+            if let Some(figure) = figure {
+                pick(app, &figure.axis, picked, traces(figure, (picked.first, picked.last)) > 0);
+            }
+        });
+    });
+    let legend = || {
+        view! {
+            <span class="legend legend--disc">"p50"</span>
+            <span class="legend legend--diamond">"p95"</span>
+            <span class="legend legend--bar">"p99"</span>
+        }
+    };
+    view! {
+        <SlotFigure title="Percentiles over time" note=legend.into() draw=Box::new(draw) summary describe on_pick
+            testid="percentiles-table" columns=COLUMNS rows nothing is_pending switches=(|| view! { <ScaleSwitch /> }).into() />
+    }
+}
+
+fn traces(figure: &PercentilesOverTime, (first, last): (usize, usize)) -> u64 {
+    figure.buckets.get(first..=last).unwrap_or_default().iter().map(|bucket| bucket.count).sum()
+}
+
+fn summary(figure: &PercentilesOverTime) -> String {
+    let all = traces(figure, (0, figure.buckets.len().saturating_sub(1)));
+    let step = step_label(figure.axis.step_nanos);
+    format!("Percentiles of {} by start, {step} each: {}", figure.of.name(), plural(all, "trace", "traces"))
+}
+
+fn percentile_words(bucket: &PercentileBucket) -> [String; 3] {
+    [
+        percentile(bucket.p50_nanos, bucket.count, 0),
+        percentile(bucket.p95_nanos, bucket.count, DurationStats::FEW_FOR_P95),
+        percentile(bucket.p99_nanos, bucket.count, DurationStats::FEW_FOR_P99),
+    ]
+}
+
+fn rows(app: App, figure: &PercentilesOverTime, zone: Zone) -> Vec<Vec<String>> {
+    let row = |(at, bucket): (usize, &PercentileBucket)| {
+        let mut cells = vec![title(&figure.axis, (at, at), zone), count(bucket.count)];
+        cells.extend(percentile_words(bucket));
+        cells.push(versions_in(app, &figure.axis, (at, at)));
+        cells
+    };
+    figure.buckets.iter().enumerate().map(row).collect()
+}
+
+fn describe(app: App, figure: &PercentilesOverTime, items: (usize, usize), zone: Zone) -> Option<Tip> {
+    let inside = traces(figure, items);
+    let mut rows = vec![("traces", count(inside))];
+    // Percentiles of several buckets do not follow from theirs.
+    if items.0 == items.1 {
+        rows.extend(["p50", "p95", "p99"].into_iter().zip(percentile_words(figure.buckets.get(items.0)?)));
+    }
+    rows.extend(versions_row(app, &figure.axis, items));
+    Some(Tip { title: title(&figure.axis, items, zone), rows, hint: hint(items, inside) })
+}
