@@ -7,7 +7,7 @@
 //! `traceURL` (or speedscope's `profileURL`) names an address to load; a bare `#traceURL=…` opens its overview.
 
 use crate::figure::{BinScale, DurationOf, ErrorGroupId, ErrorKey, Measure, TraceSort};
-use crate::query::{Comparison, Filter, SpanTerm, StatusTerm, Test, term};
+use crate::query::{Comparison, Division, Filter, Op, SpanTerm, StatusTerm, Test, term};
 
 /// Version of the fragment this build writes.
 pub const VERSION: u32 = 1;
@@ -33,6 +33,8 @@ pub enum View {
     Services,
     /// The selection by the values of a key.
     Breakdown,
+    /// The selection in two parts.
+    Compare,
     /// The import report.
     Data,
 }
@@ -47,6 +49,7 @@ impl View {
         (View::Trace, "trace"),
         (View::Services, "services"),
         (View::Breakdown, "breakdown"),
+        (View::Compare, "compare"),
         (View::Data, "data"),
     ];
 }
@@ -86,6 +89,8 @@ pub struct Route {
     pub by: String,
     /// What is counted there.
     pub measure: Measure,
+    /// What parts the selection to be compared; else the newest deployment.
+    pub division: Option<Division>,
     /// The open trace.
     pub trace_id: Option<String>,
     /// The selected span in it.
@@ -115,6 +120,7 @@ impl Default for Route {
             duration_of: DurationOf::default(),
             by: term::SERVICE.to_owned(),
             measure: Measure::default(),
+            division: None,
             trace_id: None,
             span_id: None,
             find: None,
@@ -156,6 +162,11 @@ impl Route {
             "duration" => self.duration_of = if value == "root" { DurationOf::Root } else { DurationOf::Trace },
             "by" if !value.is_empty() => value.clone_into(&mut self.by),
             "of" => self.measure = if value == "spans" { Measure::Spans } else { Measure::Traces },
+            "splitAt" => self.division = value.parse().ok().map(Division::Moment),
+            "splitBy" => {
+                let value = split_value(value);
+                self.division = value.map(|(key, value)| Division::Value { key, value });
+            }
             "trace" => self.trace_id = text(),
             "span" => self.span_id = text(),
             "uiFind" => self.find = text(),
@@ -242,6 +253,11 @@ impl Route {
             ("duration", (self.duration_of == DurationOf::Root).then(|| "root".to_owned())),
             ("by", (self.by != term::SERVICE).then(|| self.by.clone())),
             ("of", (self.measure == Measure::Spans).then(|| "spans".to_owned())),
+            ("splitAt", if let Some(Division::Moment(at)) = &self.division { Some(at.to_string()) } else { None }),
+            (
+                "splitBy",
+                if let Some(Division::Value { key, value }) = &self.division { Some(joined(key, value)) } else { None },
+            ),
             ("trace", self.trace_id.clone()),
             ("span", self.span_id.clone()),
             ("uiFind", self.find.clone()),
@@ -266,6 +282,16 @@ impl Route {
         }
         out
     }
+}
+
+/// A key and a value as one text, in the text form of a comparison.
+fn joined(key: &str, value: &str) -> String {
+    Comparison { key: key.to_owned(), op: Op::Is, value: value.to_owned() }.to_text()
+}
+
+/// The reverse of [`joined`].
+fn split_value(text: &str) -> Option<(String, String)> {
+    Comparison::parse(text).filter(|found| found.op == Op::Is).map(|found| (found.key, found.value))
 }
 
 const STATUS: &[(StatusTerm, &str)] =
@@ -364,6 +390,7 @@ mod tests {
             descending: true,
             scale: BinScale::Log,
             duration_of: DurationOf::Root,
+            division: Some(Division::Value { key: "service.version".into(), value: " 2.0 = x".into() }),
             by: "http.route".into(),
             measure: Measure::Spans,
             trace_id: Some("order-1 + 2".into()),

@@ -26,7 +26,7 @@ pub fn compare(before: (&SpanStore, &Selection), after: (&SpanStore, &Selection)
         let size = |change: &OperationChange| change.delta_nanos.unwrap_or_default().abs();
         size(b).total_cmp(&size(a))
     });
-    SetComparison { before: before.set, after: after.set, delta_nanos, operations }
+    SetComparison { before: before.set, after: after.set, delta_nanos, operations, rest: (0, 0.0) }
 }
 
 /// Difference of two means, each a sum over so many traces. Subtracted as integers over the common denominator, so that

@@ -6,10 +6,10 @@
 
 use crate::figure::{
     BinScale, Bottlenecks, Breakdown, DurationOf, ErrorGroupId, ErrorKey, Errors, ImportReport, Latency, Measure,
-    OperationSort, OperationTable, Overview, PathRule, Scatter, ServiceGraph, SpanDetail, Suggestion, TraceList,
-    TracePath, TraceSort, VersionSeen, Weight,
+    OperationSort, OperationTable, Overview, PathRule, Scatter, ServiceGraph, SetComparison, SpanDetail, Suggestion,
+    TraceList, TracePath, TraceSort, VersionSeen, Weight,
 };
-use crate::query::Filter;
+use crate::query::{Division, Filter};
 use serde::{Deserialize, Serialize};
 
 /// Hash of the sources both binaries were built from. Page and engine compare theirs before anything else, because
@@ -180,6 +180,13 @@ pub enum Request {
         /// What is counted.
         measure: Measure,
     },
+    /// The selection in two parts, compared.
+    Compare {
+        /// The selection.
+        filter: Filter,
+        /// What parts it.
+        division: Division,
+    },
     /// Ways to go on with a term that is being typed.
     Suggest {
         /// The selection; values come from it.
@@ -295,6 +302,8 @@ pub enum Response {
     },
     /// Answer to `Breakdown`.
     Breakdown(Breakdown),
+    /// Answer to `Compare`; of the operations at most [`SetComparison::MAX_ROWS`].
+    Comparison(Box<SetComparison>),
     /// Answer to `Suggest`.
     Suggestions(Vec<Suggestion>),
     /// Answer to `Report`.

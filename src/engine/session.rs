@@ -4,10 +4,10 @@ use super::columns;
 use super::load::{Load, LoadedFile};
 use super::protocol::{DataInfo, OpenMode, Request, Response, SourceInfo};
 use crate::analysis::{self, ErrorIndex};
-use crate::figure::{DiagnosticRow, ErrorGroupId, FileState, ImportReport, TraceSort};
+use crate::figure::{DiagnosticRow, ErrorGroupId, FileState, ImportReport, SetComparison, TraceSort};
 use crate::ingest::Parser;
 use crate::model::{Severity, SpanStore, SpanStoreBuilder, TraceIx};
-use crate::query::{Filter, Selection, select};
+use crate::query::{Filter, Selection, divide, select};
 use crate::sorting;
 
 /// At most so many rows of a list are sent at once.
@@ -181,6 +181,12 @@ impl Session {
             Request::Breakdown { filter, key, measure } => {
                 let (store, selection) = self.selection(filter);
                 Response::Breakdown(analysis::breakdown(store, selection, key, *measure)).into()
+            }
+            Request::Compare { filter, division } => {
+                let (before, after) = divide(&self.store, filter, division);
+                let mut found = analysis::compare((&self.store, &before), (&self.store, &after));
+                found.truncate(SetComparison::MAX_ROWS);
+                Response::Comparison(Box::new(found)).into()
             }
             Request::Suggest { filter, typed } => {
                 let keys = self.keys.take().unwrap_or_else(|| analysis::keys(&self.store));

@@ -62,4 +62,19 @@ pub struct SetComparison {
     pub delta_nanos: Option<f64>,
     /// Every operation of either set, largest change of on-path time first, then by service and name.
     pub operations: Vec<OperationChange>,
+    /// Operations that are not listed, and what they add up to.
+    pub rest: (u64, f64),
+}
+
+impl SetComparison {
+    /// Operations that are sent to the page.
+    pub const MAX_ROWS: usize = 300;
+
+    /// Keeps the operations with the largest changes; what the others add up to stays.
+    pub fn truncate(&mut self, rows: usize) {
+        let others = self.operations.get(rows..).unwrap_or_default();
+        let sum: f64 = others.iter().filter_map(|change| change.delta_nanos).sum();
+        self.rest = (self.rest.0 + others.len() as u64, self.rest.1 + sum);
+        self.operations.truncate(rows);
+    }
 }

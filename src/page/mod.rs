@@ -4,6 +4,7 @@
 //! - [`link`]: whether the data that was loaded is the data a link was made from.
 //! - [`chips`]: the terms of the filter, one by one, in words.
 //! - [`errors`]: the errors screen in words and bars.
+//! - [`comparison`]: two sets of traces in words.
 //! - [`sentences`]: what is said when something cannot be had.
 //! - [`spark`]: counts as bars within a row.
 //! - [`stats`]: the numbers at the head of the overview.
@@ -11,6 +12,7 @@
 //! - [`typed`]: the filter from what is typed.
 
 pub mod chips;
+pub mod comparison;
 pub mod errors;
 pub mod keys;
 pub mod link;

@@ -1,5 +1,6 @@
 //! What is selected: the filter that everything on the screen obeys, and the statistics over what it leaves.
 
+mod division;
 mod filter;
 mod lookup;
 mod matcher;
@@ -9,6 +10,7 @@ pub mod term;
 pub mod text;
 mod values;
 
+pub use division::{Division, divide};
 pub use filter::{Filter, StatusTerm};
 pub use select::{Selection, select};
 pub use term::{Comparison, Op, SpanTerm, Test};

@@ -45,6 +45,12 @@ impl Selection {
         matches!(self.0, Picked::All(_))
     }
 
+    /// What is in this selection and not in the other, both of one store.
+    #[must_use]
+    pub fn without(&self, other: &Self) -> Self {
+        Self(Picked::Some(self.iter().filter(|trace| !other.contains(*trace)).map(|trace| trace.0).collect()))
+    }
+
     /// Whether a trace is selected.
     #[must_use]
     pub fn contains(&self, trace: TraceIx) -> bool {

@@ -9,6 +9,7 @@
 //! route's view.
 
 mod breakdown;
+mod compare;
 pub mod data;
 pub mod erase;
 mod errors;

@@ -121,6 +121,7 @@ fn panel(view: View) -> AnyView {
         View::Trace => view! { <super::trace::TracePanel /> }.into_any(),
         View::Services => view! { <super::services::ServicesPanel /> }.into_any(),
         View::Breakdown => view! { <super::breakdown::BreakdownPanel /> }.into_any(),
+        View::Compare => view! { <super::compare::ComparePanel /> }.into_any(),
         View::Data => view! { <super::import::ImportPanel /> }.into_any(),
     }
 }

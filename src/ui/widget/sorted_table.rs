@@ -29,8 +29,8 @@ impl Cell {
     }
 
     /// Any text that stands for a number: a moment, for one.
-    pub fn number(text: String, value: f64) -> Self {
-        Self { text, key: Key::Number(Some(value)), dot: None }
+    pub fn number(text: String, value: impl Into<Option<f64>>) -> Self {
+        Self { text, key: Key::Number(value.into()), dot: None }
     }
 
     /// The same after a dot of this class: the colour of a service.

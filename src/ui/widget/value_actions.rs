@@ -1,11 +1,11 @@
-//! What can be done with a value anywhere: only traces that have it, only those that have not, all by its key.
+//! What can be done with a value anywhere: only traces that have it, only those that have not, all by its key, both sets compared.
 
-use crate::query::{SpanTerm, Test};
+use crate::query::{Division, SpanTerm, Test};
 use crate::route::View;
 use crate::ui::state::use_app;
 use leptos::prelude::*;
 
-/// Three small buttons, seen where the pointer or the focus is.
+/// Four small buttons, seen where the pointer or the focus is.
 #[component]
 pub fn ValueActions(
     /// See [`Test::equal`].
@@ -17,6 +17,7 @@ pub fn ValueActions(
 ) -> impl IntoView {
     let app = use_app();
     let named = format!("{key} = {value}");
+    let (compared, versus) = (key.clone(), value.clone());
     let test = Test::equal(&key, value);
     let put = move |is_excluded: bool| {
         let term = SpanTerm { test: test.clone(), is_excluded };
@@ -28,13 +29,17 @@ pub fn ValueActions(
             (route.view, route.by) = (View::Breakdown, key.clone());
         });
     };
+    let division = Division::Value { key: compared, value: versus };
+    let compare = move |_| app.go(|route| (route.view, route.division) = (View::Compare, Some(division.clone())));
     let only = format!("Only traces with a span of {named}");
+    let vs = format!("Compare the traces with {named} to those without");
     let not = format!("No traces with a span of {named}");
     view! {
         <span class="value-actions">
             <button class="icon" type="button" title=only.clone() aria-label=only on:click=move |_| put(false)>"only"</button>
             <button class="icon" type="button" title=not.clone() aria-label=not on:click=move |_| exclude(true)>"not"</button>
             <button class="icon" type="button" title="Break down by this key" aria-label="Break down by this key" on:click=by>"by"</button>
+            <button class="icon" type="button" title=vs.clone() aria-label=vs on:click=compare>"vs"</button>
         </span>
     }
 }

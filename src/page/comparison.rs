@@ -1,0 +1,93 @@
+//! Two sets of traces in words.
+
+use crate::figure::{SetComparison, SetSide};
+use crate::format::{NONE, count, duration_f64, fixed, optional_duration, percent};
+
+/// A difference of durations with its sign: `+12.0 ms`, `−3.00 s`, `0 ns`; [`NONE`] where a side has none.
+#[must_use]
+pub fn change(nanos: Option<f64>) -> String {
+    let Some(nanos) = nanos else { return NONE.to_owned() };
+    let sign = if nanos < 0.0 {
+        "−"
+    } else if nanos > 0.0 {
+        "+"
+    } else {
+        ""
+    };
+    format!("{sign}{}", duration_f64(nanos.abs()))
+}
+
+/// The measures of two sets: label, before, after, change.
+#[must_use]
+pub fn metrics(before: &SetSide, after: &SetSide) -> Vec<[String; 4]> {
+    let (old, new) = (&before.duration, &after.duration);
+    let rate = |label: &str, part: fn(&SetSide) -> u64| {
+        let text = |side: &SetSide| percent(part(side), side.traces);
+        let share = |side: &SetSide| (side.traces > 0).then(|| part(side) as f64 / side.traces as f64);
+        let points = share(before).zip(share(after)).map(|(old, new)| (new - old) * 100.0);
+        let change = points.map_or_else(|| NONE.to_owned(), |points| signed(points, " points"));
+        [label.to_owned(), text(before), text(after), change]
+    };
+    let duration = |label: &str, old: Option<f64>, new: Option<f64>| {
+        let relative = old.zip(new).filter(|(old, _)| *old > 0.0).map(|(old, new)| (new / old - 1.0) * 100.0);
+        let change = relative.map_or_else(|| NONE.to_owned(), |percent| signed(percent, " %"));
+        [label.to_owned(), optional_duration(old), optional_duration(new), change]
+    };
+    vec![
+        ["Traces".to_owned(), count(before.traces), count(after.traces), String::new()],
+        rate("Contain an error", |side| side.failed),
+        rate("Failed for the caller", |side| side.root_failed),
+        duration("Mean duration", old.mean_nanos, new.mean_nanos),
+        duration("p50", old.p50_nanos, new.p50_nanos),
+        duration("p95", old.p95_nanos, new.p95_nanos),
+        duration("p99", old.p99_nanos, new.p99_nanos),
+    ]
+}
+
+fn signed(value: f64, unit: &str) -> String {
+    let sign = if value < 0.0 { "−" } else { "+" };
+    format!("{sign}{}{unit}", fixed(value.abs(), 2))
+}
+
+/// That the parts add up, and to what.
+#[must_use]
+pub fn sum_of_parts(figure: &SetComparison) -> Option<String> {
+    let sum = change(Some(figure.delta_nanos?));
+    let rest = match figure.rest {
+        (0, _) => String::new(),
+        (others, nanos) => {
+            format!(", {} more operations with {} in all among them", count(others), change(Some(nanos)))
+        }
+    };
+    Some(format!("The changes on the path add up to {sum}: the change of the mean duration of the roots{rest}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::DurationStats;
+
+    #[test]
+    fn changes_have_their_sign() {
+        assert_eq!(
+            (change(Some(1.2e7)), change(Some(-3e9)), change(Some(0.0))),
+            ("+12.0 ms".into(), "−3.00 s".into(), "0 ns".into())
+        );
+        assert_eq!(change(None), NONE);
+    }
+
+    #[test]
+    fn measures_of_two_sets() {
+        let side = |traces, failed, p95: f64| SetSide {
+            traces,
+            failed,
+            duration: DurationStats { p95_nanos: Some(p95), ..DurationStats::default() },
+            ..SetSide::default()
+        };
+        let found = metrics(&side(200, 16, 2.1e9), &side(100, 1, 3.8e8));
+        assert_eq!(found[1], ["Contain an error", "8.00 %", "1.00 %", "−7.00 points"]);
+        assert_eq!(found[5], ["p95", "2.10 s", "380 ms", "−81.90 %"]);
+        let nothing = metrics(&SetSide::default(), &SetSide::default());
+        assert_eq!(nothing[1], ["Contain an error", NONE, NONE, NONE]);
+    }
+}

@@ -1,0 +1,185 @@
+//! The selection in two parts: before and after a moment, or without and with a value. What changed, and by whose doing.
+
+use super::figure::Head;
+use super::state::{App, use_app};
+use super::widget::{Cell, SortedTable};
+use crate::engine::protocol::{Request, Response};
+use crate::figure::{OperationChange, SetComparison, SetSide, VersionSeen};
+use crate::format::{self, count, plural};
+use crate::page::comparison::{change, metrics, sum_of_parts};
+use crate::query::Division;
+use leptos::prelude::*;
+
+const COLUMNS: &[&str] = &[
+    "Service",
+    "Operation",
+    "Δ on path",
+    "On path before",
+    "after",
+    "Spans a trace before",
+    "after",
+    "p50 before",
+    "after",
+    "p95 before",
+    "after",
+    "Errors before",
+    "after",
+];
+
+/// The screen.
+#[component]
+pub fn ComparePanel() -> impl IntoView {
+    let app = use_app();
+    let division = memo(move || division(app));
+    let question = memo(move || (app.route.with(|route| route.filter.clone()), division.get()));
+    let asked = app.follow(
+        "compare",
+        move || {
+            let (filter, division) = question.get();
+            division.map(|division| Request::Compare { filter, division })
+        },
+        |answer| match answer.response {
+            Response::Comparison(figure) => Some(*figure),
+            _ => None,
+        },
+    );
+    let figure: Signal<Option<SetComparison>> = asked.value.into();
+    let rows = Signal::derive(move || figure.with(|figure| figure.as_ref().map(cells).unwrap_or_default()));
+    let note = move || division.get().map(|division| words(app, &division));
+    let sum = move || figure.with(|figure| figure.as_ref().and_then(sum_of_parts));
+    view! {
+        <section class="compare" class:is-pending=move || asked.is_pending.get() data-testid="compare">
+            <Head title="Compare" is_screen=true note>
+                <Moments />
+            </Head>
+            {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
+            {move || figure.with(|figure| figure.as_ref().map(summary))}
+            <div class="compare__table" data-testid="compare-table">
+                <SortedTable caption="Operations, by how much they changed the time of a trace" columns=COLUMNS rows text_columns=2 />
+            </div>
+            <p class="compare__sum">{dy(sum)}</p>
+        </section>
+    }
+}
+
+/// What the route says; else the newest deployment; else the middle of the data.
+fn division(app: App) -> Option<Division> {
+    if let Some(division) = app.route.with(|route| route.division.clone()) {
+        return Some(division);
+    }
+    let newest = app.data.with(|data| data.versions.last().map(|seen| seen.at_nanos));
+    let (from, to) = range(app)?;
+    Some(Division::Moment(newest.unwrap_or(from + (to - from) / 2)))
+}
+
+/// First start and last end of the selection.
+fn range(app: App) -> Option<(u64, u64)> {
+    let overview = super::overview::use_overview();
+    let _ = app;
+    overview.value.with(|value| value.as_ref().and_then(|all| all.range_nanos))
+}
+
+fn words(app: App, division: &Division) -> String {
+    match division {
+        Division::Moment(at) => {
+            let zone = app.zone_at(*at);
+            format!("before and after {} {}", format::date_time(*at, zone), zone.label())
+        }
+        Division::Value { key, value } => format!("traces without and with {key} = {value}"),
+    }
+}
+
+/// The moments one may part at: deployments, and any other by a slider.
+#[component]
+fn Moments() -> impl IntoView {
+    let app = use_app();
+    let steps = 1000;
+    let at = move |step: u64| range(app).map(|(from, to)| from + (to - from) / steps * step);
+    let now = move || {
+        let (from, to) = range(app)?;
+        let Some(Division::Moment(at)) = division(app) else { return None };
+        Some((at.saturating_sub(from) / ((to - from) / steps).max(1)).min(steps).to_string())
+    };
+    let slider = NodeRef::<leptos::html::Input>::new();
+    let part_at = move |nanos: u64| app.go(|route| route.division = Some(Division::Moment(nanos)));
+    let slide = move |_| {
+        let step = slider.get_untracked().and_then(|slider| slider.value().parse().ok());
+        if let Some(nanos) = step.and_then(at) {
+            part_at(nanos);
+        }
+    };
+    let deployment = move |VersionSeen { at_nanos, service, version }: VersionSeen| {
+        let is_on = move || (division(app) == Some(Division::Moment(at_nanos))).to_string();
+        let time = format::time_of_day(at_nanos, app.zone_at(at_nanos));
+        view! {
+            <button type="button" aria-pressed=dy(is_on) on:click=move |_| part_at(at_nanos)>
+                {time} " " <bdi>{service}</bdi> " " <bdi>{version}</bdi>
+            </button>
+        }
+    };
+    let deployments =
+        move || app.data.with(|data| data.versions.clone()).into_iter().rev().take(6).map(deployment).collect_view();
+    view! {
+        <div class="compare__moments">
+            <label>
+                "Part at "
+                <input class="compare__slider" type="range" min="0" max="1000" data-testid="compare-moment" node_ref=slider
+                    prop:value=dy(now) on:change=slide />
+            </label>
+            <span class="seg" role="group" aria-label="Part where a version is first seen">{dy(deployments)}</span>
+        </div>
+    }
+}
+
+/// Both sets side by side.
+fn summary(figure: &SetComparison) -> AnyView {
+    let SetComparison { before, after, .. } = figure;
+    let name = |side: &SetSide| plural(side.traces, "trace", "traces");
+    let row = |[label, before, after, change]: [String; 4]| {
+        view! { <tr><th scope="row">{label}</th><td>{before}</td><td>{after}</td><td>{change}</td></tr> }
+    };
+    let rows = metrics(before, after).into_iter().map(row).collect_view();
+    view! {
+        <table class="table compare__summary" data-testid="compare-summary">
+            <thead>
+                <tr><th></th><th scope="col">"before: "{name(before)}</th><th scope="col">"after: "{name(after)}</th><th scope="col">"change"</th></tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn cells(figure: &SetComparison) -> Vec<Vec<Cell>> {
+    let (traces_before, traces_after) = (figure.before.traces, figure.after.traces);
+    let per_trace = |sum: u64, traces: u64| (traces > 0).then(|| sum as f64 / traces as f64);
+    let row = |change_of: &OperationChange| {
+        let OperationChange { service, name, before, after, delta_nanos } = change_of;
+        vec![
+            Cell::text(service),
+            Cell::text(name),
+            Cell::number(change(*delta_nanos), *delta_nanos),
+            Cell::duration(per_trace(before.on_path_nanos, traces_before)),
+            Cell::duration(per_trace(after.on_path_nanos, traces_after)),
+            calls(before.count, traces_before),
+            calls(after.count, traces_after),
+            Cell::duration(before.p50_nanos),
+            Cell::duration(after.p50_nanos),
+            Cell::duration(before.p95_nanos),
+            Cell::duration(after.p95_nanos),
+            Cell::rate(before.errors, before.count),
+            Cell::rate(after.errors, after.count),
+        ]
+    };
+    figure.operations.iter().map(row).collect()
+}
+
+/// Spans a trace; "–" of no traces.
+fn calls(spans: u64, traces: u64) -> Cell {
+    if traces == 0 {
+        return Cell::number(format::NONE.to_owned(), None);
+    }
+    let mean = spans as f64 / traces as f64;
+    let text = if spans.is_multiple_of(traces) { count(spans / traces) } else { format::fixed(mean, 2) };
+    Cell::number(text, Some(mean))
+}
