@@ -157,7 +157,7 @@ impl Errors {
     /// Most services that are told.
     pub const MOST_SERVICES: usize = 100;
     /// Most messages that are told of a service.
-    pub const MOST_MESSAGES: usize = 10;
+    pub const MOST_MESSAGES: usize = 5;
     /// Most examples or names beside a row.
     pub const MOST_NAMES: usize = 5;
 }

@@ -56,9 +56,9 @@ pub fn nothing(errors: &Errors) -> Option<String> {
     match (errors.traces, errors.failed) {
         (_, 1..) => None,
         (0, _) => Some("No trace matches the filter; why traces fail would stand here.".to_owned()),
-        (1, _) => Some("The one trace contains no error; why it failed would stand here.".to_owned()),
+        (1, _) => Some("The one trace contains no error; why traces fail would stand here.".to_owned()),
         (traces, _) => Some(format!(
-            "None of {} contains an error; why they fail would stand here.",
+            "None of {} contains an error; why traces fail would stand here.",
             plural(traces, "trace", "traces")
         )),
     }

@@ -382,5 +382,8 @@ export const percent = (part, whole) => (whole ? `${((part / whole) * 100).toFix
 export function duration(nanos) {
   const [scale, unit] = [[1e9, "s"], [1e6, "ms"], [1e3, "µs"]].find(([scale]) => Number(nanos) >= scale) ?? [1, "ns"];
   const value = Number(nanos) / scale;
-  return `${value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0)} ${unit}`;
+  const decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+  // Halves go away from zero; `toFixed` alone takes 22.65 for what its nearest double is: a little less.
+  const shifted = Math.round(value * 10 ** decimals * (1 + Number.EPSILON));
+  return `${(shifted / 10 ** decimals).toFixed(decimals)} ${unit}`;
 }

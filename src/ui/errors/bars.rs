@@ -50,7 +50,7 @@ fn row(state: ErrorsState, bar: Bar, failed: u64) -> AnyView {
     let label = bar.label.clone();
     let is_chosen = move || state.chosen.with(|chosen| chosen.as_ref() == Some(&label)).to_string();
     let name = if bar.label.is_empty() {
-        let rest = format!("{} more", plural(bar.groups, "group", "groups"));
+        let rest = plural(bar.groups, "more group", "more groups");
         view! { <span class="bars__rest">{rest}</span> }.into_any()
     } else {
         let (label, title) = (bar.label.clone(), bar.label.clone());

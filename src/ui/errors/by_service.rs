@@ -61,7 +61,7 @@ fn body(service: &ServiceErrors, all: u64) -> AnyView {
     let more = service.all_messages.saturating_sub(service.messages.len() as u64);
     let told: u64 = service.messages.iter().map(|message| message.spans).sum();
     let rest = (more > 0).then(|| {
-        let label = format!("{} more", plural(more, "message", "messages"));
+        let label = plural(more, "more message", "more messages");
         cells(label, service.error_spans.saturating_sub(told), service.error_spans)
     });
     view! {

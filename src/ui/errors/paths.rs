@@ -21,7 +21,7 @@ pub(super) fn Paths(state: ErrorsState) -> impl IntoView {
     let note = move || {
         state.with(|errors| {
             let left_out = errors.all_paths.saturating_sub(errors.paths.len() as u64);
-            if left_out > 0 { format!("; the {} rarest are left out", count(left_out)) } else { String::new() }
+            if left_out > 0 { format!("; the {} rarest ways are left out", count(left_out)) } else { String::new() }
         })
     };
     let rest = move || {
@@ -34,7 +34,7 @@ pub(super) fn Paths(state: ErrorsState) -> impl IntoView {
         (all > MOST_ROWS && !is_whole.get()).then(button)
     };
     view! {
-        <h2 class="card__title">"Where errors begin" <span>"and how far they travel; the first error of each trace"{dy(note)}</span></h2>
+        <h2 class="card__title">"Where errors begin" <span>"the first of each trace, and how far it travels"{dy(note)}</span></h2>
         <div class="table-scroll" class:is-pending=state.is_pending>
             <table class="table paths" data-testid="error-paths">
                 <thead>
