@@ -6,7 +6,9 @@
 //!
 //! `traceURL` (or speedscope's `profileURL`) names an address to load; a bare `#traceURL=…` opens its overview.
 
-use crate::figure::{BinScale, DurationOf, ErrorGroupId, ErrorKey, Measure, TraceSort};
+use crate::figure::{
+    BinScale, DurationOf, ErrorGroupId, ErrorKey, Measure, OperationSort, PathRule, TraceSort, Weight,
+};
 use crate::query::{Comparison, Division, Filter, Op, SpanTerm, StatusTerm, Test, term};
 
 /// Version of the fragment this build writes.
@@ -31,6 +33,8 @@ pub enum View {
     Trace,
     /// The dependency graph.
     Services,
+    /// Where the time goes, operation by operation.
+    Operations,
     /// The selection by the values of a key.
     Breakdown,
     /// The selection in two parts.
@@ -48,6 +52,7 @@ impl View {
         (View::Latency, "latency"),
         (View::Trace, "trace"),
         (View::Services, "services"),
+        (View::Operations, "operations"),
         (View::Breakdown, "breakdown"),
         (View::Compare, "compare"),
         (View::Data, "data"),
@@ -97,12 +102,22 @@ pub struct Route {
     pub span_id: Option<String>,
     /// What is looked for in it.
     pub find: Option<String>,
-    /// The node in focus on the services screen.
+    /// The service in focus on the screens of services and operations.
     pub service: Option<String>,
     /// What failed traces are grouped by.
     pub error_key: ErrorKey,
     /// Label of the error group whose traces are listed.
     pub error_group: Option<String>,
+    /// What bottlenecks are found by.
+    pub weight: Weight,
+    /// Order of the table of operations.
+    pub operation_sort: OperationSort,
+    /// Smallest first.
+    pub is_operation_ascending: bool,
+    /// How the critical path of the open trace is found.
+    pub path_rule: PathRule,
+    /// It is not drawn.
+    pub is_path_hidden: bool,
     /// The data set, file by file.
     pub sources: Vec<DataSource>,
     /// Title for the data set, given with an address.
@@ -127,6 +142,11 @@ impl Default for Route {
             service: None,
             error_key: ErrorKey::default(),
             error_group: None,
+            weight: Weight::default(),
+            operation_sort: OperationSort::default(),
+            is_operation_ascending: false,
+            path_rule: PathRule::default(),
+            is_path_hidden: false,
             sources: Vec::new(),
             title: None,
         }
@@ -173,6 +193,17 @@ impl Route {
             "focus" => self.service = text(),
             "errorsBy" => self.error_key = named(ERROR_KEY, value).unwrap_or_default(),
             "errorGroup" => self.error_group = text(),
+            "weight" => self.weight = named(WEIGHT, value).unwrap_or_default(),
+            "operations" => {
+                self.is_operation_ascending = value.starts_with('-');
+                let word = value.trim_start_matches('-');
+                self.operation_sort = named(OPERATION_SORT, word).unwrap_or_default();
+            }
+            "path" => match value {
+                "jaeger" => self.path_rule = PathRule::Jaeger,
+                "none" => self.is_path_hidden = true,
+                _ => {}
+            },
             "title" => self.title = text(),
             "traceURL" | "profileURL" => self.sources.extend(text().map(DataSource::Address)),
             _ if self.filter.terms.len() < MAX_TERMS && self.read_term(key, value) => {}
@@ -240,6 +271,10 @@ impl Route {
         let range = self.filter.start_range_nanos.map(|(from, to)| format!("{from}-{to}"));
         let status = (self.filter.status != StatusTerm::Any).then(|| word(STATUS, self.filter.status).to_owned());
         let errors_by = (self.error_key != ErrorKey::default()).then(|| word(ERROR_KEY, self.error_key).to_owned());
+        let weight = (self.weight != Weight::default()).then(|| word(WEIGHT, self.weight).to_owned());
+        let ascending = if self.is_operation_ascending { "-" } else { "" };
+        let operations = format!("{ascending}{}", word(OPERATION_SORT, self.operation_sort));
+        let is_jaeger = self.path_rule == PathRule::Jaeger;
         let sort = (self.sort != TraceSort::default()).then(|| word(SORT, self.sort).to_owned());
         for (key, value) in [
             ("title", self.title.clone()),
@@ -264,6 +299,10 @@ impl Route {
             ("focus", self.service.clone()),
             ("errorsBy", errors_by),
             ("errorGroup", self.error_group.clone()),
+            ("weight", weight),
+            ("operations", (operations != "total").then_some(operations)),
+            ("path", is_jaeger.then(|| "jaeger".to_owned())),
+            ("path", self.is_path_hidden.then(|| "none".to_owned())),
         ] {
             if let Some(value) = value {
                 put(key, &value);
@@ -311,6 +350,25 @@ const ERROR_KEY: &[(ErrorKey, &str)] = &[
     (ErrorKey::Type, "type"),
     (ErrorKey::Service, "service"),
     (ErrorKey::Operation, "operation"),
+];
+
+const WEIGHT: &[(Weight, &str)] =
+    &[(Weight::OnPath, "path"), (Weight::SelfTime, "self"), (Weight::Wall, "wall"), (Weight::OneSpan, "span")];
+
+const OPERATION_SORT: &[(OperationSort, &str)] = &[
+    (OperationSort::Name, "name"),
+    (OperationSort::Count, "count"),
+    (OperationSort::Errors, "errors"),
+    (OperationSort::Mean, "mean"),
+    (OperationSort::Median, "median"),
+    (OperationSort::P95, "p95"),
+    (OperationSort::P99, "p99"),
+    (OperationSort::Min, "min"),
+    (OperationSort::Max, "max"),
+    (OperationSort::Deviation, "deviation"),
+    (OperationSort::Total, "total"),
+    (OperationSort::SelfTime, "self"),
+    (OperationSort::OnPath, "path"),
 ];
 
 fn named<T: Copy>(table: &[(T, &str)], value: &str) -> Option<T> {
@@ -399,6 +457,11 @@ mod tests {
             service: Some("db".into()),
             error_key: ErrorKey::Operation,
             error_group: Some("pay · charge #&".into()),
+            weight: Weight::Wall,
+            operation_sort: OperationSort::P99,
+            is_operation_ascending: true,
+            path_rule: PathRule::Jaeger,
+            is_path_hidden: true,
             sources: vec![
                 DataSource::Example,
                 DataSource::Address("http://h/api/traces?service=a&limit=20#x".into()),

@@ -7,7 +7,7 @@
 //! Both rules share one walk with a stack of its own. The children of a span are sorted by their ends once, when the
 //! walk enters it, and it enters a span at most once: n·log n in spans, whatever the shape of the trace.
 
-use crate::figure::{PathRule, PathSegment, TracePath};
+use crate::figure::{PathRule, PathSegment, PathSpan, TracePath};
 use crate::model::{SpanIx, SpanStore, Trace};
 use std::cmp::Reverse;
 
@@ -72,13 +72,22 @@ pub fn trace_path(store: &SpanStore, trace: &Trace, rule: PathRule) -> TracePath
         start_nanos: segment.start_nanos.saturating_sub(trace.start_nanos),
         end_nanos: segment.end_nanos.saturating_sub(trace.start_nanos),
     };
+    let mut segments = critical_path(store, trace, rule);
+    let mut spans = on_path(&segments);
+    segments.sort_unstable_by_key(|segment| (segment.row.0, segment.start_nanos));
+    spans.sort_unstable_by_key(|&(row, nanos)| (Reverse(nanos), row.0));
+    let rest = spans.split_off(spans.len().min(TracePath::MOST_SPANS));
     TracePath {
+        trace_id: store.trace_id(trace),
         rule,
         root_nanos: store.duration_nanos(trace.root()),
         after_root_nanos: trace.end_nanos.saturating_sub(root_end),
         // The root itself may have no duration.
         after_root_spans: trace.rows().skip(1).filter(|&row| store.start_nanos(SpanIx(row)) >= root_end).count() as u32,
-        segments: critical_path(store, trace, rule).into_iter().map(place).collect(),
+        segments: segments.into_iter().map(place).collect(),
+        spans: spans.iter().map(|&(row, nanos)| PathSpan { row: row.0 - first, nanos }).collect(),
+        rest_spans: rest.len() as u32,
+        rest_nanos: rest.iter().map(|(_, nanos)| nanos).sum(),
     }
 }
 

@@ -97,6 +97,10 @@ fn token(text: &str, first: char, out: &str) -> (usize, bool) {
             let len = quoted(text);
             (len, follows([':', '=']))
         }
+        // A placeholder: what it holds is not told.
+        '$' if text.as_bytes().get(1).is_some_and(u8::is_ascii_digit) => {
+            (1 + text.bytes().skip(1).take_while(u8::is_ascii_digit).count(), true)
+        }
         _ if first.is_whitespace() => (run(char::is_whitespace), false),
         _ if uuid(text) => (UUID, true),
         _ if is_word(first) => {
@@ -174,7 +178,7 @@ mod tests {
             ),
             ("GET session:550e8400-e29b-41d4-a716-446655440000", "GET session:?"),
             ("HGET cart:00f067aa0ba902b7 decade", "HGET cart:? decade"),
-            ("UPDATE t SET a = $1 WHERE b = 'open", "UPDATE t SET a = $? WHERE b = ?"),
+            ("UPDATE t SET a = $1 WHERE b = 'open", "UPDATE t SET a = ? WHERE b = ?"),
             ("", ""),
         ];
         for (text, expected) in cases {

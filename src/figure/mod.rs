@@ -33,7 +33,7 @@ pub mod waterfall;
 pub use bottlenecks::{Bottleneck, Bottlenecks, PathShare, Weight};
 pub use breakdown::{Breakdown, BreakdownRow, Measure};
 pub use compare::{OperationChange, OperationSide, SetComparison, SetSide};
-pub use critical_path::{PathRule, PathSegment, TracePath};
+pub use critical_path::{PathRule, PathSegment, PathSpan, TracePath};
 pub use errors::{ErrorGroup, ErrorGroupId, ErrorKey, ErrorPath, Errors, MessageCount, PathEnd, ServiceErrors};
 pub use errors_over_time::{ErrorBucket, ErrorsOverTime};
 pub use graph::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph};

@@ -32,6 +32,7 @@ pub const KEYS: &[(&str, &[Key])] = &[
             (&["e", "E"], "next, previous error"),
             (&["j", "k"], "next, previous trace of the list"),
             (&["f", "b"], "next, previous span"),
+            (&["c"], "critical path on, off"),
             (&["s", "w"], "a screen down, up"),
             (&["a", "d"], "earlier, later (Shift: by half a screen)"),
             (&["0"], "the whole time again"),

@@ -17,6 +17,7 @@ pub mod errors;
 pub mod keys;
 pub mod link;
 pub mod loads;
+pub mod operations;
 pub mod sentences;
 pub mod spark;
 pub mod stats;

@@ -23,6 +23,7 @@ mod link;
 mod notices;
 mod open_panel;
 mod opening;
+mod operations;
 pub mod overview;
 mod progress;
 mod rail;

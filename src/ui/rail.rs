@@ -23,6 +23,7 @@ pub(super) fn Rail() -> impl IntoView {
             <RailLink view=View::Errors label="Errors" testid="nav-errors" beside=failures is_bad=has_failures />
             <RailLink view=View::Latency label="Latency" testid="nav-latency" />
             <RailLink view=View::Services label="Services" testid="nav-services" beside=services />
+            <RailLink view=View::Operations label="Operations" testid="nav-operations" />
             <RailLink view=View::Breakdown label="Break down" testid="nav-breakdown" />
             <RailLink view=View::Compare label="Compare" testid="nav-compare" />
             <RailLink view=View::Data label="Data" testid="nav-data" beside=files is_marked=problems />

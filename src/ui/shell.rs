@@ -120,6 +120,7 @@ fn panel(view: View) -> AnyView {
         View::Latency => view! { <super::latency::LatencyPanel /> }.into_any(),
         View::Trace => view! { <super::trace::TracePanel /> }.into_any(),
         View::Services => view! { <super::services::ServicesPanel /> }.into_any(),
+        View::Operations => view! { <super::operations::OperationsPanel /> }.into_any(),
         View::Breakdown => view! { <super::breakdown::BreakdownPanel /> }.into_any(),
         View::Compare => view! { <super::compare::ComparePanel /> }.into_any(),
         View::Data => view! { <super::import::ImportPanel /> }.into_any(),

@@ -20,6 +20,7 @@ const SCREENS = [
   }],
   ["traces", GO.traces],
   ["trace", GO.trace],
+  ["critical path", GO.path],
   ["span", async (page) => {
     await page.keyboard.press("e");
     await page.keyboard.press("Enter");
@@ -41,6 +42,7 @@ const SCREENS = [
   ["services, table", async (page) => {
     await page.getByRole("button", { name: "table" }).click();
   }],
+  ["operations", GO.operations],
   ["breakdown", GO.breakdown],
   ["suggestions", async (page) => {
     await page.getByTestId("filter-input").fill("http");

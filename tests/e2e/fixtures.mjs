@@ -179,6 +179,15 @@ export const GO = {
     await page.getByTestId("nav-services").click();
     await expect(page.getByTestId("service-graph").locator("[data-node]").first()).toBeVisible();
   },
+  async operations(page) {
+    await page.getByTestId("nav-operations").click();
+    await expect(page.getByTestId("bottlenecks").locator("tbody tr").first()).toBeVisible();
+    await expect(page.getByTestId("operations-table").locator('[role=row][aria-rowindex="2"]')).toBeVisible();
+  },
+  async path(page) {
+    await page.getByRole("button", { name: "Critical path", exact: true }).click();
+    await expect(page.getByTestId("path-list").locator("tbody tr").first()).toBeVisible();
+  },
   async breakdown(page) {
     await page.getByTestId("nav-breakdown").click();
     await expect(page.getByTestId("breakdown-table").locator("tbody tr").first()).toBeVisible();

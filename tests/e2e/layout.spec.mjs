@@ -13,12 +13,14 @@ const SCREENS = [
   ["errors", GO.errors],
   ["traces", GO.traces],
   ["trace", GO.trace],
+  ["path", GO.path],
   ["span", async (page) => {
     await page.getByTestId("waterfall").locator("[role=row]").nth(1).click();
     await expect(page.getByTestId("span-detail").getByRole("heading", { level: 1 })).toBeVisible();
   }],
   ["latency", GO.latency],
   ["services", GO.services],
+  ["operations", GO.operations],
   ["data", GO.data],
 ];
 

@@ -378,12 +378,122 @@ export function quantile(sorted, q) {
 export const count = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, NO_BREAK);
 export const percent = (part, whole) => (whole ? `${((part / whole) * 100).toFixed(2)} %` : "–");
 
-/** Three significant digits; good for what is a microsecond or more. */
+/** Three significant digits, half away from zero; good for what is a microsecond or more, and for nothing. */
 export function duration(nanos) {
+  if (Number(nanos) === 0) return "0 ns";
   const [scale, unit] = [[1e9, "s"], [1e6, "ms"], [1e3, "µs"]].find(([scale]) => Number(nanos) >= scale) ?? [1, "ns"];
   const value = Number(nanos) / scale;
   const decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
   // Halves go away from zero; `toFixed` alone takes 22.65 for what its nearest double is: a little less.
   const shifted = Math.round(value * 10 ** decimals * (1 + Number.EPSILON));
   return `${(shifted / 10 ** decimals).toFixed(decimals)} ${unit}`;
+}
+
+/** Siblings as DEFINITIONS orders them. */
+const inOrder = (spans) =>
+  spans.toSorted((a, b) => compare([a.start, b.end - b.start], [b.start, a.end - a.start]) || (a.id < b.id ? -1 : 1));
+
+/** The critical path of a trace as `[span, nanoseconds]`, each span once, by the definition read literally. */
+export function criticalPath({ root }, isJaeger = false) {
+  const sums = new Map();
+  const walk = (span, start, end) => {
+    let cursor = end;
+    for (let isFirst = true; ; isFirst = false) {
+      const children = inOrder(span.children).map((child) => ({
+        child,
+        from: child.start > start ? child.start : start,
+        to: child.end < end ? child.end : end,
+      }));
+      const candidates = isJaeger
+        ? children
+            .filter(({ child }) => child.start < end && (child.start >= start || child.end > start))
+            .filter(({ to }) => isFirst || to < cursor)
+        : children
+            .filter(({ from, to }) => from < to && from < cursor)
+            .map(({ child, from, to }) => ({ child, from, to: to < cursor ? to : cursor }));
+      const [next] = candidates.toSorted((a, b) => compare([b.to, a.from], [a.to, b.from]));
+      const until = next ? next.to : start;
+      if (until < cursor) sums.set(span, (sums.get(span) ?? 0n) + cursor - until);
+      if (!next) return;
+      walk(next.child, next.from, next.to);
+      cursor = next.from;
+    }
+  };
+  walk(root, root.start, root.end);
+  return [...sums];
+}
+
+const union = (intervals) => {
+  let [covered, cursor] = [0n, 0n];
+  for (const [start, end] of intervals.toSorted((a, b) => compare(a, b))) {
+    const from = start > cursor ? start : cursor;
+    if (end > from) [covered, cursor] = [covered + end - from, end];
+  }
+  return covered;
+};
+
+const selfTime = ({ start, end, children }) => {
+  const clipped = children.map((child) => [child.start > start ? child.start : start, child.end < end ? child.end : end]);
+  return end - start - union(clipped.filter(([from, to]) => from < to));
+};
+
+const total = (values) => values.reduce((sum, value) => sum + value, 0n);
+const operation = ({ service, name }) => `${service} ${name}`;
+const grouped = (spans) => {
+  const groups = new Map();
+  for (const span of spans) groups.set(operation(span), [...(groups.get(operation(span)) ?? []), span]);
+  return groups;
+};
+
+/** Rows of the table of operations, as text: largest total first. */
+export function operations(traces) {
+  const onPath = new Map(traces.flatMap((trace) => criticalPath(trace)));
+  const rows = [...grouped(traces.flatMap((trace) => trace.spans))].map(([name, spans]) => {
+    const sorted = spans.map(({ start, end }) => Number(end - start)).sort((a, b) => a - b);
+    const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
+    const squares = sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    const sum = total(spans.map(({ start, end }) => end - start));
+    const errors = spans.filter(({ isError }) => isError).length;
+    const times = [
+      ...[mean, quantile(sorted, 0.5), quantile(sorted, 0.95), quantile(sorted, 0.99), sorted[0], sorted.at(-1)],
+      sorted.length > 1 ? Math.sqrt(squares / (sorted.length - 1)) : 0,
+      total(spans.map(selfTime)),
+      total(spans.map((span) => onPath.get(span) ?? 0n)),
+      sum,
+    ];
+    return { sum, row: [name, count(spans.length), percent(errors, spans.length), ...times.map(duration)] };
+  });
+  return rows.sort((a, b) => compare([b.sum, a.row[0]], [a.sum, b.row[0]])).map(({ row }) => row);
+}
+
+/** Bottlenecks as `[operation, median, share, k/N]`, largest share first. */
+export function bottlenecks(traces, weight = "path") {
+  const weights = {
+    path: (trace, spans) => total(criticalPath(trace).map(([span, nanos]) => (spans.includes(span) ? nanos : 0n))),
+    self: (_, spans) => total(spans.map(selfTime)),
+    wall: (_, spans) => union(spans.map(({ start, end }) => [start, end])),
+    span: (_, spans) => -least(spans.map(({ start, end }) => start - end)),
+  };
+  const found = new Map();
+  for (const trace of traces) {
+    for (const [name, spans] of grouped(trace.spans)) {
+      const nanos = weights[weight](trace, spans);
+      const at = found.get(name) ?? { sum: 0n, unions: [] };
+      found.set(name, at);
+      at.sum += nanos;
+      if (nanos > 0n && nanos * 5n >= trace.root.end - trace.root.start) {
+        at.unions.push(Number(union(spans.map(({ start, end }) => [start, end]))));
+      }
+    }
+  }
+  const roots = Number(total(traces.map(({ root }) => root.end - root.start)));
+  return [...found]
+    .filter(([, { unions }]) => unions.length)
+    .sort(([a, x], [b, y]) => compare([y.sum, a], [x.sum, b]))
+    .map(([name, { sum, unions }]) => [
+      name,
+      duration(quantile(unions.sort((a, b) => a - b), 0.5)),
+      percent(Number(sum), roots),
+      `${count(unions.length)}/${count(traces.length)}`,
+    ]);
 }

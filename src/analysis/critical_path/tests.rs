@@ -115,8 +115,10 @@ fn a_trace_path_is_relative_and_tells_what_comes_after_the_root() {
     let path = trace_path(&store, store.trace(TraceIx(0)).unwrap(), PathRule::Exact);
     let segments: Vec<_> =
         path.segments.iter().map(|at| (at.row, at.start_nanos / MILLI, at.end_nanos / MILLI)).collect();
-    assert_eq!(segments, [(0, 4, 6), (1, 6, 8), (0, 8, 9), (2, 9, 14)]);
+    assert_eq!(segments, [(0, 4, 6), (0, 8, 9), (1, 6, 8), (2, 9, 14)]);
     assert_eq!((path.root_nanos, path.after_root_nanos, path.after_root_spans), (10 * MILLI, 7 * MILLI, 1));
+    let spans: Vec<_> = path.spans.iter().map(|at| (at.row, at.nanos / MILLI)).collect();
+    assert_eq!((spans, path.rest_spans, path.rest_nanos), (vec![(2, 5), (0, 3), (1, 2)], 0, 0));
 }
 
 #[test]
@@ -149,6 +151,10 @@ fn a_chain_and_a_fan_of_many_spans() {
         for rule in [PathRule::Exact, PathRule::Jaeger] {
             let segments = path(&store, rule);
             assert_eq!(segments.iter().map(Segment::nanos).sum::<u64>(), 100 * MILLI);
+            let path = trace_path(&store, store.trace(TraceIx(0)).unwrap(), rule);
+            assert!(path.spans.len() <= TracePath::MOST_SPANS);
+            let told = path.spans.iter().map(|at| at.nanos).sum::<u64>() + path.rest_nanos;
+            assert_eq!((told, path.trace_id.len()), (path.root_nanos, 32));
         }
     }
 }

@@ -10,6 +10,7 @@ mod bar;
 mod find;
 mod indent;
 mod minimap;
+mod path;
 mod row;
 mod ruler;
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use bar::{Bar, Label, bar};
 pub use find::{error_rows, next_of, rank_of};
 pub use indent::Indent;
 pub use minimap::{Minimap, MinimapRun, RED, match_columns, minimap};
+pub use path::path_line;
 pub use row::{RowContext, RowView, row_view, service_hues};
 pub use ruler::{Tick, ticks};
 pub use visible::{VisibleRows, has_children, parent_of};

@@ -1,7 +1,7 @@
 //! One row of the waterfall as plain data: what a pooled row component draws.
 
-use super::{Bar, Indent, TimeWindow, VisibleRows, bar, has_children};
-use crate::figure::{SpanFlags, TraceView, hue};
+use super::{Bar, Indent, TimeWindow, VisibleRows, bar, has_children, path_line};
+use crate::figure::{SpanFlags, TracePath, TraceView, hue};
 
 /// What all rows of a frame share.
 pub struct RowContext<'a> {
@@ -17,6 +17,8 @@ pub struct RowContext<'a> {
     pub indent: Indent,
     /// Width of the timeline.
     pub timeline_px: f64,
+    /// The critical path, where it is drawn.
+    pub path: Option<&'a TracePath>,
     /// Rows that match the search, ascending.
     pub matches: &'a [u32],
     /// The row whose detail is open.
@@ -56,6 +58,8 @@ pub struct RowView {
     pub is_orphan: bool,
     /// Bar and place of the duration.
     pub bar: Bar,
+    /// Its part of the critical path, see [`path_line`]; "" for none.
+    pub path: String,
     /// Duration as text.
     pub duration: String,
     /// Its detail is open.
@@ -101,6 +105,7 @@ pub fn row_view(context: &RowContext<'_>, position: usize, format: impl Fn(u64) 
         is_error_below: flags.has(SpanFlags::ERROR_BELOW),
         is_orphan: flags.has(SpanFlags::ORPHAN),
         bar: bar(&context.window, start_nanos, duration_nanos, context.timeline_px, label_px),
+        path: context.path.map_or_else(String::new, |path| path_line(path, row, &context.window, context.timeline_px)),
         duration,
         is_selected: context.selected == Some(row),
         is_active: context.active == Some(row),
@@ -148,6 +153,7 @@ mod tests {
             window: TimeWindow::full(view.header.duration_nanos),
             indent: Indent { step_px: 20.0, levels: 1 },
             timeline_px: 500.0,
+            path: None,
             matches: &[1],
             selected: Some(1),
             active: Some(0),

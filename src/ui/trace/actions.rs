@@ -144,6 +144,21 @@ impl TraceState {
         }
     }
 
+    /// Opens the list of the critical path in the place of the detail, or closes it.
+    pub fn list_path(&self, is_listed: bool) {
+        self.is_path_listed.set(is_listed);
+        if is_listed {
+            self.app.go(|route| route.span_id = None);
+        } else {
+            self.focus_grid();
+        }
+    }
+
+    /// Draws the critical path, or hides it.
+    pub fn toggle_path(&self) {
+        self.app.go(|route| route.is_path_hidden = !route.is_path_hidden);
+    }
+
     /// Closes the detail.
     pub fn deselect(&self) {
         self.app.go(|route| route.span_id = None);

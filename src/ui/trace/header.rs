@@ -1,6 +1,7 @@
 //! What stands above a trace: what it is, when, how long, how large, what is wrong with it.
 
 use super::find::FindBox;
+use super::path::PathButton;
 use super::state::TraceState;
 use crate::figure::{TraceHeader, hue_class};
 use crate::format;
@@ -26,6 +27,7 @@ pub fn TraceHeaderBar(state: TraceState) -> impl IntoView {
                 <bdi class="mono" title=trace_id>{move || header.with(|header| short(&header.trace_id))}</bdi>
                 <CopyButton text=trace_id what="the trace id" />
             </span>
+            <PathButton state />
             <FindBox state />
         </header>
     }

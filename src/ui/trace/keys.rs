@@ -52,6 +52,7 @@ fn letter(state: TraceState, event: &KeyboardEvent) -> bool {
         "[" => state.fold(Fold::None),
         "p" => state.fold(Fold::Less),
         "o" => state.fold(Fold::More),
+        "c" => state.toggle_path(),
         "/" => state.focus_find(),
         "n" => in_grid(|state| state.step_match(true)),
         "N" => in_grid(|state| state.step_match(false)),

@@ -10,6 +10,7 @@ mod find;
 mod header;
 mod keys;
 mod minimap;
+mod path;
 mod row;
 mod row_elements;
 mod ruler;
@@ -22,6 +23,7 @@ use detail::DetailPanel;
 use header::TraceHeaderBar;
 use leptos::prelude::*;
 use minimap::TraceMinimap;
+use path::PathPanel;
 use ruler::Ruler;
 use state::TraceState;
 use tree::Waterfall;
@@ -47,7 +49,7 @@ pub fn TracePanel() -> impl IntoView {
                 <TraceMinimap state />
                 <div
                     class="trace-body"
-                    class:has-detail=move || state.app.route.with(|route| route.span_id.is_some())
+                    class:has-detail=move || state.is_path_listed.get() || state.app.route.with(|route| route.span_id.is_some())
                     style=("--detail-width", dy(detail_width))
                 >
                     <div
@@ -59,6 +61,7 @@ pub fn TracePanel() -> impl IntoView {
                         <Waterfall state />
                     </div>
                     <DetailPanel state />
+                    <PathPanel state />
                 </div>
             </Show>
         </section>

@@ -71,6 +71,7 @@ pub fn WaterfallRow(state: TraceState, cell: Slot<RowView>) -> impl IntoView {
             </div>
             <div class="wf-time" role="gridcell">
                 <div class="wf-bar"></div>
+                <svg class="wf-path" aria-hidden="true"><path></path></svg>
                 <span class="wf-duration">" "</span>
             </div>
         </div>

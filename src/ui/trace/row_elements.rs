@@ -19,6 +19,7 @@ pub struct RowElements {
     operation: Node,
     error: Node,
     bar: HtmlElement,
+    path: Element,
     duration: HtmlElement,
     duration_text: Node,
 }
@@ -39,6 +40,7 @@ impl RowElements {
             operation: text(".wf-operation")?,
             error: text(".wf-error")?,
             bar: find(".wf-bar")?,
+            path: root.query_selector(".wf-path > path").ok().flatten()?,
             duration: find(".wf-duration")?,
             duration_text: text(".wf-duration")?,
         })
@@ -137,6 +139,9 @@ impl RowElements {
         }
         if is_new(|a, b| a.bar.width_px == b.bar.width_px) {
             set_style(&self.bar, "width", &px(now.bar.width_px));
+        }
+        if is_new(|a, b| a.path == b.path) {
+            set(&self.path, "d", &now.path);
         }
         if is_new(|a, b| a.bar.label == b.bar.label) {
             let (x, class) = match now.bar.label {

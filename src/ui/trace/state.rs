@@ -5,7 +5,7 @@ use crate::engine::protocol::{Request, Response};
 use crate::figure::waterfall::{
     Indent, RowContext, RowView, TimeWindow, VisibleRows, error_rows, row_view, service_hues,
 };
-use crate::figure::{SpanDetail, TraceView};
+use crate::figure::{SpanDetail, TracePath, TraceView};
 use crate::format;
 use crate::platform::mark;
 use crate::ui::state::{App, Asked};
@@ -55,6 +55,10 @@ pub struct TraceState {
     pub selected: Memo<Option<u32>>,
     /// That detail.
     pub detail: Asked<SpanDetail>,
+    /// Its critical path, unless that is hidden. Comes after the trace is shown.
+    pub path: Asked<Arc<TracePath>>,
+    /// Its list is open.
+    pub is_path_listed: RwSignal<bool>,
     /// What the search found.
     pub found: Asked<Arc<Found>>,
     /// Scrolling of the waterfall.
@@ -88,6 +92,11 @@ impl TraceState {
         let opened = app.follow("trace", move || Some(Request::OpenTrace { trace_id: trace_id.get()? }), pick_trace);
         let ask_find = move || Some(Request::Find { trace_id: trace_id.get()?, query: query.get()? });
         let found = app.follow("find", ask_find, pick_found);
+        // Asked for once the trace is there, so that it never stands in its way.
+        let shown_id = memo(move || opened.value.with(|opened| Some(opened.as_ref()?.view.header.trace_id.clone())));
+        let rule = memo(move || app.route.with(|route| (!route.is_path_hidden).then_some(route.path_rule)));
+        let ask_path = move || Some(Request::CriticalPath { trace_id: shown_id.get()?, rule: rule.get()? });
+        let path = app.follow("path", ask_path, pick_path);
         let selected = memo(move || {
             let span_id = app.route.with(|route| route.span_id.clone())?;
             opened.value.with(|opened| opened.as_ref()?.view.row_of(&span_id))
@@ -107,6 +116,8 @@ impl TraceState {
             active: RwSignal::new(None),
             selected,
             detail,
+            path,
+            is_path_listed: RwSignal::new(false),
             found,
             scroll,
             pool: Pool::new(),
@@ -163,6 +174,7 @@ impl TraceState {
             self.active.track();
             self.selected.track();
             self.found.value.track();
+            self.path.value.track();
             self.frame.request();
         });
         // Opening the detail takes room from the tree, on narrow screens from its height: the row stays in sight.
@@ -224,6 +236,7 @@ impl TraceState {
         let top = self.scroll.top();
         let (first, count) = map.shown(top);
         let found = self.found.value.get_untracked();
+        let path = self.path.value.get_untracked();
         let drawn = self.read(|opened| {
             let name_px = self.name_px.get_untracked();
             let context = RowContext {
@@ -233,6 +246,8 @@ impl TraceState {
                 window: self.window.get_untracked(),
                 indent: Indent::fitting(opened.view.header.depth, name_px),
                 timeline_px: (self.scroll.size.get_untracked().0 - name_px).max(0.0),
+                // That of the trace before may still stand here.
+                path: path.as_deref().filter(|path| path.trace_id == opened.view.header.trace_id),
                 matches: found.as_ref().map_or(&[], |found| &found.rows),
                 selected: self.selected.get_untracked(),
                 active: self.active.get_untracked(),
@@ -274,6 +289,11 @@ fn pick_found(answer: Answer) -> Option<Arc<Found>> {
     let rows = answer.buffer.chunks_exact(4);
     let rows = rows.map(|bytes| bytes.try_into().map_or(0, u32::from_le_bytes)).collect();
     Some(Arc::new(Found { query, rows }))
+}
+
+fn pick_path(answer: Answer) -> Option<Arc<TracePath>> {
+    let Response::CriticalPath(path) = answer.response else { return None };
+    Some(Arc::new(path))
 }
 
 fn pick_span(answer: Answer) -> Option<SpanDetail> {

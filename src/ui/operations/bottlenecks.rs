@@ -1,0 +1,92 @@
+//! The list of bottlenecks.
+
+use super::traces_of;
+use crate::figure::{Bottleneck, Bottlenecks, hue_class};
+use crate::format::{self, fixed};
+use crate::route::Route;
+use crate::ui::link::RouteLink;
+use crate::ui::widget::CopyButton;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Rank, operation with what it asks for, median, share, k of N, the worst trace.
+#[component]
+pub(super) fn BottleneckList(found: Signal<Option<Bottlenecks>>) -> impl IntoView {
+    let is_empty = memo(move || found.with(|found| found.as_ref().is_some_and(|found| found.rows.is_empty())));
+    let rows = move || {
+        found.with(|found| {
+            let found = found.as_ref()?;
+            let rows = found.rows.iter().zip(1_u64..);
+            Some(rows.map(|(row, rank)| view! { <Row row=row.clone() rank traces=found.traces /> }).collect_view())
+        })
+    };
+    let more = move || {
+        found.with(|found| {
+            let found = found.as_ref()?;
+            let more = found.count.saturating_sub(found.rows.len() as u64);
+            (more > 0).then(|| format!("and {} smaller ones", format::count(more)))
+        })
+    };
+    view! {
+        <div class="operations__scroll" tabindex="0" role="region" aria-label="Bottlenecks" hidden=move || is_empty.get()>
+            <table class="table bottlenecks">
+                <thead>
+                    <tr>
+                        <th scope="col"><span class="visually-hidden">"Rank"</span></th>
+                        <th scope="col" class="table__left">"Operation"</th>
+                        <th scope="col" title="Over the traces in which it takes so much: the time in which at least one of its spans runs">"Median"</th>
+                        <th scope="col" title="Of the sum of all roots’ durations">"Share"</th>
+                        <th scope="col" title="In which it takes at least 20 %">"Traces"</th>
+                        <th scope="col"><span class="visually-hidden">"Worst trace"</span></th>
+                    </tr>
+                </thead>
+                <tbody>{dy(rows)}</tbody>
+            </table>
+            <p class="empty">{dy(more)}</p>
+        </div>
+        <p class="empty" hidden=move || !is_empty.get()>"No operation takes a fifth of a trace."</p>
+    }
+}
+
+#[component]
+fn Row(row: Bottleneck, rank: u64, traces: u64) -> impl IntoView {
+    let open = {
+        let (trace_id, span_id) = (row.worst_trace_id, row.worst_span_id);
+        move |route: &mut Route| {
+            route.open_trace(&trace_id);
+            route.span_id = Some(span_id.clone());
+        }
+    };
+    let pattern = row.pattern.map(|pattern| {
+        let shown = pattern.clone();
+        view! {
+            <div class="bottleneck__pattern">
+                <code dir="auto" title=pattern>{shown.clone()}</code>
+                <CopyButton text=Signal::stored(shown) what="the pattern" />
+            </div>
+        }
+        .into_any()
+    });
+    let width = format!("scaleX({})", fixed(row.share.min(1.0), 4));
+    let k_of_n = format!("{}/{}", format::count(row.traces), format::count(traces));
+    let name = format!("{} {}", row.service, row.name);
+    view! {
+        <tr>
+            <td class="bottleneck__rank">{format::count(rank)}"."</td>
+            <td class="bottleneck__what">
+                <RouteLink change=traces_of(&row.service, &row.name) class="table__link" title=name>
+                    <span class=format!("dot {}", hue_class(&row.service))></span>
+                    <b dir="auto">{row.service}</b>" "<bdi class="table__quiet">{row.name}</bdi>
+                </RouteLink>
+                {pattern}
+            </td>
+            <td>{format::duration_f64(row.duration_nanos)}</td>
+            <td class="bottleneck__share">
+                <span class="share-bar" aria-hidden="true"><span style:transform=width></span></span>
+                <b>{format::share(row.share)}</b>
+            </td>
+            <td>{k_of_n}</td>
+            <td><RouteLink change=Arc::new(open) class="link">"worst"</RouteLink></td>
+        </tr>
+    }
+}

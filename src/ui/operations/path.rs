@@ -1,0 +1,60 @@
+//! The critical paths of the selection, summed by operation.
+
+use super::traces_of;
+use crate::figure::{Bottlenecks, PathShare, hue_class};
+use crate::format::{self, fixed};
+use crate::ui::link::RouteLink;
+use leptos::prelude::*;
+
+/// Operations by their share of the critical paths; the shares add up to the roots' time.
+#[component]
+pub(super) fn PathList(found: Signal<Option<Bottlenecks>>) -> impl IntoView {
+    let rows = move || found.with(|found| found.as_ref().map(rows));
+    view! {
+        <div class="operations__scroll" tabindex="0" role="region" aria-label="Critical path, summed">
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col" class="table__left">"Operation"</th>
+                        <th scope="col">"Time"</th>
+                        <th scope="col">"Share"</th>
+                    </tr>
+                </thead>
+                <tbody>{dy(rows)}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn rows(found: &Bottlenecks) -> impl IntoView + use<> {
+    let bar = |share: f64| {
+        let width = format!("scaleX({})", fixed(share.min(1.0), 4));
+        view! {
+            <td class="bottleneck__share">
+                <span class="share-bar" aria-hidden="true"><span style:transform=width></span></span>
+                {format::share(share)}
+            </td>
+        }
+    };
+    let row = |at: &PathShare| {
+        let PathShare { service, name, nanos, share } = at.clone();
+        let (change, title) = (traces_of(&service, &name), format!("{service} {name}"));
+        view! {
+            <tr>
+                <td>
+                    <RouteLink change class="table__link" title>
+                        <span class=format!("dot {}", hue_class(&service))></span>
+                        <b dir="auto">{service}</b>" "<bdi class="table__quiet">{name}</bdi>
+                    </RouteLink>
+                </td>
+                <td>{format::duration(nanos)}</td>
+                {bar(share)}
+            </tr>
+        }
+        .into_any()
+    };
+    let rows: Vec<AnyView> = found.path.iter().map(row).collect();
+    let rest = (found.path_rest_share > 0.0)
+        .then(|| view! { <tr><td>"all others"</td><td></td>{bar(found.path_rest_share)}</tr> }.into_any());
+    view! { {rows}{rest} }
+}
