@@ -86,7 +86,7 @@ impl Changes {
     /// What changed from one scope to the other.
     pub fn of(before: &Scope<'_>, after: &Scope<'_>) -> Self {
         let found = analysis::compare((before.store, &before.selection), (after.store, &after.selection));
-        let SetComparison { before: first, after: second, delta_nanos, operations } = found;
+        let SetComparison { before: first, after: second, delta_nanos, operations, .. } = found;
         let row = |row: crate::figure::OperationChange| OperationRow {
             service: row.service,
             operation: row.name,
