@@ -140,12 +140,12 @@ fn summary(figure: &SetComparison) -> AnyView {
     };
     let rows = metrics(before, after).into_iter().map(row).collect_view();
     view! {
-        <table class="table compare__summary" data-testid="compare-summary">
+        <div class="compare__scroll"><table class="table compare__summary" data-testid="compare-summary">
             <thead>
-                <tr><th></th><th scope="col">"before: "{name(before)}</th><th scope="col">"after: "{name(after)}</th><th scope="col">"change"</th></tr>
+                <tr><th scope="col">"traces"</th><th scope="col">"before: "{name(before)}</th><th scope="col">"after: "{name(after)}</th><th scope="col">"change"</th></tr>
             </thead>
             <tbody>{rows}</tbody>
-        </table>
+        </table></div>
     }
     .into_any()
 }

@@ -43,6 +43,7 @@ const SCREENS = [
     await page.getByRole("button", { name: "table" }).click();
   }],
   ["operations", GO.operations],
+  ["compare", GO.compare],
   ["breakdown", GO.breakdown],
   ["suggestions", async (page) => {
     await page.getByTestId("filter-input").fill("http");

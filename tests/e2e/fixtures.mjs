@@ -188,6 +188,10 @@ export const GO = {
     await page.getByRole("button", { name: "Critical path", exact: true }).click();
     await expect(page.getByTestId("path-list").locator("tbody tr").first()).toBeVisible();
   },
+  async compare(page) {
+    await page.getByTestId("nav-compare").click();
+    await expect(page.getByTestId("compare-table").locator("tbody tr").first()).toBeVisible();
+  },
   async breakdown(page) {
     await page.getByTestId("nav-breakdown").click();
     await expect(page.getByTestId("breakdown-table").locator("tbody tr").first()).toBeVisible();

@@ -21,6 +21,8 @@ const SCREENS = [
   ["latency", GO.latency],
   ["services", GO.services],
   ["operations", GO.operations],
+  ["breakdown", GO.breakdown],
+  ["compare", GO.compare],
   ["data", GO.data],
 ];
 

@@ -1,0 +1,75 @@
+// Two parts of the selection, against the oracle: before and after a moment, without and with a value.
+import { GO, cells, expect, fixture, open, openExample, test } from "./fixtures.mjs";
+import * as oracle from "./oracle.mjs";
+import { gunzipSync } from "node:zlib";
+
+const summary = (page) => cells(page.getByTestId("compare-summary"));
+
+/** The traces of the example. */
+async function exampleOf(page, site) {
+  const file = await page.request.get(`${site.url}example.json.gz`);
+  return oracle.tracesOf(gunzipSync(await file.body()));
+}
+
+/** The lines of the summary that two lists of traces must give, without the changes. */
+function expected(before, after) {
+  const failed = (traces) => traces.filter(({ errors }) => errors > 0).length;
+  const sorted = (traces) => traces.map(({ duration }) => Number(duration)).sort((a, b) => a - b);
+  const p95 = (traces) => oracle.duration(oracle.quantile(sorted(traces), 0.95));
+  return {
+    Traces: [before, after].map(({ length }) => oracle.count(length)),
+    "Contain an error": [before, after].map((traces) => oracle.percent(failed(traces), traces.length)),
+    p95: [before, after].map(p95),
+  };
+}
+
+async function shows(page, before, after) {
+  for (const [label, values] of Object.entries(expected(before, after))) {
+    await expect
+      .poll(async () => (await summary(page)).find(([name]) => name === label)?.slice(1, 3), label)
+      .toEqual(values);
+  }
+}
+
+test("parts at the newest deployment, and at another", async ({ page, site }) => {
+  const example = await exampleOf(page, site);
+  await openExample(page);
+  await GO.compare(page);
+  const deployments = oracle.versions(example);
+  const parts = (at) => [example.filter(({ start }) => start < at), example.filter(({ start }) => start >= at)];
+  await shows(page, ...parts(deployments.at(-1).at));
+  // The incident's slow query gained most by the fix.
+  await expect(page.getByTestId("compare-table").locator("tbody tr").first()).toContainText("SELECT orders");
+  await page.getByRole("group", { name: "Part where" }).getByRole("button", { name: deployments[0].version, exact: false }).click();
+  await expect(page).toHaveURL(/splitAt=\d+/);
+  await shows(page, ...parts(deployments[0].at));
+  await page.goBack();
+  await shows(page, ...parts(deployments.at(-1).at));
+});
+
+test("parts that add up are said to", async ({ page, site }) => {
+  const example = await exampleOf(page, site);
+  await openExample(page);
+  await GO.compare(page);
+  const text = await page.locator(".compare__sum").textContent();
+  const at = oracle.versions(example).at(-1).at;
+  const mean = (traces) => traces.reduce((sum, { root }) => sum + Number(root.end - root.start), 0) / traces.length;
+  const change = mean(example.filter(({ start }) => start >= at)) - mean(example.filter(({ start }) => start < at));
+  expect(text).toContain(`${change < 0 ? "−" : "+"}${oracle.duration(Math.abs(change))}`);
+});
+
+test("a value's vs compares the traces that have it with those that have not", async ({ page }) => {
+  await open(page, "jaeger-json/shop.json");
+  const shop = oracle.read(fixture("jaeger-json/shop.json"));
+  await GO.breakdown(page);
+  await page.getByRole("button", { name: "operation", exact: true }).click();
+  const row = page.getByTestId("breakdown-table").locator("tbody tr").last();
+  await expect(row.locator("td").nth(1)).not.toHaveText("100.00 %");
+  const operation = (await row.locator("th").textContent()).trim();
+  await row.hover();
+  await row.getByRole("button", { name: "Compare the traces" }).click();
+  const has = ({ spans }) => spans.some((span) => span.name === operation);
+  const [without, having] = [shop.filter((trace) => !has(trace)), shop.filter(has)];
+  expect(Math.min(without.length, having.length)).toBeGreaterThan(0);
+  await shows(page, without, having);
+});
