@@ -251,17 +251,20 @@ test("cancel keeps what was read and says so", async ({ page }, testInfo) => {
 
 test("cancel stops what was fetched, too", async ({ page }, testInfo) => {
   const path = testInfo.outputPath("fetched.json");
-  const { spans } = writeJaeger(path, { traces: 400, spans: 100 });
+  const { spans } = writeJaeger(path, { traces: 200, spans: 100 });
   await page.route("**/fetched.json", (route) => route.fulfill({ path, contentType: "application/json" }));
-  // As soon as there is anything to keep: a click of the test's would come too late.
-  await page.addInitScript(() => {
-    const look = () => {
-      const progress = document.querySelector("[data-testid=progress]");
-      if (/[1-9]\S* spans/.test(progress?.textContent ?? "")) progress.querySelector("button")?.click();
+  await page.goto("./");
+  // All of it is there at once; so the engine is made to take its turns slowly.
+  await (await engineOf(page)).evaluate(() => {
+    const post = MessagePort.prototype.postMessage;
+    MessagePort.prototype.postMessage = function (...message) {
+      setTimeout(() => post.apply(this, message), 30);
     };
-    new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
   });
-  await page.goto("./#traceURL=fetched.json");
+  await page.evaluate(() => (location.hash = "traceURL=fetched.json"));
+  const progress = page.getByTestId("progress");
+  await expect(progress).toContainText(/[1-9]\S* spans/);
+  await progress.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByTestId("overview")).toBeVisible();
   await expect(page.getByTestId("load-caution")).toContainText("reading was cancelled at byte");
   const now = await counts(page);
