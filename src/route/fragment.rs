@@ -1,0 +1,262 @@
+//! A route as its fragment, and back. What stands at its default is left out.
+
+use super::percent::{decode, encode};
+use super::words::{ERROR_KEY, OPERATION_SORT, SORT, STATUS, WEIGHT, named, word};
+use super::{DataSource, Route, View};
+use crate::figure::{BinScale, DurationOf, Measure, PathRule};
+use crate::query::{Comparison, Division, Op, SpanTerm, Test, term};
+
+/// Version of the fragment this build writes.
+pub const VERSION: u32 = 1;
+
+/// So many terms of a filter are read from an address.
+const MAX_TERMS: usize = 32;
+
+impl Route {
+    /// Reads a fragment, with or without its `#`. Never fails: what is not understood is left at its default.
+    #[must_use]
+    pub fn parse(fragment: &str) -> Self {
+        let mut route = Self::default();
+        for pair in fragment.trim_start_matches('#').split('&') {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            route.read_pair(key, &decode(value));
+        }
+        route
+    }
+
+    fn read_pair(&mut self, key: &str, value: &str) {
+        let text = || (!value.is_empty()).then(|| value.to_owned());
+        match key {
+            "view" => self.view = named(View::ALL, value).unwrap_or_default(),
+            "status" => self.filter.status = named(STATUS, value).unwrap_or_default(),
+            "minDuration" => self.filter.min_duration_nanos = value.parse().ok(),
+            "maxDuration" => self.filter.max_duration_nanos = value.parse().ok(),
+            "range" => {
+                let ends = value.split_once('-').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+                self.filter.start_range_nanos = ends.filter(|(from, to)| from < to);
+            }
+            "sort" => self.sort = named(SORT, value).unwrap_or_default(),
+            "order" => self.descending = value == "desc",
+            "scale" => self.scale = if value == "log" { BinScale::Log } else { BinScale::Linear },
+            "duration" => self.duration_of = if value == "root" { DurationOf::Root } else { DurationOf::Trace },
+            "by" if !value.is_empty() => value.clone_into(&mut self.by),
+            "of" => self.measure = if value == "spans" { Measure::Spans } else { Measure::Traces },
+            "splitAt" => self.division = value.parse().ok().map(Division::Moment),
+            "splitBy" => {
+                let value = split_value(value);
+                self.division = value.map(|(key, value)| Division::Value { key, value });
+            }
+            "trace" => self.trace_id = text(),
+            "span" => self.span_id = text(),
+            "uiFind" => self.find = text(),
+            "focus" => self.service = text(),
+            "errorsBy" => self.error_key = named(ERROR_KEY, value).unwrap_or_default(),
+            "errorGroup" => self.error_group = text(),
+            "weight" => self.weight = named(WEIGHT, value).unwrap_or_default(),
+            "operations" => {
+                self.is_operation_ascending = value.starts_with('-');
+                let word = value.trim_start_matches('-');
+                self.operation_sort = named(OPERATION_SORT, word).unwrap_or_default();
+            }
+            "path" => match value {
+                "jaeger" => self.path_rule = PathRule::Jaeger,
+                "none" => self.is_path_hidden = true,
+                _ => {}
+            },
+            "title" => self.title = text(),
+            "traceURL" | "profileURL" => self.sources.extend(text().map(DataSource::Address)),
+            _ if self.filter.terms.len() < MAX_TERMS && self.read_term(key, value) => {}
+            "data" if value == "example" => self.sources.push(DataSource::Example),
+            "file" => {
+                let (fingerprint, name) = value.split_once(':').unwrap_or(("", value));
+                self.sources.push(DataSource::File { name: name.to_owned(), fingerprint: fingerprint.to_owned() });
+            }
+            _ => {}
+        }
+    }
+
+    /// A term on a span; a `-` before the key excludes. Whether it is one.
+    fn read_term(&mut self, key: &str, value: &str) -> bool {
+        let (key, is_excluded) = key.strip_prefix('-').map_or((key, false), |bare| (bare, true));
+        let test = match key {
+            term::SERVICE | term::OPERATION | term::KIND => Test::equal(key, value.to_owned()),
+            "spanStatus" => Test::equal(term::STATUS, value.to_owned()),
+            "text" => Test::Text(value.to_owned()),
+            "tag" => match Comparison::parse(value) {
+                Some(comparison) => Test::Attribute(comparison),
+                None => return false,
+            },
+            _ => return false,
+        };
+        self.filter.terms.push(SpanTerm { test, is_excluded });
+        true
+    }
+
+    /// The fragment, without its `#`. `parse(to_fragment(r)) == r`.
+    #[must_use]
+    pub fn to_fragment(&self) -> String {
+        let mut out = format!("v={VERSION}");
+        put("view", word(View::ALL, self.view), &mut out);
+        for source in &self.sources {
+            match source {
+                DataSource::Example => put("data", "example", &mut out),
+                DataSource::Address(address) => put("traceURL", address, &mut out),
+                DataSource::File { name, fingerprint } => put("file", &format!("{fingerprint}:{name}"), &mut out),
+            }
+        }
+        for (key, value) in self.selection_pairs().into_iter().chain(self.screen_pairs()) {
+            if let Some(value) = value {
+                put(key, &value, &mut out);
+            }
+        }
+        for term in &self.filter.terms {
+            put_term(term, &mut out);
+        }
+        out
+    }
+
+    /// What is selected, without its terms.
+    fn selection_pairs(&self) -> [(&'static str, Option<String>); 4] {
+        let filter = &self.filter;
+        [
+            ("status", unless_default(filter.status, STATUS)),
+            ("minDuration", filter.min_duration_nanos.map(|nanos| nanos.to_string())),
+            ("maxDuration", filter.max_duration_nanos.map(|nanos| nanos.to_string())),
+            ("range", filter.start_range_nanos.map(|(from, to)| format!("{from}-{to}"))),
+        ]
+    }
+
+    /// How it is looked at.
+    fn screen_pairs(&self) -> [(&'static str, Option<String>); 19] {
+        let when = |is_so: bool, word: &str| is_so.then(|| word.to_owned());
+        let (split_at, split_by) = match &self.division {
+            None => (None, None),
+            Some(Division::Moment(at)) => (Some(at.to_string()), None),
+            Some(Division::Value { key, value }) => (None, Some(joined(key, value))),
+        };
+        let direction = if self.is_operation_ascending { "-" } else { "" };
+        let operations = format!("{direction}{}", word(OPERATION_SORT, self.operation_sort));
+        [
+            ("title", self.title.clone()),
+            ("sort", unless_default(self.sort, SORT)),
+            ("order", when(self.descending, "desc")),
+            ("scale", when(self.scale == BinScale::Log, "log")),
+            ("duration", when(self.duration_of == DurationOf::Root, "root")),
+            ("by", (self.by != term::SERVICE).then(|| self.by.clone())),
+            ("of", when(self.measure == Measure::Spans, "spans")),
+            ("splitAt", split_at),
+            ("splitBy", split_by),
+            ("trace", self.trace_id.clone()),
+            ("span", self.span_id.clone()),
+            ("uiFind", self.find.clone()),
+            ("focus", self.service.clone()),
+            ("errorsBy", unless_default(self.error_key, ERROR_KEY)),
+            ("errorGroup", self.error_group.clone()),
+            ("weight", unless_default(self.weight, WEIGHT)),
+            ("operations", (operations != "total").then_some(operations)),
+            ("path", when(self.path_rule == PathRule::Jaeger, "jaeger")),
+            ("path", when(self.is_path_hidden, "none")),
+        ]
+    }
+}
+
+fn put(key: &str, value: &str, out: &mut String) {
+    out.push('&');
+    out.push_str(key);
+    out.push('=');
+    encode(value, out);
+}
+
+/// A term; a `-` before its key excludes.
+fn put_term(SpanTerm { test, is_excluded }: &SpanTerm, out: &mut String) {
+    let (key, value) = match test {
+        Test::Service(name) => ("-service", name.clone()),
+        Test::Operation(name) => ("-operation", name.clone()),
+        Test::Kind(kind) => ("-kind", kind.name().to_owned()),
+        Test::Status(status) => ("-spanStatus", status.name().to_owned()),
+        Test::Text(text) => ("-text", text.clone()),
+        Test::Attribute(comparison) => ("-tag", comparison.to_text()),
+    };
+    put(key.get(usize::from(!is_excluded)..).unwrap_or_default(), &value, out);
+}
+
+fn unless_default<T: Copy + Default + PartialEq>(item: T, table: &[(T, &str)]) -> Option<String> {
+    (item != T::default()).then(|| word(table, item).to_owned())
+}
+
+/// A key and a value as one text, in the text form of a comparison.
+fn joined(key: &str, value: &str) -> String {
+    Comparison { key: key.to_owned(), op: Op::Is, value: value.to_owned() }.to_text()
+}
+
+/// The reverse of [`joined`].
+fn split_value(text: &str) -> Option<(String, String)> {
+    Comparison::parse(text).filter(|found| found.op == Op::Is).map(|found| (found.key, found.value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::{ErrorKey, OperationSort, TraceSort, Weight};
+    use crate::query::{Filter, StatusTerm};
+
+    #[test]
+    fn a_full_route_survives_the_fragment() {
+        let route = Route {
+            view: View::Trace,
+            filter: Filter {
+                terms: ["ca&fé=%", "b"]
+                    .map(|name| Test::Service(name.into()))
+                    .into_iter()
+                    .chain(Comparison::parse("http.status_code >= 500").map(Test::Attribute))
+                    .chain([
+                        Test::equal(term::KIND, "server".into()),
+                        Test::equal(term::STATUS, "error".into()),
+                        Test::Text("\"a\" - ".into()),
+                        Test::Operation("GET /".into()),
+                    ])
+                    .zip([false, true].into_iter().cycle())
+                    .map(|(test, is_excluded)| SpanTerm { test, is_excluded })
+                    .collect(),
+                status: StatusTerm::RootFailed,
+                min_duration_nanos: Some(1),
+                max_duration_nanos: Some(u64::MAX),
+                start_range_nanos: Some((5, 9)),
+            },
+            sort: TraceSort::Name,
+            descending: true,
+            scale: BinScale::Log,
+            duration_of: DurationOf::Root,
+            division: Some(Division::Value { key: "service.version".into(), value: " 2.0 = x".into() }),
+            by: "http.route".into(),
+            measure: Measure::Spans,
+            trace_id: Some("order-1 + 2".into()),
+            span_id: Some("00f0".into()),
+            find: Some("\"quoted phrase\" -x".into()),
+            service: Some("db".into()),
+            error_key: ErrorKey::Operation,
+            error_group: Some("pay · charge #&".into()),
+            weight: Weight::Wall,
+            operation_sort: OperationSort::P99,
+            is_operation_ascending: true,
+            path_rule: PathRule::Jaeger,
+            is_path_hidden: true,
+            sources: vec![
+                DataSource::Example,
+                DataSource::Address("http://h/api/traces?service=a&limit=20#x".into()),
+                DataSource::File { name: "a:b & c.json".into(), fingerprint: "12ab".into() },
+            ],
+            title: Some("عربي 🎉".into()),
+        };
+        assert_eq!(Route::parse(&route.to_fragment()), route);
+        assert_eq!(Route::parse(&Route::default().to_fragment()), Route::default());
+    }
+
+    #[test]
+    fn hostile_fragments_are_read_as_far_as_they_go() {
+        for fragment in ["#", "", "%", "%zz&view=%", "view=none&sort=&order", "range=9-5", "&&=&", "trace=%ff%fe"] {
+            let _ = Route::parse(fragment);
+        }
+        assert_eq!(Route::parse("#traceURL=http%3A%2F%2Fh%2Fa").sources, [DataSource::Address("http://h/a".into())]);
+    }
+}
