@@ -16,7 +16,7 @@ async function example(page, site) {
 /** Rows of the table that are drawn, from the first on: the texts of their cells. */
 const drawn = (page) =>
   table(page)
-    .locator("[role=row]:not(.op-head)")
+    .locator("[role=row]:not(.grid-head)")
     .evaluateAll((rows) =>
       rows
         .sort((a, b) => Number(a.getAttribute("aria-rowindex")) - Number(b.getAttribute("aria-rowindex")))
@@ -102,7 +102,7 @@ test("a selection without traces has nothing to tell", async ({ page }) => {
   await GO.operations(page);
   await page.evaluate(() => (location.hash += "&minDuration=9000000000000"));
   await expect(bottlenecks(page)).toContainText("No operation takes a fifth of a trace.");
-  await expect(table(page).locator("[role=row]:not(.op-head)")).toHaveCount(0);
+  await expect(table(page).locator("[role=row]:not(.grid-head)")).toHaveCount(0);
 });
 
 test("draws the critical path, lists it, and hides it", async ({ page }) => {

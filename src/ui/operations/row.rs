@@ -7,17 +7,12 @@ use crate::page::operations::{COLUMNS, Column};
 use crate::ui::widget::Slot;
 use leptos::prelude::*;
 
-/// Id of the element that shows a position, for `aria-activedescendant`.
-pub(super) fn element_id(position: usize) -> String {
-    format!("operation-row-{position}")
-}
-
 /// A row component; what it shows changes with its cell.
 #[component]
 pub(super) fn OperationTableRow(state: TableState, cell: Slot<TableRow>) -> impl IntoView {
     let open = move |_| {
         if let Some(position) = cell.with_untracked(|cell| cell.as_ref().map(|at| at.item.position)) {
-            state.active.set(Some(position));
+            state.grid.active.set(Some(position));
             state.open(position);
         }
     };
@@ -36,18 +31,18 @@ pub(super) fn OperationTableRow(state: TableState, cell: Slot<TableRow>) -> impl
     };
     view! {
         <div
-            class=move || read(cell, class).unwrap_or_else(|| "op-row is-unused".to_owned())
+            class=move || read(cell, class).unwrap_or_else(|| "grid-row is-unused".to_owned())
             role=move || read(cell, |_| "row")
-            id=move || read(cell, |row| element_id(row.position))
+            id=move || read(cell, |row| state.grid.element_id(row.position))
             aria-rowindex=move || read(cell, |row| (row.position + 2).to_string())
             aria-selected=move || read(cell, |row| if row.is_active { "true" } else { "false" })
             style:transform=dy(place)
             on:click=open
         >
-            <div class="op-name" role="gridcell" title=dy(title)>
+            <div class="grid-name" role="gridcell" title=dy(title)>
                 <span class="dot"></span>
-                <bdi class="tl-service">{move || read(cell, |row| row.operation.service.clone())}</bdi>
-                <bdi class="tl-operation">{move || read(cell, |row| row.operation.name.clone())}</bdi>
+                <bdi class="grid-service">{move || read(cell, |row| row.operation.service.clone())}</bdi>
+                <bdi class="grid-operation">{move || read(cell, |row| row.operation.name.clone())}</bdi>
             </div>
             {COLUMNS.iter().map(number).collect::<Vec<_>>()}
             <span class="op-bar" aria-hidden="true"><span style:transform=dy(share)></span></span>
@@ -60,7 +55,7 @@ fn read<T>(cell: Slot<TableRow>, read: impl FnOnce(&TableRow) -> T) -> Option<T>
 }
 
 fn class(row: &TableRow) -> String {
-    let mut class = format!("op-row {}", hue_class(&row.operation.service));
+    let mut class = format!("grid-row {}", hue_class(&row.operation.service));
     for (is, name) in [(row.is_active, " is-active"), (row.operation.errors > 0, " is-error")] {
         if is {
             class.push_str(name);

@@ -4,13 +4,8 @@ use super::traces_of;
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{OperationRow, OperationSort, OperationTable};
 use crate::ui::state::{App, Asked};
-use crate::ui::widget::{Frame, Pool, VirtualScroll};
+use crate::ui::widget::{Grid, Pool};
 use leptos::prelude::*;
-
-/// Height of a row, px; `--row` in the style sheet.
-const ROW_PX: f64 = 24.0;
-/// Height of the head, px; as in `operations.css`.
-const HEAD_PX: f64 = 28.0;
 
 /// One row as plain data.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,11 +25,8 @@ pub(super) struct TableRow {
 pub(super) struct TableState {
     pub app: App,
     pub table: Asked<OperationTable>,
-    pub scroll: VirtualScroll,
+    pub grid: Grid,
     pub pool: Pool<TableRow>,
-    /// Position the keyboard is on.
-    pub active: RwSignal<Option<usize>>,
-    pub frame: Frame,
 }
 
 impl TableState {
@@ -54,34 +46,23 @@ impl TableState {
             Response::Operations(table) => Some(table),
             _ => None,
         });
-        let scroll = VirtualScroll::new(ROW_PX, HEAD_PX);
-        let state = Self { app, table, scroll, pool: Pool::new(), active: RwSignal::new(None), frame: Frame::new() };
-        state.frame.set_work(move || state.paint());
+        let grid = Grid::new("operation", move || table.value.track());
+        let state = Self { app, table, grid, pool: Pool::new() };
+        grid.frame.set_work(move || state.paint());
         effect(move || {
             let rows = state.table.value.with(|table| table.as_ref().map(|table| table.rows.len()));
             if let Some(rows) = rows {
-                state.scroll.rows.set(rows);
-                state.active.set(None);
-                state.scroll.scroll_to(0.0);
+                state.grid.scroll.rows.set(rows);
+                state.grid.rewind();
             }
-        });
-        effect(move || {
-            state.scroll.track();
-            state.table.value.track();
-            state.active.track();
-            state.frame.request();
         });
         state
     }
 
     fn paint(&self) {
-        let map = self.scroll.map();
-        if map.viewport_px <= 0.0 {
-            return;
-        }
-        self.scroll.settle();
-        let top = self.scroll.top();
-        let active = self.active.get_untracked();
+        let Some(map) = self.grid.begin_paint() else { return };
+        let top = self.grid.scroll.top();
+        let active = self.grid.active.get_untracked();
         self.table.value.with_untracked(|table| {
             let Some(table) = table else { return };
             self.pool.fill(&map, map.virtual_top(top), map.shown(top), |position| {
@@ -90,14 +71,6 @@ impl TableState {
                 Some(TableRow { position, share, is_active: active == Some(position), operation })
             });
         });
-    }
-
-    /// Moves the keyboard by this many rows.
-    pub fn move_active(&self, by: isize) {
-        let Some(last) = self.scroll.rows.get_untracked().checked_sub(1) else { return };
-        let next = self.active.get_untracked().map_or(0, |now| now.saturating_add_signed(by)).min(last);
-        self.active.set(Some(next));
-        self.scroll.reveal(next);
     }
 
     /// To the traces of the row at a position.

@@ -1,57 +1,35 @@
 //! The list: a grid of pooled rows under sortable heads.
 
-use super::row::{TraceListRow, element_id};
+use super::row::TraceListRow;
 use super::state::{ListOf, ListState};
 use crate::figure::TraceSort;
-use crate::format::fixed;
-use crate::ui::widget::is_foreign;
+use crate::ui::widget::{GridHead, GridRows, HeadSort, VirtualGrid, is_foreign};
 use leptos::ev;
 use leptos::prelude::*;
 
 /// The grid.
 #[component]
 pub fn TraceGrid(state: ListState) -> impl IntoView {
-    let slots = state.pool.slots;
     listen(state);
-    let row = move |at: usize| {
-        let cell = slots.with_untracked(|slots| slots.get(at).copied());
-        cell.map(|cell| view! { <TraceListRow state cell /> }.into_any())
-    };
-    let (name, testid, columns) = match state.of {
-        ListOf::Selection => ("Traces", "trace-list", 6),
-        ListOf::Failed => ("Failed traces", "error-table", 7),
+    let rows = GridRows::of(state.pool, move |cell| view! { <TraceListRow state cell /> }.into_any());
+    let (label, testid, class, columns) = match state.of {
+        ListOf::Selection => ("Traces", "trace-list", "tl", 6),
+        ListOf::Failed => ("Failed traces", "error-table", "tl tl--failed", 7),
     };
     view! {
-        <div
-            class="virtual tl"
-            class:tl--failed=state.of == ListOf::Failed
-            class:is-stale=move || state.list.is_pending.get()
-            node_ref=state.scroll.node
-            style:height=move || state.fitted_height()
-            data-testid=testid
-            role="grid"
-            aria-label=name
-            aria-rowcount=move || (state.scroll.rows.get() + 1).to_string()
-            aria-colcount=columns
-            aria-activedescendant=move || state.active.get().map(element_id)
-            tabindex="0"
-            on:scroll=move |_| state.scroll.scrolled(state.frame)
-            on:keydown=move |event| in_grid(state, &event)
+        <VirtualGrid
+            grid=state.grid
+            rows
+            open=Callback::new(move |position| state.open_at(position))
+            class
+            testid
+            label
+            columns
+            is_stale=state.list.is_pending.into()
+            is_fitted=state.of == ListOf::Failed
         >
-            <div class="virtual-content" style:height=move || state.scroll.content_height()>
-                <Heads state />
-                <div class="virtual-window" style:height=move || state.scroll.window_height()>
-                    <div
-                        class="virtual-sheet"
-                        style:transform=move || format!("translateY({}px)", fixed(state.pool.sheet_y.get(), 1))
-                    >
-                        <For each=move || 0..slots.with(Vec::len) key=usize::to_string let:at>
-                            {row(at)}
-                        </For>
-                    </div>
-                </div>
-            </div>
-        </div>
+            <Heads state />
+        </VirtualGrid>
     }
 }
 
@@ -82,49 +60,20 @@ fn Heads(state: ListState) -> impl IntoView {
         .into_any(),
     };
     view! {
-        <div class="tl-head" role="row" aria-rowindex="1">
-            <Head state sort=Some(TraceSort::Name) class="tl-name" text=fixed("Root service and operation") />
-            {heads}
-        </div>
+        <Head state sort=Some(TraceSort::Name) class="grid-name" text=fixed("Root service and operation") />
+        {heads}
     }
 }
 
-/// A head; sortable where there is something to sort by.
 #[component]
 fn Head(state: ListState, sort: Option<TraceSort>, class: &'static str, text: Signal<String>) -> impl IntoView {
-    let order = move || {
-        let sort = sort?;
-        Some(state.app.route.with(|route| match (route.sort == sort, route.descending) {
-            (false, _) => "none",
-            (true, false) => "ascending",
-            (true, true) => "descending",
-        }))
-    };
-    let inside = match sort {
-        Some(sort) => view! { <button type="button" on:click=move |_| state.sort_by(sort)>{text}</button> }.into_any(),
-        None => view! { <span>{text}</span> }.into_any(),
-    };
-    view! { <div class=class role="columnheader" aria-sort=dy(order)>{inside}</div> }
-}
-
-/// Keys of the grid, while it has the focus.
-fn in_grid(state: ListState, event: &web_sys::KeyboardEvent) {
-    let is_in_head = event.target() != event.current_target();
-    if is_foreign(event) || is_in_head {
-        return;
-    }
-    let page = (state.scroll.map().most_shown() as isize - 2).max(1);
-    match event.key().as_str() {
-        "ArrowDown" => state.move_active(1),
-        "ArrowUp" => state.move_active(-1),
-        "PageDown" => state.move_active(page),
-        "PageUp" => state.move_active(-page),
-        "Home" => state.move_active(isize::MIN),
-        "End" => state.move_active(isize::MAX),
-        "Enter" | " " => state.open_active(),
-        _ => return,
-    }
-    event.prevent_default();
+    let sort = sort.map(|sort| HeadSort {
+        is_descending: Signal::derive(move || {
+            state.app.route.with(|route| (route.sort == sort).then_some(route.descending))
+        }),
+        sort: Callback::new(move |()| state.sort_by(sort)),
+    });
+    view! { <GridHead class text sort /> }
 }
 
 /// `j` and `k` move wherever no text is typed, as in a trace; `Enter` opens where nothing else takes it.
@@ -135,8 +84,8 @@ fn listen(state: ListState) {
             return;
         }
         match event.key().as_str() {
-            "j" => state.walk(1),
-            "k" => state.walk(-1),
+            "j" => state.grid.walk(1),
+            "k" => state.grid.walk(-1),
             "Enter" if nothing_takes_enter() => state.open_active(),
             _ => return,
         }

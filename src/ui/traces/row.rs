@@ -8,19 +8,13 @@ use crate::page::errors;
 use crate::ui::widget::Slot;
 use leptos::prelude::*;
 
-/// Id of the element that shows a position, for `aria-activedescendant`.
-#[must_use]
-pub fn element_id(position: usize) -> String {
-    format!("trace-row-{position}")
-}
-
 /// A row component; what it shows changes with its cell.
 #[component]
 pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
     let open = move |_| {
         let at = cell.with_untracked(|cell| cell.as_ref().map(|at| (at.item.position, at.item.trace.trace_id.clone())));
         if let Some((position, trace_id)) = at {
-            state.active.set(Some(position));
+            state.grid.active.set(Some(position));
             state.open(&trace_id);
         }
     };
@@ -38,19 +32,19 @@ pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
     let share = move || format!("scaleX({})", fixed(read(cell, |row| row.share).unwrap_or(0.0), 4));
     view! {
         <div
-            class=move || read(cell, class).unwrap_or_else(|| "tl-row is-unused".to_owned())
+            class=move || read(cell, class).unwrap_or_else(|| "grid-row is-unused".to_owned())
             role=move || read(cell, |_| "row")
-            id=move || read(cell, |row| element_id(row.position))
+            id=move || read(cell, |row| state.grid.element_id(row.position))
             data-trace-id=move || read(cell, |row| row.trace.trace_id.clone())
             aria-rowindex=move || read(cell, |row| (row.position + 2).to_string())
             aria-selected=move || read(cell, |row| if row.is_active { "true" } else { "false" })
             style:transform=dy(place)
             on:click=open
         >
-            <div class="tl-name" role="gridcell" title=dy(title)>
+            <div class="grid-name" role="gridcell" title=dy(title)>
                 <span class="dot"></span>
-                <bdi class="tl-service">{move || read(cell, |row| row.trace.root_service.clone())}</bdi>
-                <bdi class="tl-operation">{move || read(cell, |row| row.trace.root_name.clone())}</bdi>
+                <bdi class="grid-service">{move || read(cell, |row| row.trace.root_service.clone())}</bdi>
+                <bdi class="grid-operation">{move || read(cell, |row| row.trace.root_name.clone())}</bdi>
                 <span class="tl-mark">
                     {move || read(cell, |row| if row.trace.incomplete { "incomplete" } else { "" })}
                 </span>
@@ -110,7 +104,7 @@ fn read<T>(cell: Slot<ListRow>, read: impl FnOnce(&ListRow) -> T) -> Option<T> {
 }
 
 fn class(row: &ListRow) -> String {
-    let mut class = format!("tl-row {}", hue_class(&row.trace.root_service));
+    let mut class = format!("grid-row {}", hue_class(&row.trace.root_service));
     for (is, name) in [
         (row.is_active, " is-active"),
         (row.is_open, " is-selected"),

@@ -6,20 +6,13 @@ use crate::figure::{ErrorGroupId, TraceList, TraceRow, TraceSort};
 use crate::query::{Filter, StatusTerm};
 use crate::route::View;
 use crate::ui::state::{App, Asked};
-use crate::ui::widget::{Frame, Pool, VirtualScroll};
+use crate::ui::widget::{Grid, Pool, ROW_PX};
 use crate::worker::client::Answer;
 use leptos::prelude::*;
 use std::cell::RefCell;
 
-/// Height of a row, px; `--row` in the style sheet.
-const ROW_PX: f64 = 24.0;
-/// Height of the head of the list, px; as in `traces.css`.
-const HEAD_PX: f64 = 28.0;
 /// Rows asked for at once.
 const PAGE: u32 = 300;
-
-/// Most rows of a list that is as high as its rows are.
-const FITTED_ROWS: usize = 16;
 
 /// What a list holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,14 +56,10 @@ pub struct ListState {
     pub of: ListOf,
     /// The newest window of rows.
     pub list: Asked<TraceList>,
-    /// Scrolling.
-    pub scroll: VirtualScroll,
+    /// Scrolling and the keyboard.
+    pub grid: Grid,
     /// The rows.
     pub pool: Pool<ListRow>,
-    /// Position the keyboard is on.
-    pub active: RwSignal<Option<usize>>,
-    /// Repaints the rows.
-    pub frame: Frame,
     query: Memo<Query>,
     wanted: RwSignal<u64>,
     is_new_query: StoredValue<bool>,
@@ -89,20 +78,13 @@ impl ListState {
             Some(Request::Traces { filter, group, sort, descending, first: wanted.get(), len: PAGE })
         };
         let slot = if of == ListOf::Failed { "failed-traces" } else { "traces" };
-        let state = Self {
-            app,
-            of,
-            list: app.follow(slot, ask, pick),
-            scroll: VirtualScroll::new(ROW_PX, HEAD_PX),
-            pool: Pool::new(),
-            active: RwSignal::new(active),
-            frame: Frame::new(),
-            query,
-            wanted,
-            is_new_query: StoredValue::new(false),
-        };
-        state.scroll.scroll_to(top);
-        state.frame.set_work(move || state.paint());
+        let list = app.follow(slot, ask, pick);
+        let grid = Grid::new("trace", move || list.value.track());
+        let is_new_query = StoredValue::new(false);
+        let state = Self { app, of, list, grid, pool: Pool::new(), query, wanted, is_new_query };
+        grid.active.set(active);
+        grid.scroll.scroll_to(top);
+        grid.frame.set_work(move || state.paint());
         state.follow_changes();
         state
     }
@@ -120,35 +102,24 @@ impl ListState {
             let Some(selected) = self.list.value.with(|list| list.as_ref().map(|list| list.selected as usize)) else {
                 return;
             };
-            self.scroll.rows.set(selected);
+            self.grid.scroll.rows.set(selected);
             if self.is_new_query.get_value() {
                 self.is_new_query.set_value(false);
-                self.active.set(None);
-                self.scroll.scroll_to(0.0);
+                self.grid.rewind();
             }
         });
-        effect(move || {
-            self.scroll.track();
-            self.list.value.track();
-            self.active.track();
-            self.frame.request();
-        });
         on_cleanup(move || {
-            let now = (self.query.get_untracked(), self.scroll.top(), self.active.get_untracked());
+            let now = (self.query.get_untracked(), self.grid.scroll.top(), self.grid.active.get_untracked());
             LAST.set(Some(now));
         });
     }
 
     /// Draws the rows at hand, and asks for others before they are needed.
     fn paint(&self) {
-        let map = self.scroll.map();
-        if map.viewport_px <= 0.0 {
-            return;
-        }
-        self.scroll.settle();
-        let top = self.scroll.top();
+        let Some(map) = self.grid.begin_paint() else { return };
+        let top = self.grid.scroll.top();
         let open = self.app.route.with_untracked(|route| route.trace_id.clone());
-        let active = self.active.get_untracked();
+        let active = self.grid.active.get_untracked();
         let next = self.list.value.with_untracked(|list| {
             let list = list.as_ref()?;
             let held = Held { first: list.first as usize, len: list.rows.len() };
@@ -167,28 +138,18 @@ impl ListState {
         }
     }
 
-    /// Moves the keyboard by this many rows.
-    pub fn move_active(&self, by: isize) {
-        let Some(last) = self.scroll.rows.get_untracked().checked_sub(1) else { return };
-        let next = self.active.get_untracked().map_or(0, |now| now.saturating_add_signed(by)).min(last);
-        self.active.set(Some(next));
-        self.scroll.reveal(next);
-    }
-
-    /// As [`Self::move_active`], from wherever the focus was: the list has it then.
-    pub fn walk(&self, by: isize) {
-        self.move_active(by);
-        if let Some(node) = self.scroll.node.get_untracked() {
-            // An element that cannot be focused is not on the screen.
-            let _ = node.focus();
+    /// Opens the trace the keyboard is on.
+    pub fn open_active(&self) {
+        if let Some(position) = self.grid.active.get_untracked() {
+            self.open_at(position);
         }
     }
 
-    /// Opens the trace the keyboard is on.
-    pub fn open_active(&self) {
+    /// Opens the trace at a position, if it is at hand.
+    pub fn open_at(&self, position: usize) {
         let id = self.list.value.with_untracked(|list| {
             let list = list.as_ref()?;
-            let at = self.active.get_untracked()?.checked_sub(list.first as usize)?;
+            let at = position.checked_sub(list.first as usize)?;
             list.rows.get(at).map(|row| row.trace_id.clone())
         });
         if let Some(id) = id {
@@ -207,13 +168,6 @@ impl ListState {
             ListOf::Selection => View::Traces,
             ListOf::Failed => View::Errors,
         }
-    }
-
-    /// Height of a list that stands among other things: as high as its rows, within reason. CSS.
-    pub fn fitted_height(&self) -> Option<String> {
-        let rows = self.scroll.rows.get().clamp(1, FITTED_ROWS);
-        // And its border.
-        (self.of == ListOf::Failed).then(|| format!("{}px", HEAD_PX + rows as f64 * ROW_PX + 2.0))
     }
 
     /// Sorts by a column; again: the other way round. Numbers begin with the largest, names and times with the first.

@@ -7,6 +7,7 @@ mod sorted_table;
 mod spark;
 mod splitter;
 mod value_actions;
+mod virtual_grid;
 mod virtual_rows;
 
 pub use copy::CopyButton;
@@ -16,4 +17,5 @@ pub use sorted_table::{Cell, SortedTable};
 pub use spark::spark_bars;
 pub use splitter::Splitter;
 pub use value_actions::ValueActions;
+pub use virtual_grid::{Grid, GridHead, GridRows, HeadSort, ROW_PX, VirtualGrid};
 pub use virtual_rows::{Placed, Pool, Slot, VirtualScroll, is_foreign};
