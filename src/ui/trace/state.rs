@@ -80,6 +80,8 @@ pub struct TraceState {
     /// Repaints the rows.
     pub frame: Frame,
     is_fresh: StoredValue<bool>,
+    /// Id of the newest trace whose rows are on the screen.
+    painted_id: RwSignal<Option<String>>,
 }
 
 impl TraceState {
@@ -92,10 +94,10 @@ impl TraceState {
         let opened = app.follow("trace", move || Some(Request::OpenTrace { trace_id: trace_id.get()? }), pick_trace);
         let ask_find = move || Some(Request::Find { trace_id: trace_id.get()?, query: query.get()? });
         let found = app.follow("find", ask_find, pick_found);
-        // Asked for once the trace is there, so that it never stands in its way.
-        let shown_id = memo(move || opened.value.with(|opened| Some(opened.as_ref()?.view.header.trace_id.clone())));
+        // Asked for once the rows are on the screen, so that it never stands in their way.
+        let painted_id: RwSignal<Option<String>> = RwSignal::new(None);
         let rule = memo(move || app.route.with(|route| (!route.is_path_hidden).then_some(route.path_rule)));
-        let ask_path = move || Some(Request::CriticalPath { trace_id: shown_id.get()?, rule: rule.get()? });
+        let ask_path = move || Some(Request::CriticalPath { trace_id: painted_id.get()?, rule: rule.get()? });
         let path = app.follow("path", ask_path, pick_path);
         let selected = memo(move || {
             let span_id = app.route.with(|route| route.span_id.clone())?;
@@ -129,6 +131,7 @@ impl TraceState {
             pending_reveal: StoredValue::new(None),
             frame: Frame::new(),
             is_fresh: StoredValue::new(false),
+            painted_id,
         };
         state.frame.set_work(move || state.paint());
         state.follow_changes();
@@ -259,8 +262,12 @@ impl TraceState {
         self.shown_share.set((first as f64 / all, (first + count) as f64 / all));
         if drawn.is_some() && map.viewport_px > 0.0 && self.is_fresh.get_value() {
             self.is_fresh.set_value(false);
-            // The next frame begins once this one, with the rows, is painted.
-            request_animation_frame(|| mark("trace-shown"));
+            let (painted_id, id) = (self.painted_id, self.read(|opened| opened.view.header.trace_id.clone()));
+            // The next frame begins once this one, with the rows, is painted. The panel may be gone by then.
+            request_animation_frame(move || {
+                mark("trace-shown");
+                painted_id.try_set(id);
+            });
         }
     }
 }
