@@ -7,72 +7,19 @@
 //! A file may hold many values, of different kinds: each top-level value is recognised by its head. What is not read is
 //! passed over, and what is large of it is not even kept.
 
-use super::recognise::{Recogniser, What};
+mod chunk;
+mod values;
+
+use super::recognise::Recogniser;
 use super::scan::{Masks, Scan};
 use super::walk::{Frame, Frames, key_before};
-use super::{FORMATS, Plan, Shape};
-use serde::{Deserialize, Serialize};
+use super::{FORMATS, Plan};
 use std::collections::BTreeMap;
+
+pub use chunk::{BrokenRecord, ChunkHead, Emit, Run, Seen};
 
 /// A chunk is handed out when it has this many bytes and an element ends.
 const CHUNK_BYTES: usize = 1 << 20;
-
-/// A value that is not read is dropped while it passes once it is as large as this.
-const DROP_BYTES: usize = 1 << 20;
-
-/// From `at` on (within a chunk) top-level values are of this format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Run {
-    /// Offset in the chunk.
-    pub at: u32,
-    /// Index into [`FORMATS`], or [`Run::SKIP`].
-    pub format: u8,
-    /// State of the top level.
-    pub shape: u8,
-}
-
-impl Run {
-    /// Values that are not read.
-    pub const SKIP: u8 = u8::MAX;
-}
-
-/// Where a chunk stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ChunkHead {
-    /// Number of the file.
-    pub file: u32,
-    /// Offset of the chunk's first byte in the file, after decompression.
-    pub base: u64,
-    /// Containers it begins in.
-    pub frames: Frames,
-    /// What its top-level values are; the first entry holds from its begin.
-    pub runs: Vec<Run>,
-}
-
-/// Takes a chunk for a parser: where it stands, and its bytes.
-pub type Emit<'e> = dyn FnMut(ChunkHead, &[u8]) + 'e;
-
-/// Top-level values of one kind.
-#[derive(Clone)]
-pub struct Seen {
-    /// Their kind.
-    pub what: What,
-    /// How many.
-    pub count: u64,
-    /// Offset of the first.
-    pub offset: u64,
-    /// Why they were taken for that, or the first keys of what nobody knows.
-    pub why: String,
-}
-
-/// A record that was left behind because the next one began.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BrokenRecord {
-    /// Where it begins.
-    pub offset: u64,
-    /// Where the next one begins.
-    pub end: u64,
-}
 
 /// See the module's doc.
 pub struct Splitter {
@@ -320,108 +267,5 @@ impl Splitter {
             }
         }
         Step::Go
-    }
-
-    /// Whether a bracket at the begin of a line carries on the value above: then a comma, a colon or an opening bracket
-    /// stands before it.
-    fn continues(&self, at: usize) -> bool {
-        let before = self.buffer[..at].iter().rev().find(|byte| !byte.is_ascii_whitespace());
-        matches!(before, Some(b',' | b':' | b'[' | b'{') | None)
-    }
-
-    /// A string runs over the end of a line. If the next line begins with a bracket, it is the next record.
-    fn broken_line(&mut self, at: usize, emit: &mut Emit<'_>) -> Step {
-        match self.buffer.get(at + 1) {
-            Some(b'{' | b'[') if self.depth > 0 => self.leave_behind(at + 1, emit),
-            _ => Step::Go,
-        }
-    }
-
-    /// The value under way is broken; another begins at `at`.
-    fn leave_behind(&mut self, at: usize, emit: &mut Emit<'_>) -> Step {
-        self.broken.push(BrokenRecord { offset: self.value_start, end: self.base + at as u64 });
-        self.emit(at, emit);
-        self.frames.clear();
-        self.start_frames.clear();
-        self.depth = 0;
-        self.is_dropping = false;
-        Step::Again(at)
-    }
-
-    /// A top-level value begins; false if more of it must be seen.
-    fn begin_value(&mut self, at: usize, is_last: bool) -> bool {
-        let Some((what, shape)) = self.recognise(at, is_last) else { return false };
-        let offset = self.base + at as u64;
-        self.value_start = offset;
-        let (format, shape_state) = match what {
-            What::Format(format) => (format, shape.state),
-            _ => (Run::SKIP, 0),
-        };
-        let run = Run { at: 0, format, shape: shape_state };
-        if self.runs.last().is_none_or(|(_, last)| *last != run) {
-            self.runs.push((offset, run));
-        }
-        true
-    }
-
-    fn recognise(&mut self, at: usize, is_last: bool) -> Option<(What, Shape)> {
-        let (what, shape, keys) = self.recogniser.recognise(&self.buffer[at..], is_last)?;
-        self.note(what, shape, at, &keys);
-        Some((what, shape))
-    }
-
-    fn note(&mut self, what: What, shape: Shape, at: usize, keys: &str) {
-        let key = match what {
-            What::Format(format) => (0, format, ""),
-            What::Foreign(foreign) => (1, 0, foreign.title),
-            What::Unknown => (2, 0, ""),
-        };
-        let why = if keys.is_empty() { shape.why } else { keys };
-        let offset = self.base + at as u64;
-        let new = || Seen { what, count: 0, offset, why: why.to_owned() };
-        self.seen.entry(key).or_insert_with(new).count += 1;
-    }
-
-    fn emit_cut(&mut self, emit: &mut Emit<'_>) {
-        if let Some((end, frames)) = self.cut.take() {
-            self.emit(end, emit);
-            self.start_frames = frames;
-        }
-    }
-
-    /// Hands out what stands before `end`.
-    fn emit(&mut self, end: usize, emit: &mut Emit<'_>) {
-        let (start, base) = (self.start, self.base + self.start as u64);
-        self.start = end;
-        self.cut = None;
-        let end_offset = self.base + end as u64;
-        let first = self.runs.iter().rposition(|(at, _)| *at <= base).unwrap_or(0);
-        let within = self.runs.iter().skip(first).take_while(|(at, _)| *at < end_offset);
-        let runs: Vec<Run> = within.map(|(at, run)| Run { at: at.saturating_sub(base) as u32, ..*run }).collect();
-        let kept = self.runs.len().saturating_sub(1);
-        self.runs.drain(..kept);
-        let is_read = runs.iter().any(|run| run.format != Run::SKIP);
-        if end > start && is_read && !self.is_dropping {
-            let head = ChunkHead { file: self.file, base, frames: self.start_frames, runs };
-            emit(head, &self.buffer[start..end]);
-        }
-    }
-
-    /// Drops what is not needed any more; of a large value that is not read, all of it.
-    fn forget(&mut self, emit: &mut Emit<'_>) {
-        let is_skipped = self.runs.last().is_some_and(|(_, run)| run.format == Run::SKIP);
-        let value_len = (self.base + self.buffer.len() as u64).saturating_sub(self.value_start);
-        if is_skipped && !self.is_dropping && self.depth > 0 && value_len > DROP_BYTES as u64 {
-            self.emit_cut(emit);
-            self.is_dropping = true;
-        }
-        if self.is_dropping {
-            self.start = self.scanned;
-        }
-        self.buffer.drain(..self.start);
-        self.base += self.start as u64;
-        self.scanned -= self.start;
-        self.cut = self.cut.map(|(at, frames)| (at.saturating_sub(self.start), frames));
-        self.start = 0;
     }
 }

@@ -1,12 +1,16 @@
 //! The columns of spans, events and links, and what they point into. Builder and store share them by move.
 
 use super::attributes::AttrRange;
+use super::batch::NONE;
 use super::diagnostics::{Diagnostics, Files};
 use super::segments::SegVec;
 use super::spans::Flags;
 use super::{AttributeTable, StringTable, Sym};
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 use std::collections::TryReserveError;
+
+/// The service of spans that name none.
+pub(super) const UNKNOWN_SERVICE: &str = "unknown";
 
 /// A row of one struct of arrays, pushed and permuted as a whole.
 macro_rules! columns {
@@ -143,6 +147,19 @@ impl Tables {
             self.traces.push(KnownTrace { id, is_opaque, first: 0, len: 0 });
             self.traces.len() as u32 - 1
         })
+    }
+
+    /// Symbol of the service of a row, or `NONE`.
+    pub fn service(&self, row: u32) -> u32 {
+        self.resources.get(self.spans.resource.get(row as usize) as usize).map_or(NONE, |resource| resource.name)
+    }
+
+    /// Name of the service of a row.
+    pub fn service_name(&self, row: u32) -> &str {
+        match self.service(row) {
+            NONE => UNKNOWN_SERVICE,
+            sym => self.strings.get(Sym(sym)),
+        }
     }
 
     /// Orders attribute lists by content.
