@@ -104,6 +104,19 @@ fn hex_half(text: &[u8]) -> Option<u64> {
     (seen != NONE).then_some(value)
 }
 
+/// The six bits of a digit of base64, in either alphabet; `None` of anything else.
+#[must_use]
+pub fn base64_digit(byte: u8) -> Option<u8> {
+    Some(match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' | b'-' => 62,
+        b'/' | b'_' => 63,
+        _ => return None,
+    })
+}
+
 /// Both alphabets, padded or not, exactly `bytes` bytes; unused bits must be zero, so that free text of that length
 /// rarely passes.
 fn from_base64(text: &[u8], bytes: usize) -> Option<u128> {
@@ -120,14 +133,7 @@ fn from_base64(text: &[u8], bytes: usize) -> Option<u128> {
     let unused = bare * 6 - bytes * 8;
     let mut value = 0_u128;
     for (at, &byte) in body.iter().enumerate() {
-        let six = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
+        let six = base64_digit(byte)?;
         if at + 1 < bare {
             value = value << 6 | u128::from(six);
         } else {

@@ -32,7 +32,8 @@ pub use diagnostics::{Diagnostic, DiagnosticKind, Diagnostics, Example, Severity
 pub use error_message::{error_message, error_type};
 pub use float::{float_text, parse_float, parse_json_float};
 pub use ids::{
-    BIG_INTEGER_MARK, ParsedId, SpanIx, Sym, TraceIx, WireSpanId, WireTraceId, parse_span_id, parse_trace_id,
+    BIG_INTEGER_MARK, ParsedId, SpanIx, Sym, TraceIx, WireSpanId, WireTraceId, base64_digit, parse_span_id,
+    parse_trace_id,
 };
 pub use segments::SegVec;
 pub use spans::{Flags, SpanKind, StatusCode};

@@ -1,6 +1,7 @@
 //! Values as Zipkin's Thrift model has them in JSON: bytes in base64, and a type beside them.
 
 use super::super::json::Scalar;
+use crate::model::base64_digit;
 
 /// The value that `text` stands for; none where it is not of this type, or the type is unknown.
 pub(super) fn value(kind: &str, text: &str) -> Option<Scalar<'static>> {
@@ -21,14 +22,7 @@ pub(super) fn value(kind: &str, text: &str) -> Option<Scalar<'static>> {
 fn decoded(text: &str) -> Option<Vec<u8>> {
     let (mut bytes, mut bits, mut held) = (Vec::with_capacity(text.len()), 0_u32, 0_u32);
     for byte in text.trim_end_matches('=').bytes() {
-        let six = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
+        let six = base64_digit(byte)?;
         (bits, held) = (bits << 6 | u32::from(six), held + 6);
         if held >= 8 {
             held -= 8;
