@@ -45,7 +45,11 @@ fn figures(store: &SpanStore) -> Vec<String> {
             out.push(format!("{:?}", store.trace(trace).map(|known| analysis::critical_path(store, known, rule))));
         }
         out.push(format!("{:?}", analysis::trace_view(store, trace)));
-        out.push(format!("{:?}", ["cart", "k=v1", "-k v", "bank"].map(|query| analysis::find(store, trace, query))));
+        out.push(format!(
+            "{:?}",
+            ["cart", "k=v1", "-k v", "bank"]
+                .map(|query| analysis::Finder::default().find(store, trace, query).to_vec())
+        ));
         for row in 0..store.trace(trace).map_or(0, spanglass::model::Trace::len) {
             let mut detail = analysis::span_detail(store, trace, row);
             if let Some(detail) = &mut detail {

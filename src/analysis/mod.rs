@@ -34,7 +34,7 @@ pub use compare::compare;
 pub use critical_path::{Segment, critical_path, on_path, trace_path};
 pub use errors::{ErrorIndex, error_origin, errors};
 pub use errors_over_time::errors_over_time;
-pub use find::find;
+pub use find::Finder;
 pub use latency::latency;
 pub use operations::{all_operations, operations};
 pub use overview::overview;

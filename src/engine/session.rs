@@ -3,7 +3,7 @@
 use super::columns;
 use super::load::{Load, LoadedFile};
 use super::protocol::{DataInfo, OpenMode, Request, Response, SourceInfo};
-use crate::analysis::{self, ErrorIndex};
+use crate::analysis::{self, ErrorIndex, Finder};
 use crate::figure::{DiagnosticRow, ErrorGroupId, FileState, ImportReport, SetComparison, TraceSort};
 use crate::ingest::Parser;
 use crate::model::{Severity, SpanStore, SpanStoreBuilder, TraceIx};
@@ -43,6 +43,8 @@ pub struct Session {
     keys: Option<Vec<(String, u64)>>,
     /// Made when first asked for.
     errors: Option<ErrorIndex>,
+    /// What was looked for last.
+    finder: Finder,
     mode: Option<OpenMode>,
 }
 
@@ -108,6 +110,7 @@ impl Session {
         self.sorted = None;
         self.keys = None;
         self.errors = None;
+        self.finder = Finder::default();
     }
 
     /// Reads whole files here and now, with one parser: for tests and the terminal.
@@ -239,11 +242,11 @@ impl Session {
         }
     }
 
-    fn of_trace(&self, request: &Request, trace: TraceIx) -> Reply {
+    fn of_trace(&mut self, request: &Request, trace: TraceIx) -> Reply {
         let answer = match request {
             Request::Find { query, .. } => {
-                let rows = analysis::find(&self.store, trace, query);
-                let buffer = bytemuck::cast_slice(&rows).to_vec();
+                let rows = self.finder.find(&self.store, trace, query);
+                let buffer = bytemuck::cast_slice(rows).to_vec();
                 let response = Response::Found { query: query.clone(), count: rows.len() as u32 };
                 Some(Reply { response, buffer: Some(buffer) })
             }

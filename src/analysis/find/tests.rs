@@ -7,6 +7,10 @@ use crate::model::{
 use crate::testing::{store_of, trace_of};
 use proptest::prelude::*;
 
+fn find(store: &SpanStore, trace: TraceIx, query: &str) -> Vec<u32> {
+    Finder::default().find(store, trace, query).to_vec()
+}
+
 fn found(picture: &str, query: &str) -> Vec<u32> {
     find(&trace_of(picture), TraceIx(0), query)
 }
@@ -38,6 +42,25 @@ fn every_place_is_looked_at() {
     for (query, rows) in cases {
         assert_eq!(found(PICTURE, query), rows, "{query}");
     }
+}
+
+#[test]
+fn a_query_that_goes_on_looks_at_what_was_found() {
+    let narrows = |query: &str, wider: &str| TextQuery::parse(query).narrows(&TextQuery::parse(wider));
+    for (query, wider) in [("pays", "pay"), ("\"pay m\"", "pay"), ("übers", "über"), ("500x -http", "500 -http")] {
+        assert!(narrows(query, wider), "{query} after {wider}");
+    }
+    // An id, a pair, another term, another place, a key no longer passed over, and a letter that is ASCII in lower case.
+    for (query, wider) in
+        [("500", "50"), ("a=x", "a="), ("pay s", "pay"), ("ay", "pay"), ("pays", "pay -k"), ("kü", "k"), ("pay", "")]
+    {
+        assert!(!narrows(query, wider), "{query} after {wider}");
+    }
+    let store = trace_of(PICTURE);
+    let mut finder = Finder::default();
+    assert_eq!(finder.find(&store, TraceIx(0), "sel"), [1, 2]);
+    assert_eq!(finder.find(&store, TraceIx(1), "sele"), Vec::<u32>::new(), "no such trace");
+    assert_eq!(finder.find(&store, TraceIx(0), "selec"), [1, 2]);
 }
 
 #[test]
@@ -138,5 +161,9 @@ proptest! {
         let store = trace_of(&spans.iter().enumerate().map(line).collect::<String>());
         let query = query.join(" ");
         prop_assert_eq!(find(&store, TraceIx(0), &query), naive(&store, &query));
+        let mut typed = Finder::default();
+        for end in 1..=query.len() {
+            prop_assert_eq!(typed.find(&store, TraceIx(0), &query[..end]), naive(&store, &query[..end]), "{}", &query[..end]);
+        }
     }
 }

@@ -55,6 +55,17 @@ impl TextQuery {
         self.terms.push(term);
     }
 
+    /// Whether what this finds was surely found by `wider`: both are one term, and this one goes on with the other.
+    /// A term that may be an id, or has a `=`, may find more than a part of it did.
+    #[must_use]
+    pub fn narrows(&self, wider: &Self) -> bool {
+        let ([term], [part]) = (self.terms.as_slice(), wider.terms.as_slice()) else { return false };
+        let (term, part) = (term.as_str(), part.as_str());
+        let is_plain = self.ids.is_empty() && self.pairs.is_empty() && wider.ignored_keys == self.ignored_keys;
+        // Letters beyond ASCII are looked for in another way: the Kelvin sign is a `k` in one of them only.
+        is_plain && term.is_ascii() == part.is_ascii() && term.contains(part)
+    }
+
     /// Whether a text has a term in it.
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
