@@ -80,7 +80,7 @@ fn sentence(name: &str, seen: &Seen, has_traces: bool) -> Option<String> {
             Some(format!("{name}: passed over {count} × {} (the first at byte {offset}).", foreign.title))
         }
         What::Foreign(foreign) if foreign.is_signal => Some(format!("{name} holds {}, not traces.", foreign.title)),
-        What::Foreign(foreign) => Some(format!("{name} is {}: not a trace format that is read here.", foreign.title)),
+        What::Foreign(foreign) => Some(format!("{name} is not read: it holds {}.", foreign.title)),
         What::Unknown if why.is_empty() => Some(format!(
             "{name} is JSON without a key that tells what it is (at byte {offset}): no trace format looks so."
         )),

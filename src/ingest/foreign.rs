@@ -5,7 +5,7 @@ use super::Outline;
 
 /// Something recognised that is not read.
 pub struct Foreign {
-    /// What it is, to follow "This is".
+    /// What it is, to follow "it holds".
     pub title: &'static str,
     /// Another OpenTelemetry signal: may stand beside traces, is passed over and counted.
     pub is_signal: bool,
