@@ -129,6 +129,8 @@ fn time_set(store: &SpanStore) {
     for key in [ErrorKey::Message, ErrorKey::Type, ErrorKey::Operation] {
         time(&format!("errors by {key:?}, labels known"), || analysis::errors(store, &all, &index, key));
     }
+    let versions = analysis::versions(store);
+    time("findings", || analysis::findings(store, &all, &index, &versions));
     time("sorted by message", || analysis::sorted(store, &all, TraceSort::Message, true));
 }
 

@@ -111,6 +111,10 @@ fn a_session_answers_everything_the_page_asks() {
     let ask = Request::Bottlenecks { filter: Filter::default(), weight: Weight::OnPath };
     let Response::Bottlenecks(found) = session.handle(&ask).response else { panic!() };
     assert_eq!((found.traces, found.rows.is_empty()), (30, false));
+    let Response::Findings(found) = session.handle(&Request::Findings { filter: Filter::default() }).response else {
+        panic!()
+    };
+    assert_eq!((found.traces, found.failed, found.rows.len() as u64), (30, 10, found.count));
     let ask = Request::CriticalPath { trace_id: slowest.clone(), rule: PathRule::Exact };
     let Response::CriticalPath(path) = session.handle(&ask).response else { panic!() };
     assert_eq!(path.segments.iter().map(|at| at.end_nanos - at.start_nanos).sum::<u64>(), path.root_nanos);

@@ -8,6 +8,7 @@ mod groups;
 mod index;
 mod mask;
 mod origin;
+mod origins;
 mod paths;
 mod services;
 
@@ -18,6 +19,7 @@ use crate::query::Selection;
 
 pub use index::ErrorIndex;
 pub use origin::error_origin;
+pub(super) use origins::origins;
 
 /// The errors of the selected traces (DEFINITIONS, "Error origin", "Errors"), grouped by `key`. The answer is bounded,
 /// whatever the data: it tells the largest groups, ways and services, and how many there are.

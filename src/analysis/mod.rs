@@ -13,6 +13,7 @@ mod durations;
 mod errors;
 mod errors_over_time;
 mod find;
+mod findings;
 mod latency;
 pub mod layout;
 mod operation_index;
@@ -35,6 +36,7 @@ pub use critical_path::{Segment, critical_path, on_path, trace_path};
 pub use errors::{ErrorIndex, error_origin, errors};
 pub use errors_over_time::errors_over_time;
 pub use find::Finder;
+pub use findings::findings;
 pub use latency::latency;
 pub use operations::{all_operations, operations};
 pub use overview::overview;
@@ -114,6 +116,11 @@ pub const ANALYSES: &[AnalysisInfo] = &[
         id: "bottlenecks",
         title: "Bottlenecks",
         about: "Which operations take a fifth of the time or more, in how many traces, and what they ask for.",
+    },
+    AnalysisInfo {
+        id: "findings",
+        title: "Findings",
+        about: "What stands out: repeated and sequential calls, retries, where errors begin, bottlenecks, deployments, long tails.",
     },
     AnalysisInfo {
         id: "critical_path",

@@ -5,9 +5,9 @@
 //! an answer for an older store is dropped by the page, and the newest request per panel wins.
 
 use crate::figure::{
-    BinScale, Bottlenecks, Breakdown, DurationOf, ErrorGroupId, ErrorKey, Errors, ImportReport, Latency, Measure,
-    OperationSort, OperationTable, Overview, PathRule, Scatter, ServiceGraph, SetComparison, SpanDetail, Suggestion,
-    TraceList, TracePath, TraceSort, VersionSeen, Weight,
+    BinScale, Bottlenecks, Breakdown, DurationOf, ErrorGroupId, ErrorKey, Errors, Findings, ImportReport, Latency,
+    Measure, OperationSort, OperationTable, Overview, PathRule, Scatter, ServiceGraph, SetComparison, SpanDetail,
+    Suggestion, TraceList, TracePath, TraceSort, VersionSeen, Weight,
 };
 use crate::query::{Division, Filter};
 use serde::{Deserialize, Serialize};
@@ -104,6 +104,11 @@ pub enum Request {
         filter: Filter,
         /// What is held against the root's duration.
         weight: Weight,
+    },
+    /// What stands out in the selection.
+    Findings {
+        /// The selection.
+        filter: Filter,
     },
     /// Error groups, error paths and errors by service of the selection.
     Errors {
@@ -279,6 +284,8 @@ pub enum Response {
     Operations(OperationTable),
     /// Answer to `Bottlenecks`.
     Bottlenecks(Bottlenecks),
+    /// Answer to `Findings`.
+    Findings(Box<Findings>),
     /// Answer to `Errors`.
     Errors(Box<Errors>),
     /// Answer to `Traces`.

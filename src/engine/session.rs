@@ -218,6 +218,13 @@ impl Session {
                 self.errors = Some(index);
                 Response::Errors(Box::new(errors)).into()
             }
+            Request::Findings { filter } => {
+                let index = self.take_error_index();
+                let (store, selection) = self.selection(filter);
+                let found = analysis::findings(store, selection, &index, &analysis::versions(store));
+                self.errors = Some(index);
+                Response::Findings(Box::new(found)).into()
+            }
             Request::Traces { filter, group, sort, descending, first, len } => {
                 self.sort(filter, (*sort, *descending, group.clone()));
                 let order = self.sorted.as_ref().map_or(&[][..], |(_, order)| order);

@@ -4,6 +4,7 @@
 //! - [`link`]: whether the data that was loaded is the data a link was made from.
 //! - [`chips`]: the terms of the filter, one by one, in words.
 //! - [`errors`]: the errors screen in words and bars.
+//! - [`findings`]: what stands out, in sentences, and where each leads.
 //! - [`comparison`]: two sets of traces in words.
 //! - [`sentences`]: what is said when something cannot be had.
 //! - [`spark`]: counts as bars within a row.
@@ -14,6 +15,7 @@
 pub mod chips;
 pub mod comparison;
 pub mod errors;
+pub mod findings;
 pub mod keys;
 pub mod link;
 pub mod loads;

@@ -51,6 +51,14 @@ impl Selection {
         Self(Picked::Some(self.iter().filter(|trace| !other.contains(*trace)).map(|trace| trace.0).collect()))
     }
 
+    /// The traces of it that start in `[from, to)`.
+    #[must_use]
+    pub fn starting_in(&self, store: &SpanStore, (from, to): (u64, u64)) -> Self {
+        let is_in =
+            |trace: &TraceIx| store.trace(*trace).is_some_and(|at| from <= at.start_nanos && at.start_nanos < to);
+        Self(Picked::Some(self.iter().filter(is_in).map(|trace| trace.0).collect()))
+    }
+
     /// Whether a trace is selected.
     #[must_use]
     pub fn contains(&self, trace: TraceIx) -> bool {

@@ -1,0 +1,92 @@
+//! What stands out in a selection, the most telling first.
+//!
+//! A finding says what was counted, never a cause. Its weight makes different kinds comparable: the share of the roots' time,
+//! or of the failed traces, that it accounts for, whichever is larger.
+//!
+//! - N+1, sequential calls: the time of the calls without the longest of each parent: at most so much could be saved.
+//! - Retries: the time of the repeated calls.
+//! - Error origin: the failed traces whose first error it is.
+//! - Bottleneck: its time on the critical paths.
+//! - Deployment: by how much the traces after it exceed what they would come to at the mean before it, in time and failures.
+//! - Long tail: by how much the spans exceed what they would come to at their median, but no more than they own of the
+//!   critical paths.
+//!
+//! The first of each kind goes before all others, so that eight findings are not eight bottlenecks.
+//!
+//! These overlap: a slow query may be a bottleneck, be repeated, and have come with a deployment. Weights do not add up.
+
+mod calls;
+mod deployments;
+mod examples;
+mod patterns;
+mod tails;
+
+use super::bottlenecks::bottlenecks;
+use super::errors::{ErrorIndex, origins};
+use super::operations::saturated;
+use crate::figure::{Bottleneck, Bottlenecks, Evidence, Example, Finding, Findings, VersionSeen, Weight};
+use crate::model::SpanStore;
+use crate::query::Selection;
+use crate::sorting;
+
+pub(super) use examples::Examples;
+
+/// Least weight with which the first of a kind goes before all others.
+const LEAST_LEAD: f64 = 0.005;
+
+/// What stands out in the selected traces (DEFINITIONS, "Similar calls", "N+1", "Retry", "Sequential", "Error origin",
+/// "Bottleneck"), by weight, largest first; equal ones by traces, then in the order of the module's list. The first of each kind that
+/// accounts for half a percent or more goes before all others. `versions` are those
+/// of the whole store.
+///
+/// A deployment is told if at least 20 traces start on either side, between the deployments of its service before and after
+/// it, and after it the mean root duration is larger by a fifth or more, or the share of failed traces has doubled and
+/// grown by one point or more. A long tail is told of the operations that own most of
+/// the critical paths ([`Bottlenecks::path`]), of at least 100 spans whose p99 is ten times their median or more.
+#[must_use]
+pub fn findings(store: &SpanStore, selection: &Selection, index: &ErrorIndex, versions: &[VersionSeen]) -> Findings {
+    let roots: u128 = selection.traces(store).map(|trace| u128::from(store.duration_nanos(trace.root()))).sum();
+    let failed = selection.traces(store).filter(|trace| trace.is_failed()).count() as u64;
+    let (mut rows, mut count) = patterns::patterns(store, selection);
+    let slow = bottlenecks(store, selection, Weight::OnPath);
+    let tails = tails::tails(store, selection, &slow.path);
+    let deployments = deployments::deployments(store, selection, versions);
+    let parts = [origins(store, selection, index), of_bottlenecks(slow), deployments, tails];
+    for (more, all) in parts {
+        rows.extend(more);
+        count += all;
+    }
+    let part = |nanos: u64| if roots > 0 { nanos as f64 / roots as f64 } else { 0.0 };
+    for row in &mut rows {
+        let of_failed = if failed > 0 { row.failed as f64 / failed as f64 } else { 0.0 };
+        row.weight = part(row.nanos).max(of_failed).min(1.0);
+    }
+    // Stable: within a kind they are ranked.
+    sorting::by(&mut rows, |a, b| b.weight.total_cmp(&a.weight).then(b.traces.cmp(&a.traces)));
+    let mut led = Vec::new();
+    let (mut rows, rest): (Vec<Finding>, Vec<Finding>) = rows.into_iter().partition(|row| {
+        let kind = std::mem::discriminant(&row.evidence);
+        let leads = row.weight >= LEAST_LEAD && !led.contains(&kind);
+        led.extend(leads.then_some(kind));
+        leads
+    });
+    rows.extend(rest);
+    Findings { traces: selection.len() as u64, failed, root_nanos: saturated(roots), rows, count }
+}
+
+fn of_bottlenecks(found: Bottlenecks) -> (Vec<Finding>, u64) {
+    let finding = |row: Bottleneck| Finding {
+        evidence: Evidence::Bottleneck { duration_nanos: row.duration_nanos, pattern: row.pattern },
+        service: row.service,
+        name: row.name,
+        traces: row.traces,
+        nanos: (row.share * found.root_nanos as f64) as u64,
+        failed: 0,
+        weight: 0.0,
+        examples: vec![Example { trace_id: row.worst_trace_id, span_id: row.worst_span_id }],
+    };
+    (found.rows.into_iter().map(finding).collect(), found.count)
+}
+
+#[cfg(test)]
+mod tests;

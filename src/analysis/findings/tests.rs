@@ -1,0 +1,154 @@
+use super::*;
+use crate::analysis::versions;
+use crate::figure::{CallPattern, Era};
+use crate::query::{Filter, StatusTerm, select};
+use crate::testing::{PICTURE_START_NANOS, store_of, trace_of};
+
+const MILLI: u64 = 1_000_000;
+
+fn of(store: &SpanStore, selection: &Selection) -> Findings {
+    findings(store, selection, &ErrorIndex::of(store), &versions(store))
+}
+
+fn of_all(pictures: &[&str]) -> Findings {
+    let store = store_of(pictures);
+    of(&store, &Selection::all(&store))
+}
+
+/// Kind, operation and k of N of each, in order.
+fn told(found: &Findings) -> Vec<String> {
+    let word = |row: &Finding| {
+        let kind = match &row.evidence {
+            Evidence::NPlusOne(_) => "n+1",
+            Evidence::Retry(_) => "retry",
+            Evidence::Sequential(_) => "sequential",
+            Evidence::ErrorOrigin { .. } => "origin",
+            Evidence::Bottleneck { .. } => "bottleneck",
+            Evidence::Deployment { .. } => "deployment",
+            Evidence::Tail { .. } => "tail",
+        };
+        format!("{kind} {} {} {}/{}", row.service, row.name, row.traces, found.traces)
+    };
+    found.rows.iter().map(word).collect()
+}
+
+const REPEATED: &str = "
+    a-1 shop |-----------------| name=list
+      b-1 db |--| name=q kind=client db.statement=id=1
+      b-2 db    |-| name=q kind=client db.statement=id=2
+      b-3 db      |-| name=q kind=client db.statement=id=3
+      b-4 db        |-| name=q kind=client db.statement=id=4
+      b-5 db          |!| name=q kind=client db.statement=id=5";
+
+#[test]
+fn repeated_calls_are_summed_over_traces() {
+    let found = of_all(&[REPEATED, "a-1 shop |--|", REPEATED]);
+    let row = found.rows.iter().find(|row| matches!(row.evidence, Evidence::NPlusOne(_))).unwrap();
+    let expected = CallPattern {
+        callees: vec![("db".into(), "q".into())],
+        all_callees: 1,
+        pattern: Some("id=?".into()),
+        parents: 2,
+        calls: 10,
+        most_calls: 5,
+        errors: 2,
+        total_nanos: 2 * 11 * MILLI,
+        saving_nanos: 2 * 8 * MILLI,
+    };
+    assert_eq!(row.evidence, Evidence::NPlusOne(expected));
+    assert_eq!((row.service.as_str(), row.name.as_str(), row.traces, row.nanos), ("shop", "list", 2, 16 * MILLI));
+    let at: Vec<&str> = row.examples.iter().map(|at| at.trace_id.trim_start_matches('0')).collect();
+    assert_eq!((at, row.examples[0].span_id.as_str()), (vec!["1", "3"], "a-1"));
+    // Of roots of 18, 18 and 3 ms.
+    assert!((row.weight - 16.0 / 39.0).abs() < 1e-9, "{}", row.weight);
+    assert_eq!((found.traces, found.failed, found.root_nanos), (3, 2, 39 * MILLI));
+}
+
+#[test]
+fn the_largest_share_of_time_or_failures_comes_first() {
+    let retried = "
+        a-1 shop |---------|
+          b-1 pay |!|  name=charge message=declined_7
+          b-2 pay    |-|  name=charge";
+    let found = of_all(&[retried, "a-1 shop |!--| message=no", retried, "a-1 shop |--------|"]);
+    // 25 of 33 ms on the path, two of three failed traces, 4 ms again; then what is second of its kind.
+    let expected = [
+        "bottleneck shop a-1 4/4",
+        "origin pay charge 2/4",
+        "retry shop a-1 2/4",
+        "origin shop a-1 1/4",
+        "bottleneck pay charge 2/4",
+    ];
+    assert_eq!(told(&found), expected);
+    let Evidence::ErrorOrigin { message, label, root_failed, services } = &found.rows[1].evidence else {
+        panic!("{found:?}")
+    };
+    assert_eq!((message.as_str(), label.as_str(), *root_failed, *services), ("declined #", "pay · charge", 0, 1));
+    assert!([&found.rows[..3], &found.rows[3..]].iter().all(|rows| rows.is_sorted_by(|a, b| a.weight >= b.weight)));
+    assert_eq!((found.rows.len() as u64, found.rows[2].nanos), (found.count, 4 * MILLI));
+}
+
+/// 30 traces of one version, a millisecond apart, then 30 of the next with a call of `length`, of which `fails` in a hundred fail.
+fn deployed(length: usize, fails: usize) -> Findings {
+    let trace = |at: usize| {
+        let (version, length) = if at < 30 { ("1", 3) } else { ("2", length) };
+        let fill = if at >= 30 && at * 7 % 100 < fails { "!" } else { "-" };
+        let (blank, bar, call) = (" ".repeat(at), fill.repeat(length + 4), "-".repeat(length));
+        format!(
+            "a{at:03} shop {blank}|{bar}| trace={at} name=get resource.service.version={version}\n  b{at:03} db   {blank}|{call}| trace={at} name=q"
+        )
+    };
+    let store = trace_of(&(1..=60).map(|at| trace(at - 1)).collect::<Vec<_>>().join("\n"));
+    of(&store, &Selection::all(&store))
+}
+
+#[test]
+fn a_deployment_is_told_with_what_changed() {
+    let found = deployed(23, 30);
+    let row = found.rows.iter().find(|row| matches!(row.evidence, Evidence::Deployment { .. })).unwrap();
+    let Evidence::Deployment { version, at_nanos, range_nanos, before, after, operation } = &row.evidence else {
+        panic!("{row:?}")
+    };
+    assert_eq!((row.service.as_str(), version.as_str(), row.traces), ("shop", "2", 30));
+    let start = PICTURE_START_NANOS;
+    assert_eq!((*at_nanos, *range_nanos), (start + 30 * MILLI, (start, start + 59 * MILLI + 1)));
+    // 8 ms, then 28: 20 ms more in each of 30 traces, all of it in the call.
+    assert_eq!(*before, Era { traces: 30, failed: 0, mean_root_nanos: 8e6 });
+    assert_eq!((after.traces, after.failed, after.mean_root_nanos), (30, found.failed, 28e6));
+    assert_eq!(*operation, Some(("db".into(), "q".into(), 20e6)));
+    assert_eq!((row.nanos, row.failed, row.examples.len()), (600 * MILLI, found.failed, 5));
+    assert!((row.weight - 1.0).abs() < 1e-9, "all failures came after it");
+
+    let is_told = |found: &Findings| found.rows.iter().any(|row| matches!(row.evidence, Evidence::Deployment { .. }));
+    assert!(!is_told(&deployed(3, 0)) && !is_told(&deployed(4, 0)), "a tenth longer is less than a fifth");
+    assert!(is_told(&deployed(3, 30)) && is_told(&deployed(5, 0)));
+}
+
+#[test]
+fn a_long_tail_is_told_with_its_longest_spans() {
+    let of = |slow: usize| {
+        let line = |at: usize| {
+            let len = if at < slow { 50 + at } else { 2 };
+            format!("a{at:03} shop |{}| trace=f{at:03} name=get", "-".repeat(len - 1))
+        };
+        let store = trace_of(&(0..120).map(line).collect::<Vec<_>>().join("\n"));
+        let rows = of(&store, &Selection::all(&store)).rows;
+        rows.into_iter().find(|row| matches!(row.evidence, Evidence::Tail { .. }))
+    };
+    assert_eq!(of(1), None, "p99 of 120 spans is beyond the first");
+    let row = of(4).unwrap();
+    let Evidence::Tail { count, p50_nanos, p99_nanos } = row.evidence else { panic!("{row:?}") };
+    assert_eq!((count, p50_nanos, row.traces), (120, 2e6, 4));
+    assert!((50e6..=53e6).contains(&p99_nanos), "{p99_nanos}");
+    // 50, 51, 52 and 53 ms in place of 2.
+    assert_eq!((row.nanos, row.examples[0].span_id.trim_start_matches('0')), (198 * MILLI, "a003"));
+}
+
+#[test]
+fn nothing_one_span_and_a_filter_that_matches_nothing() {
+    assert_eq!(of_all(&[]), Findings::default());
+    assert_eq!(told(&of_all(&["a shop |"])), Vec::<String>::new(), "nothing took any time");
+    let store = trace_of("a shop |--|");
+    let failed = select(&store, &Filter { status: StatusTerm::Failed, ..Filter::default() });
+    assert_eq!(of(&store, &failed), Findings::default());
+}

@@ -1,0 +1,147 @@
+//! What stands out in a selection, with the numbers that say so.
+
+use serde::{Deserialize, Serialize};
+
+/// Calls under one parent that form a pattern.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallPattern {
+    /// Service and operation of what is called, that of most time first; at most [`Findings::MOST_CALLEES`].
+    pub callees: Vec<(String, String)>,
+    /// How many operations are called.
+    pub all_callees: u64,
+    /// Statement or URL that the calls have in common, with what differs from call to call masked.
+    pub pattern: Option<String>,
+    /// Parents under which it occurs.
+    pub parents: u64,
+    /// Calls that belong to it; of retries the repeated ones alone.
+    pub calls: u64,
+    /// Most of them under one parent.
+    pub most_calls: u64,
+    /// How many of the calls are error spans.
+    pub errors: u64,
+    /// Sum of the calls' durations; saturates at 584 years.
+    pub total_nanos: u64,
+    /// Upper bound of what could be saved: of each parent the sum without the longest call. 0 of retries.
+    pub saving_nanos: u64,
+}
+
+/// One side of a deployment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Era {
+    /// Traces that start in it.
+    pub traces: u64,
+    /// Of these, failed ones.
+    pub failed: u64,
+    /// Mean duration of their roots.
+    pub mean_root_nanos: f64,
+}
+
+/// What was counted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Evidence {
+    /// At least [`Findings::LEAST_CALLS`] similar calls under one parent, one after another.
+    NPlusOne(CallPattern),
+    /// Calls made again.
+    Retry(CallPattern),
+    /// Different calls under one parent, one after another.
+    Sequential(CallPattern),
+    /// The first errors of failed traces are spans of this operation.
+    ErrorOrigin {
+        /// Their commonest message, normalised.
+        message: String,
+        /// Label of the operation's error group, see [`super::ErrorKey::Operation`].
+        label: String,
+        /// Of the traces, those whose root failed too.
+        root_failed: u64,
+        /// Most services that one of the errors travelled through, its own among them.
+        services: u64,
+    },
+    /// The operation takes a fifth of traces or more.
+    Bottleneck {
+        /// See [`super::Bottleneck::duration_nanos`].
+        duration_nanos: f64,
+        /// See [`super::Bottleneck::pattern`].
+        pattern: Option<String>,
+    },
+    /// Traces became slower, or failed more often, when a version was first seen.
+    Deployment {
+        /// The version.
+        version: String,
+        /// When it was first seen.
+        at_nanos: u64,
+        /// Starts of the traces that were compared: from the deployment of the same service before it to the one after it.
+        range_nanos: (u64, u64),
+        /// Until then.
+        before: Era,
+        /// From then on.
+        after: Era,
+        /// The operation whose time on the critical path grew most, and by how much in a mean trace; told of the deployment
+        /// with the largest growth.
+        operation: Option<(String, String, f64)>,
+    },
+    /// Few of its spans take very much longer than the median.
+    Tail {
+        /// Spans.
+        count: u64,
+        /// Median of their durations.
+        p50_nanos: f64,
+        /// 99th percentile.
+        p99_nanos: f64,
+    },
+}
+
+/// A place where a finding is seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Example {
+    /// The trace.
+    pub trace_id: String,
+    /// The span in it: the parent of calls, the error, the slow span; "" where it is the whole trace.
+    pub span_id: String,
+}
+
+/// Something that stands out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What was counted.
+    pub evidence: Evidence,
+    /// The service it is about: of calls the parent's; "" where the parent is not in the data.
+    pub service: String,
+    /// The operation it is about; "" of a deployment.
+    pub name: String,
+    /// Traces in which it occurs: k of N.
+    pub traces: u64,
+    /// Time it accounts for; saturates at 584 years. See `analysis::findings` for what that is of each kind.
+    pub nanos: u64,
+    /// Failed traces it accounts for.
+    pub failed: u64,
+    /// What findings are ordered by, 0–1: the larger of its shares of the roots' time and of the failed traces.
+    pub weight: f64,
+    /// Where to look, worst first; at most [`Findings::MOST_EXAMPLES`].
+    pub examples: Vec<Example>,
+}
+
+/// The findings of a selection.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Findings {
+    /// N: traces of the selection.
+    pub traces: u64,
+    /// Of these, failed ones.
+    pub failed: u64,
+    /// Sum of the roots' durations; saturates at 584 years.
+    pub root_nanos: u64,
+    /// Most telling first; at most [`Self::MOST_ROWS`] of each kind.
+    pub rows: Vec<Finding>,
+    /// How many there are.
+    pub count: u64,
+}
+
+impl Findings {
+    /// Similar calls that make an N+1 (DEFINITIONS, "Similar calls").
+    pub const LEAST_CALLS: usize = 5;
+    /// Most findings of one kind that are told.
+    pub const MOST_ROWS: usize = 30;
+    /// Most examples of a finding.
+    pub const MOST_EXAMPLES: usize = 5;
+    /// Most operations that are named as called.
+    pub const MOST_CALLEES: usize = 3;
+}

@@ -1,0 +1,308 @@
+//! Findings in words, and where they lead.
+//!
+//! A sentence says what was counted, of how many. It gives no cause: what follows a deployment need not come from it.
+
+use crate::figure::{CallPattern, Era, Evidence, Finding, Findings, TraceSort};
+use crate::format::{Zone, count, duration, duration_f64, fixed, percent, plural, share, time_of_day};
+use crate::query::{SpanTerm, Test};
+use crate::route::{Route, View};
+
+/// Longest name within a sentence, in characters.
+const MOST_CHARS: usize = 80;
+/// The same of an error message.
+const MOST_MESSAGE: usize = 160;
+
+/// The kinds of calls that the operations screen lists, in the order of its switch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CallsKind {
+    /// Similar calls, one after another.
+    #[default]
+    NPlusOne,
+    /// Calls made again.
+    Retry,
+    /// Different calls, one after another.
+    Sequential,
+}
+
+/// What kind of finding it is, in a word or two.
+#[must_use]
+pub fn kind(finding: &Finding) -> &'static str {
+    match finding.evidence {
+        Evidence::NPlusOne(_) => "N+1",
+        Evidence::Retry(_) => "Retries",
+        Evidence::Sequential(_) => "Sequential",
+        Evidence::ErrorOrigin { .. } => "Error origin",
+        Evidence::Bottleneck { .. } => "Bottleneck",
+        Evidence::Deployment { .. } => "Deployment",
+        Evidence::Tail { .. } => "Long tail",
+    }
+}
+
+/// The calls of a finding, if it is of this kind.
+#[must_use]
+pub fn calls(finding: &Finding, wanted: CallsKind) -> Option<&CallPattern> {
+    match (&finding.evidence, wanted) {
+        (Evidence::NPlusOne(calls), CallsKind::NPlusOne)
+        | (Evidence::Retry(calls), CallsKind::Retry)
+        | (Evidence::Sequential(calls), CallsKind::Sequential) => Some(calls),
+        _ => None,
+    }
+}
+
+/// The finding as one plain sentence with its numbers.
+#[must_use]
+pub fn sentence(finding: &Finding, all: &Findings, zone_at: &dyn Fn(u64) -> Zone) -> String {
+    let operation = operation(&finding.service, &finding.name);
+    let k_of_n = of_traces(finding.traces, all.traces);
+    match &finding.evidence {
+        Evidence::NPlusOne(calls) => format!(
+            "{operation} calls {} {} times one after another (up to {}), in {k_of_n}: {} in all, of which at most {} could be saved",
+            callees(calls),
+            mean(calls),
+            count(calls.most_calls),
+            duration(calls.total_nanos),
+            duration(calls.saving_nanos)
+        ),
+        Evidence::Retry(calls) => {
+            let by = if finding.name.is_empty() { String::new() } else { format!(" by {operation}") };
+            format!(
+                "{} is called again{by}: {} in {k_of_n}, {} in all; {} of them failed again",
+                callees(calls),
+                plural(calls.calls, "repeated call", "repeated calls"),
+                duration(calls.total_nanos),
+                count(calls.errors)
+            )
+        }
+        Evidence::Sequential(calls) => format!(
+            "{operation} makes {} calls one after another ({}), in {k_of_n}: side by side at most {} of {} could be saved",
+            mean(calls),
+            callees(calls),
+            duration(calls.saving_nanos),
+            duration(calls.total_nanos)
+        ),
+        Evidence::ErrorOrigin { message, root_failed, services, .. } => {
+            let reach = if *services > 1 { format!(", in up to {} services", count(*services)) } else { String::new() };
+            format!(
+                "The first error of {} of {} ({}) is in {operation}: “{}”. {} of them failed for the caller{reach}",
+                count(finding.failed),
+                plural(all.failed, "failed trace", "failed traces"),
+                percent(finding.failed, all.failed),
+                cut(message, MOST_MESSAGE),
+                count(*root_failed)
+            )
+        }
+        Evidence::Bottleneck { duration_nanos, .. } => format!(
+            "{operation} takes {} of the time that roots waited. In {k_of_n} it takes a fifth or more, {} in the median",
+            share(finding.nanos as f64 / (all.root_nanos as f64).max(1.0)),
+            duration_f64(*duration_nanos)
+        ),
+        Evidence::Deployment { version, at_nanos, before, after, operation, .. } => {
+            let seen = format!("{} {}", name(&finding.service), name(version));
+            let time = time_of_day(*at_nanos, zone_at(*at_nanos));
+            format!("After {seen} was first seen at {time}: {}{}", eras(before, after), growth(operation.as_ref()))
+        }
+        Evidence::Tail { count: spans, p50_nanos, p99_nanos } => format!(
+            "One in a hundred spans of {operation} takes {} or longer, {} times the median of {} ({}); ten times the median in {k_of_n}",
+            duration_f64(*p99_nanos),
+            fixed(p99_nanos / p50_nanos.max(1.0), 0),
+            duration_f64(*p50_nanos),
+            plural(*spans, "span", "spans")
+        ),
+    }
+}
+
+fn eras(before: &Era, after: &Era) -> String {
+    let relative = (after.mean_root_nanos / before.mean_root_nanos - 1.0) * 100.0;
+    let change = if before.mean_root_nanos > 0.0 {
+        format!(" ({}{} %)", if relative < 0.0 { "−" } else { "+" }, fixed(relative.abs(), 0))
+    } else {
+        String::new()
+    };
+    format!(
+        "mean root duration {} → {}{change}, failed {} → {} (of {} traces before, {} after)",
+        duration_f64(before.mean_root_nanos),
+        duration_f64(after.mean_root_nanos),
+        percent(before.failed, before.traces),
+        percent(after.failed, after.traces),
+        count(before.traces),
+        count(after.traces)
+    )
+}
+
+fn growth(grown: Option<&(String, String, f64)>) -> String {
+    let words = |(service, name, nanos): &(String, String, f64)| {
+        format!(". On the critical paths {} grew most, by {} a trace", operation(service, name), duration_f64(*nanos))
+    };
+    grown.map(words).unwrap_or_default()
+}
+
+/// Calls under one parent, on average.
+#[must_use]
+pub fn mean(calls: &CallPattern) -> String {
+    let (sum, parents) = (calls.calls, calls.parents.max(1));
+    if sum.is_multiple_of(parents) { count(sum / parents) } else { fixed(sum as f64 / parents as f64, 1) }
+}
+
+/// What is called, in words.
+#[must_use]
+pub fn callees(calls: &CallPattern) -> String {
+    let mut words: Vec<String> = calls.callees.iter().map(|(service, name)| operation(service, name)).collect();
+    let more = calls.all_callees.saturating_sub(calls.callees.len() as u64);
+    if more > 0 {
+        words.push(format!("{} more", count(more)));
+    }
+    words.join(", ")
+}
+
+/// `23 of 418 traces (5.50 %)`.
+fn of_traces(part: u64, whole: u64) -> String {
+    format!("{} of {} ({})", count(part), plural(whole, "trace", "traces"), percent(part, whole))
+}
+
+/// Service and operation within a sentence.
+#[must_use]
+pub fn operation(service: &str, of: &str) -> String {
+    let words = [service, of].into_iter().filter(|word| !word.is_empty());
+    words.map(name).collect::<Vec<_>>().join(" ")
+}
+
+/// A name within a sentence: on one line, cut, and set apart where its letters could turn what stands beside it.
+#[must_use]
+pub fn name(text: &str) -> String {
+    cut(text, MOST_CHARS)
+}
+
+fn cut(text: &str, most: usize) -> String {
+    let mut out: String = text.chars().take(most).map(|char| if char.is_control() { ' ' } else { char }).collect();
+    if text.chars().nth(most).is_some() {
+        out.push('…');
+    }
+    if out.contains(turns) { format!("\u{2068}{out}\u{2069}") } else { out }
+}
+
+/// Letters of scripts that are written from right to left, and marks that change the direction.
+fn turns(char: char) -> bool {
+    matches!(char, '\u{590}'..='\u{8ff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
+/// To the traces with a span of this operation, longest first.
+pub fn show_operation(route: &mut Route, service: &str, name: &str) {
+    for (test, text) in [(Test::Service as fn(String) -> Test, service), (Test::Operation, name)] {
+        if !text.is_empty() {
+            route.filter.put(SpanTerm::included(test(text.to_owned())));
+        }
+    }
+    (route.view, route.sort, route.descending) = (View::Traces, TraceSort::Duration, true);
+}
+
+/// To where the finding can be looked into: the errors that begin there, the time before and after, or its traces.
+pub fn follow(finding: &Finding, route: &mut Route) {
+    use crate::figure::ErrorKey;
+    use crate::query::Division;
+    match &finding.evidence {
+        Evidence::ErrorOrigin { label, .. } => {
+            (route.view, route.error_key) = (View::Errors, ErrorKey::Operation);
+            (route.error_group, route.sort, route.descending) = (Some(label.clone()), TraceSort::Duration, true);
+        }
+        Evidence::Deployment { at_nanos, range_nanos, .. } => {
+            (route.view, route.division) = (View::Compare, Some(Division::Moment(*at_nanos)));
+            route.filter.start_range_nanos = Some(*range_nanos);
+        }
+        Evidence::NPlusOne(calls) | Evidence::Retry(calls) => {
+            let called = calls.callees.first().map_or(("", ""), |(service, name)| (service, name));
+            show_operation(route, called.0, called.1);
+        }
+        _ => show_operation(route, &finding.service, &finding.name),
+    }
+}
+
+/// Where [`follow`] leads, in words.
+#[must_use]
+pub fn lead(finding: &Finding) -> &'static str {
+    match finding.evidence {
+        Evidence::ErrorOrigin { .. } => "errors that begin there",
+        Evidence::Deployment { .. } => "before and after",
+        _ => "traces with it",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::ErrorKey;
+
+    fn finding(evidence: Evidence) -> Finding {
+        let (service, name) = ("shop".to_owned(), "GET /orders".to_owned());
+        Finding { evidence, service, name, traces: 23, nanos: 410, failed: 41, weight: 0.5, examples: Vec::new() }
+    }
+
+    fn calls_of() -> CallPattern {
+        CallPattern {
+            callees: vec![("db".into(), "SELECT items".into())],
+            all_callees: 1,
+            parents: 10,
+            calls: 82,
+            most_calls: 14,
+            errors: 3,
+            total_nanos: 3_200_000_000,
+            saving_nanos: 2_900_000_000,
+            ..CallPattern::default()
+        }
+    }
+
+    fn all_kinds() -> Vec<Finding> {
+        let era = |traces, failed, mean_root_nanos| Era { traces, failed, mean_root_nanos };
+        let many = CallPattern { all_callees: 4, ..calls_of() };
+        let operation = Some(("db".to_owned(), "q".to_owned(), 6.4e8));
+        let deployment = Evidence::Deployment {
+            version: "1.8.0".into(),
+            at_nanos: 0,
+            range_nanos: (5, 9),
+            before: era(80, 2, 2.1e8),
+            after: era(190, 38, 9.5e8),
+            operation,
+        };
+        let (message, label) = ("declined #".into(), "shop · GET /orders".into());
+        [
+            Evidence::NPlusOne(calls_of()),
+            Evidence::Retry(calls_of()),
+            Evidence::Sequential(many),
+            Evidence::ErrorOrigin { message, label, root_failed: 38, services: 3 },
+            Evidence::Bottleneck { duration_nanos: 1.2e9, pattern: None },
+            deployment,
+            Evidence::Tail { count: 1204, p50_nanos: 7e7, p99_nanos: 2.1e9 },
+        ]
+        .map(finding)
+        .into()
+    }
+
+    #[test]
+    fn each_kind_as_a_sentence() {
+        let all = Findings { traces: 418, failed: 63, root_nanos: 1000, ..Findings::default() };
+        let told = all_kinds().iter().map(|row| sentence(row, &all, &|_| Zone::UTC)).collect::<Vec<_>>().join("\n");
+        insta::assert_snapshot!(told);
+    }
+
+    #[test]
+    fn each_leads_somewhere() {
+        let to = |at: usize| {
+            let mut route = Route::default();
+            follow(&all_kinds()[at], &mut route);
+            route
+        };
+        let terms = |route: &Route| route.filter.terms.iter().map(|term| term.test.clone()).collect::<Vec<_>>();
+        let both = |service: &str, name: &str| vec![Test::Service(service.into()), Test::Operation(name.into())];
+        assert_eq!((to(0).view, terms(&to(0))), (View::Traces, both("db", "SELECT items")));
+        assert_eq!(terms(&to(2)), both("shop", "GET /orders"));
+        assert_eq!((to(3).view, to(3).error_key), (View::Errors, ErrorKey::Operation));
+        assert_eq!((to(5).view, to(5).filter.start_range_nanos), (View::Compare, Some((5, 9))));
+    }
+
+    #[test]
+    fn names_stay_names() {
+        assert_eq!(operation("", "a\nb"), "a b");
+        assert_eq!(name("عربي"), "\u{2068}عربي\u{2069}");
+        assert_eq!((name(&"x".repeat(300)).chars().count(), name("größe 商店").as_str()), (81, "größe 商店"));
+    }
+}
