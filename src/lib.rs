@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 pub mod analysis;
+pub mod analysis_json;
 pub mod chart;
 pub mod engine;
 pub mod export;

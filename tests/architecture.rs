@@ -23,12 +23,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("route", &["query", "figure"]),
     ("export", &["model", "query", "format", "sorting"]),
     // 3
-    ("engine", &["model", "ingest", "query", "figure", "analysis", "sorting"]),
+    ("analysis_json", &["analysis", "figure", "format", "model", "query", "sorting"]),
+    ("engine", &["model", "ingest", "query", "figure", "format", "analysis", "analysis_json", "export", "sorting"]),
     ("platform", &[]),
     // 4
     ("worker", &["engine", "ingest", "model", "query", "figure", "platform"]),
     ("page", &["engine::protocol", "figure", "format", "query", "route", "sorting"]),
-    ("terminal", &["analysis", "engine", "export", "figure", "format", "ingest", "model", "query", "sorting"]),
+    (
+        "terminal",
+        &["analysis", "analysis_json", "engine", "export", "figure", "format", "ingest", "model", "query", "sorting"],
+    ),
     // 5
     (
         "ui",

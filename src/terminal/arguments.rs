@@ -1,5 +1,6 @@
 //! What may stand on the command line; the help is made from the comments here.
 
+use crate::analysis_json;
 use crate::export::EXPORTS;
 use crate::format::parse_duration;
 use crate::ingest::FORMATS;
@@ -81,13 +82,13 @@ pub(super) struct Sections {
 }
 
 impl Sections {
-    /// All of them, if none was chosen.
-    pub fn or_all(self) -> Self {
-        let Self { bottlenecks, critical_path, errors, dependencies, performance } = self;
-        if bottlenecks || critical_path || errors || dependencies || performance {
-            return self;
+    /// The chosen ones; all of them, if none was chosen.
+    pub fn wanted(self) -> analysis_json::Sections {
+        let Self { bottlenecks, critical_path: critical_paths, errors, dependencies, performance } = self;
+        if bottlenecks || critical_paths || errors || dependencies || performance {
+            return analysis_json::Sections { bottlenecks, critical_paths, errors, dependencies, performance };
         }
-        Self { bottlenecks: true, critical_path: true, errors: true, dependencies: true, performance: true }
+        analysis_json::Sections::ALL
     }
 }
 
@@ -276,7 +277,7 @@ mod tests {
         assert_eq!(parsed.analyze.files, [PathBuf::from("a.json"), PathBuf::from("-")]);
         let parsed = Arguments::try_parse_from(["spanglass", "analyze", "--errors", "a.json"]).unwrap();
         let Some(Command::Analyze(Analyze { sections, .. })) = parsed.command else { panic!() };
-        assert!(sections.or_all().errors && !sections.or_all().performance);
+        assert!(sections.wanted().errors && !sections.wanted().performance);
         for wrong in [&["spanglass"][..], &["spanglass", "tree", "a.json"], &["spanglass", "convert", "a.json"]] {
             assert_eq!(Arguments::try_parse_from(wrong).unwrap_err().exit_code(), 2, "{wrong:?}");
         }

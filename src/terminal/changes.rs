@@ -1,9 +1,10 @@
 //! The report of `spanglass compare`.
 
-use super::numbers::{Millis, Percent, Range, two_decimals};
-use super::report::{BottleneckOperation, Durations, bottlenecks};
 use super::scope::Scope;
 use crate::analysis;
+use crate::analysis_json::{
+    BottleneckOperation, Durations, Millis, Percent, Range, bottleneck_operations, two_decimals,
+};
 use crate::figure::{OperationSide, SetComparison, SetSide};
 use serde::Serialize;
 
@@ -97,8 +98,8 @@ impl Changes {
         Self {
             change_percent: change_percent(&first, &second),
             delta_root_ms: delta_nanos.map(Millis),
-            bottlenecks_before: bottlenecks::operations(before.store, &before.selection),
-            bottlenecks_after: bottlenecks::operations(after.store, &after.selection),
+            bottlenecks_before: bottleneck_operations(before.store, &before.selection),
+            bottlenecks_after: bottleneck_operations(after.store, &after.selection),
             operations: operations.into_iter().map(row).collect(),
             before: set(before, first),
             after: set(after, second),

@@ -1,26 +1,24 @@
 //! The terminal program: the engine and its analyses for files, pipes and scripts.
 //!
 //! ```text
-//! Arguments ─▶ reading ─▶ Scope ─▶ report ─▶ text or JSON
+//! Arguments ─▶ reading ─▶ Scope ─▶ analysis_json ─▶ text or JSON
 //! ```
 //! Standard output carries the answer and nothing else; what became of the files goes to standard error. Texts of traces
 //! are hostile: what is printed as text passes through [`crate::export::visible`].
 
 mod arguments;
 mod changes;
-mod numbers;
 mod reading;
-mod report;
 mod scope;
 mod text;
 
+use crate::analysis_json::{self, Report};
 use crate::export::{EXPORTS, text_tree};
 use crate::model::SpanStore;
 use arguments::{Analyze, Arguments, Command, Compare, Convert, InputArguments, OutputArguments, Tree, short_name};
 use changes::Changes;
 use clap::Parser as _;
 use reading::{Loaded, read};
-use report::Report;
 use scope::Scope;
 use serde::Serialize;
 use std::fs::File;
@@ -58,7 +56,7 @@ type Done = Result<bool, Failure>;
 fn run_analyze(arguments: &Analyze) -> Done {
     with_data(&arguments.files, &arguments.input, |store| {
         let scope = Scope::new(store, &arguments.filter);
-        let report = Report::of(&scope, arguments.sections.or_all());
+        let report = Report::of(store, &scope.selection, scope.window_nanos, arguments.sections.wanted());
         answer(&arguments.output, &report, |out| text::report(&report, out))
     })
 }
@@ -90,7 +88,7 @@ fn run_convert(arguments: &Convert) -> Done {
     }
     with_data(files, input, |store| {
         let Scope { selection, .. } = Scope::new(store, filter);
-        write_to(output.as_deref(), |out| (export.write)(store, &selection, out))
+        write_to(output.as_deref(), |out| export.write(store, &selection, out))
     })
 }
 
@@ -111,13 +109,7 @@ fn answer(
     json: &impl Serialize,
     text: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
-    write_to(options.output.as_deref(), |out| {
-        if !options.json {
-            return text(out);
-        }
-        serde_json::to_writer_pretty(&mut *out, json)?;
-        out.write_all(b"\n")
-    })
+    write_to(options.output.as_deref(), |out| if options.json { analysis_json::write(json, out) } else { text(out) })
 }
 
 fn write_to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {

@@ -5,8 +5,9 @@ mod changes;
 
 pub(super) use changes::changes;
 
-use super::numbers::{Millis, Percent, Range};
-use super::report::{BottleneckOperation, Dependencies, Errors, Performance, Report, Summary, TracePath};
+use crate::analysis_json::{
+    BottleneckOperation, Dependencies, Errors, Millis, Percent, Performance, Range, Report, Summary, TracePath,
+};
 use crate::export::visible;
 use crate::format::{iso_time, plain_count};
 use std::io::{self, Write};

@@ -1,9 +1,8 @@
 //! `spanglass compare` as text.
 
 use super::super::changes::{Changes, OperationNumbers, OperationRow, Set};
-use super::super::numbers::{Millis, Percent};
-use super::super::report::BottleneckOperation;
 use super::{ENOUGH_FOR_P95, ENOUGH_FOR_P99, ROWS, more, plural, range, short, title};
+use crate::analysis_json::{BottleneckOperation, Millis, Percent};
 use crate::format::plain_count;
 use std::io::{self, Write};
 

@@ -1,6 +1,6 @@
 //! `summary`: how many, how long, how often wrong.
 
-use super::super::numbers::{Millis, Percent, Range};
+use super::numbers::{Millis, Percent, Range};
 use crate::analysis;
 use crate::figure::{BinScale, DurationStats, Overview};
 use crate::model::{SpanIx, SpanStore, Trace};
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 /// Counts and trace durations of the selection. Without traces there is nothing after `error_rate`.
 #[derive(Debug, Serialize)]
-pub(in super::super) struct Summary<'a> {
+pub struct Summary<'a> {
     pub trace_count: u64,
     pub span_count: u64,
     pub service_count: u64,
@@ -33,7 +33,7 @@ pub(in super::super) struct Summary<'a> {
 
 /// Statistics of trace durations.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
-pub(in super::super) struct Durations {
+pub struct Durations {
     pub mean_ms: Millis,
     pub median_ms: Millis,
     pub min_ms: Millis,

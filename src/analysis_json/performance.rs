@@ -1,6 +1,6 @@
 //! `performance`: how long every operation takes.
 
-use super::super::numbers::Millis;
+use super::numbers::Millis;
 use crate::analysis;
 use crate::figure::OperationRow;
 use crate::model::SpanStore;
@@ -10,7 +10,7 @@ use serde::Serialize;
 
 /// Operations of the selection.
 #[derive(Debug, Serialize)]
-pub(in super::super) struct Performance {
+pub struct Performance {
     pub operation_count: usize,
     /// Largest mean first, then by service and name.
     pub operations: Vec<Operation>,
@@ -18,7 +18,7 @@ pub(in super::super) struct Performance {
 
 /// Durations of the spans of a service with one name.
 #[derive(Debug, Serialize)]
-pub(in super::super) struct Operation {
+pub struct Operation {
     pub service: String,
     pub operation: String,
     pub count: u64,

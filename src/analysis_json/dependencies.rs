@@ -1,6 +1,6 @@
 //! `dependencies`: what each service does, and which calls which.
 
-use super::super::numbers::{Millis, Percent};
+use super::numbers::{Millis, Percent};
 use crate::analysis;
 use crate::figure::NodeKind;
 use crate::model::{SpanIx, SpanStore, Trace};
@@ -15,7 +15,7 @@ const TOP_OPERATIONS: usize = 5;
 
 /// Services and calls of the selection.
 #[derive(Debug, Serialize)]
-pub(in super::super) struct Dependencies<'a> {
+pub struct Dependencies<'a> {
     pub services: BTreeMap<&'a str, Service<'a>>,
     /// Calls from a service to another, or to a peer that sends no spans (DEFINITIONS, "Services").
     pub dependencies: BTreeMap<String, BTreeMap<String, u64>>,
@@ -23,7 +23,7 @@ pub(in super::super) struct Dependencies<'a> {
 
 /// All spans of a service.
 #[derive(Debug, Default, Serialize)]
-pub(in super::super) struct Service<'a> {
+pub struct Service<'a> {
     /// Spans.
     pub call_count: u64,
     pub total_duration_ms: Millis,
@@ -39,7 +39,7 @@ pub(in super::super) struct Service<'a> {
 
 /// Spans of one name.
 #[derive(Debug, Serialize)]
-pub(in super::super) struct Operation<'a> {
+pub struct Operation<'a> {
     pub operation: &'a str,
     pub count: u64,
 }

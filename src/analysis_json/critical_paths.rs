@@ -1,6 +1,6 @@
 //! `critical_paths`: for each trace the spans it was waiting for.
 
-use super::super::numbers::Millis;
+use super::numbers::Millis;
 use crate::analysis::{Segment, critical_path};
 use crate::figure::PathRule;
 use crate::model::{SpanIx, SpanStore, Trace};
@@ -12,7 +12,7 @@ use serde::Serialize;
 /// chain, which may exceed the trace; here the segments partition the root's interval, so that
 /// `critical_path_duration_ms` is the root's duration.
 #[derive(Debug, Serialize)]
-pub(in super::super) struct TracePath<'a> {
+pub struct TracePath<'a> {
     pub trace_id: String,
     /// Of the trace.
     pub total_duration_ms: Millis,
@@ -28,7 +28,7 @@ pub(in super::super) struct TracePath<'a> {
 
 /// A span on the path.
 #[derive(Debug, Serialize)]
-pub(in super::super) struct PathSpan<'a> {
+pub struct PathSpan<'a> {
     pub service: &'a str,
     pub operation: &'a str,
     /// The whole span.

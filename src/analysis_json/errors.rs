@@ -1,7 +1,7 @@
 //! `errors`: which messages, how often, and whose. Over error *spans* and their messages as they are; `analysis` has the
 //! groups by origin, with ids and numbers masked.
 
-use super::super::numbers::{Moment, Percent};
+use super::numbers::{Moment, Percent};
 use crate::model::{SpanIx, SpanRef, SpanStore, Trace, error_message};
 use crate::query::Selection;
 use crate::sorting;
@@ -14,7 +14,7 @@ const MAX_EXAMPLES: usize = 5;
 
 /// Error spans of the selection.
 #[derive(Debug, Serialize)]
-pub(in super::super) struct Errors<'a> {
+pub struct Errors<'a> {
     /// Failing traces, of all traces.
     pub error_rate: Percent,
     pub total_traces: u64,
@@ -28,7 +28,7 @@ pub(in super::super) struct Errors<'a> {
 
 /// Error spans of a service.
 #[derive(Debug, Default, Serialize)]
-pub(in super::super) struct ServiceErrors<'a> {
+pub struct ServiceErrors<'a> {
     pub count: u64,
     /// The first ones, by trace and row.
     pub examples: Vec<Example<'a>>,
@@ -36,7 +36,7 @@ pub(in super::super) struct ServiceErrors<'a> {
 
 /// An error span.
 #[derive(Debug, Serialize)]
-pub(in super::super) struct Example<'a> {
+pub struct Example<'a> {
     pub trace_id: String,
     pub span_id: String,
     pub operation: &'a str,
@@ -47,7 +47,7 @@ pub(in super::super) struct Example<'a> {
 
 /// Error spans of one service with one message.
 #[derive(Debug, Serialize)]
-pub(in super::super) struct Pattern<'a> {
+pub struct Pattern<'a> {
     pub service: &'a str,
     pub error_message: String,
     pub count: u64,

@@ -1,7 +1,7 @@
 //! `bottlenecks`, the script's: spans that take much of their trace; and `bottleneck_operations`, ours: operations that
 //! callers wait for.
 
-use super::super::numbers::{Millis, Percent};
+use super::numbers::{Millis, Percent};
 use crate::analysis;
 use crate::figure::{Bottleneck, Bottlenecks, Weight};
 use crate::model::{SpanIx, SpanStore};
@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 
 /// A span that takes at least 20 % of its trace. A wrapper does, too: what it waits for is not looked at.
 #[derive(Debug, Serialize)]
-pub(in super::super) struct SlowSpan<'a> {
+pub struct SlowSpan<'a> {
     pub trace_id: String,
     pub span_id: String,
     pub service: &'a str,
@@ -52,7 +52,7 @@ pub(super) fn slow_spans<'a>(store: &'a SpanStore, selection: &Selection) -> Vec
 
 /// A bottleneck by on-path time (DEFINITIONS, "Bottleneck").
 #[derive(Clone, Debug, Serialize)]
-pub(in super::super) struct BottleneckOperation {
+pub struct BottleneckOperation {
     pub service: String,
     pub operation: String,
     /// Traces in which it owns at least 20 % of the root's time.
@@ -71,7 +71,7 @@ pub(in super::super) struct BottleneckOperation {
 }
 
 /// The bottlenecks of the selected traces, largest share first.
-pub(in super::super) fn operations(store: &SpanStore, selection: &Selection) -> Vec<BottleneckOperation> {
+pub fn operations(store: &SpanStore, selection: &Selection) -> Vec<BottleneckOperation> {
     let Bottlenecks { rows, traces, .. } = analysis::bottlenecks(store, selection, Weight::OnPath);
     let row = |row: Bottleneck| BottleneckOperation {
         service: row.service,

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 /// Nanoseconds, written as milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
-pub(super) struct Millis(pub f64);
+pub struct Millis(pub f64);
 
 impl Millis {
     /// Of whole nanoseconds.
@@ -28,7 +28,7 @@ impl Serialize for Millis {
 
 /// A share of a whole, written as a percentage 0–100. Of an empty whole it is 0: scripts expect a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
-pub(super) struct Percent(pub f64);
+pub struct Percent(pub f64);
 
 impl Percent {
     /// A part of a whole.
@@ -50,7 +50,7 @@ impl Serialize for Percent {
 
 /// A moment in nanoseconds, written as ISO 8601.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Moment(pub u64);
+pub struct Moment(pub u64);
 
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -60,7 +60,7 @@ impl Serialize for Moment {
 
 /// First and last moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Range {
+pub struct Range {
     pub start: Moment,
     pub end: Moment,
 }
@@ -73,7 +73,7 @@ impl From<(u64, u64)> for Range {
 
 /// Rounds half away from zero. The nudge lifts halves that arithmetic left a hair below, such as 1.005; it is far less
 /// than a nanosecond.
-pub(super) fn two_decimals(value: f64) -> f64 {
+pub fn two_decimals(value: f64) -> f64 {
     let rounded = (value * 100.0 * (1.0 + 1e-13)).round() / 100.0;
     // There is no −0.
     if rounded == 0.0 { 0.0 } else { rounded }
