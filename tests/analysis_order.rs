@@ -22,7 +22,7 @@ fn figures(store: &SpanStore) -> Vec<String> {
         out.push(format!("{:?}", analysis::service_graph(store, &selection)));
         out.push(format!("{:?}", analysis::scatter(store, &selection)));
         for sort in [OperationSort::Count, OperationSort::Total] {
-            out.push(format!("{:?}", analysis::operations(store, &selection, None, sort, true)));
+            out.push(format!("{:?}", analysis::operations(store, &selection, None, sort, true, usize::MAX)));
         }
         let all = Selection::all(store);
         out.push(format!("{:?}", analysis::compare((store, &all), (store, &selection))));

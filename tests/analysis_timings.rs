@@ -117,7 +117,7 @@ fn time_set(store: &SpanStore) {
         let traces = all.traces(store);
         traces.map(|trace| analysis::critical_path(store, trace, rule).len()).sum::<usize>()
     };
-    time("operations", || analysis::operations(store, &all, None, OperationSort::Total, true));
+    time("operations", || analysis::operations(store, &all, None, OperationSort::Total, true, usize::MAX));
     for weight in [Weight::OnPath, Weight::SelfTime, Weight::Wall, Weight::OneSpan] {
         time(&format!("bottlenecks, {weight:?}"), || analysis::bottlenecks(store, &all, weight));
     }

@@ -24,8 +24,13 @@ fn export(id: &str) -> &'static Export {
 
 fn written(id: &str, store: &SpanStore) -> Vec<u8> {
     let mut out = Vec::new();
-    (export(id).write)(store, &Selection::all(store), &mut out).unwrap();
+    export(id).write(store, &Selection::all(store), &mut out).unwrap();
     out
+}
+
+/// The formats that are read again: all but the text tree, which is for people.
+fn read_back() -> impl Iterator<Item = &'static Export> {
+    EXPORTS.iter().filter(|export| export.id != "text-tree")
 }
 
 /// The dump without what is lost everywhere: notes of repairs, and of what became of copies that were united.
@@ -179,7 +184,7 @@ fn every_export_is_read_back_by_the_format_of_its_id() {
     for folder in folders.iter().filter(|folder| folder.is_dir() && !folder.ends_with("refused")) {
         for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             let before = read(&std::fs::read(&file).unwrap());
-            for export in EXPORTS {
+            for export in read_back() {
                 let format = FORMATS.iter().find(|format| format.id() == export.id).unwrap();
                 let after = read(&written(export.id, before.store()));
                 let (report, info) = (after.report(), after.info());
@@ -217,7 +222,7 @@ fn an_error_stays_one_however_it_was_told() {
     for (file, failed) in [(jaeger.as_slice(), 1), (otlp.as_slice(), 0)] {
         let session = read(file);
         assert_eq!(session.info().failed, failed);
-        for export in EXPORTS {
+        for export in read_back() {
             assert_eq!(read(&written(export.id, session.store())).info().failed, failed, "{}", export.id);
         }
     }

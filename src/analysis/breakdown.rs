@@ -12,9 +12,6 @@ use crate::query::{Selection, Values};
 use crate::sorting;
 use ranges::Ranges;
 
-/// Rows listed.
-const MAX_ROWS: usize = 200;
-
 /// Bins of the small histogram of each row.
 const BINS: u32 = 24;
 
@@ -32,9 +29,9 @@ struct Entry {
 
 /// Counts, failures and durations by the values that `key` has ([`Values`]). With [`Measure::Traces`] a trace counts once under
 /// each value of its spans, so that rows may add up to more than the whole. Numbers of many values become ranges
-/// `[low, high)`. Percentiles by DEFINITIONS, "Numbers".
+/// `[low, high)`. Of values that are none, the `most` frequent are listed. Percentiles by DEFINITIONS, "Numbers".
 #[must_use]
-pub fn breakdown(store: &SpanStore, selection: &Selection, key: &str, measure: Measure) -> Breakdown {
+pub fn breakdown(store: &SpanStore, selection: &Selection, key: &str, measure: Measure, most: usize) -> Breakdown {
     let mut values = Values::new(store, key);
     let gathered = gather(store, selection, measure, &mut values);
     let ranges = Ranges::of(&values, MAX_NUMBERS);
@@ -44,10 +41,10 @@ pub fn breakdown(store: &SpanStore, selection: &Selection, key: &str, measure: M
     };
     let edges_nanos = edges(&entries);
     let mut rows = rows(&entries, &edges_nanos);
-    let left_out = rows.len().saturating_sub(MAX_ROWS) as u64;
+    let left_out = rows.len().saturating_sub(most) as u64;
     match &ranges {
         Some(ranges) => rows.iter_mut().for_each(|(group, row)| (row.value, row.end) = ranges.label(*group)),
-        None => keep_most_frequent(&mut rows, &values),
+        None => keep_most_frequent(&mut rows, &values, most),
     }
     Breakdown {
         key: key.to_owned(),
@@ -61,15 +58,15 @@ pub fn breakdown(store: &SpanStore, selection: &Selection, key: &str, measure: M
 }
 
 /// Most frequent first, then by text. Only what may be listed is spelled out: there may be a million values.
-fn keep_most_frequent(rows: &mut Vec<(u32, BreakdownRow)>, values: &Values<'_>) {
+fn keep_most_frequent(rows: &mut Vec<(u32, BreakdownRow)>, values: &Values<'_>, most: usize) {
     sorting::by_key(rows, |(_, row)| std::cmp::Reverse(row.count));
-    let least = rows.get(MAX_ROWS - 1).map_or(0, |(_, row)| row.count);
+    let least = rows.get(most.saturating_sub(1)).map_or(0, |(_, row)| row.count);
     rows.retain(|(_, row)| row.count >= least);
     for (number, row) in rows.iter_mut() {
         row.value = values.text(*number);
     }
     sorting::by(rows, |(_, a), (_, b)| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-    rows.truncate(MAX_ROWS);
+    rows.truncate(most);
 }
 
 struct Gathered {

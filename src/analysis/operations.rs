@@ -13,12 +13,9 @@ use crate::sorting;
 use std::cmp::Ordering;
 use std::ops::Range;
 
-/// Most rows that are told of.
-const MAX_ROWS: usize = 2_000;
-
 /// Statistics by (service, operation) over all spans of the selected traces, or over those of one service: count, errors,
 /// durations (DEFINITIONS, "Numbers"), self time, and time on the exact critical paths of the traces. Sorted as asked; ties
-/// go by service and operation. At most 2 000 rows.
+/// go by service and operation. Of the rows only the first `most` are told.
 #[must_use]
 pub fn operations(
     store: &SpanStore,
@@ -26,6 +23,7 @@ pub fn operations(
     service: Option<&str>,
     sort: OperationSort,
     descending: bool,
+    most: usize,
 ) -> OperationTable {
     let mut sums = Sums::new(store);
     selection.traces(store).for_each(|trace| sums.add(trace));
@@ -39,7 +37,7 @@ pub fn operations(
     sorting::by(&mut rows, compare);
     let count = rows.len() as u64;
     let max_total_nanos = rows.iter().map(|row| row.total_nanos).max().unwrap_or(0);
-    rows.truncate(MAX_ROWS);
+    rows.truncate(most);
     OperationTable { rows, count, max_total_nanos, root_nanos: saturated(sums.root_nanos), services }
 }
 
@@ -207,7 +205,7 @@ mod tests {
     const MILLI: u64 = 1_000_000;
 
     fn table(store: &SpanStore, service: Option<&str>) -> OperationTable {
-        operations(store, &Selection::all(store), service, OperationSort::Total, true)
+        operations(store, &Selection::all(store), service, OperationSort::Total, true, OperationTable::MAX_ROWS)
     }
 
     #[test]
@@ -240,7 +238,7 @@ mod tests {
         assert_eq!((db.rows.len(), db.count, db.rows[0].name.as_str(), db.services.len()), (2, 2, "SELECT", 3));
         assert!(table(&store, Some("nobody")).rows.is_empty());
         let failed = select_failed(&store);
-        assert_eq!(operations(&store, &failed, None, OperationSort::Name, false).services, ["db", "shop"]);
+        assert_eq!(operations(&store, &failed, None, OperationSort::Name, false, usize::MAX).services, ["db", "shop"]);
     }
 
     fn select_failed(store: &SpanStore) -> Selection {
@@ -252,7 +250,7 @@ mod tests {
         let store =
             store_of(&["a b |-----| name=x\n  b a |!|  name=y\n  c a |--|  name=y\n  d a |-----------|  name=z"]);
         let order = |sort, descending| {
-            let table = operations(&store, &Selection::all(&store), None, sort, descending);
+            let table = operations(&store, &Selection::all(&store), None, sort, descending, usize::MAX);
             table.rows.iter().map(|row| row.name.clone()).collect::<String>()
         };
         use OperationSort as By;
@@ -271,7 +269,7 @@ mod tests {
         assert_eq!(table(&store_of(&[]), None), OperationTable::default());
         let lines: String = (0..3_000).map(|at| format!("{:x} s |-| parent=fff name=n{at}\n", at + 1)).collect();
         let many = table(&store_of(&[&lines]), None);
-        assert_eq!((many.rows.len(), many.count), (MAX_ROWS, 3_000));
+        assert_eq!((many.rows.len(), many.count), (OperationTable::MAX_ROWS, 3_000));
     }
 
     proptest! {
@@ -297,7 +295,7 @@ mod tests {
                 entry.1 += self_nanos(span);
                 entry.2 += path.get(&span.ix().0).copied().unwrap_or(0);
             }
-            let found = operations(&store, &Selection::all(&store), None, OperationSort::Name, false);
+            let found = operations(&store, &Selection::all(&store), None, OperationSort::Name, false, usize::MAX);
             prop_assert_eq!(found.rows.len(), expected.len());
             for (row, ((service, name), (mut nanos, own, path))) in found.rows.iter().zip(expected) {
                 nanos.sort_unstable();

@@ -4,7 +4,9 @@
 pub mod columns;
 pub mod load;
 pub mod protocol;
+mod saving;
 mod session;
+mod tables;
 mod verdict;
 
 pub use session::{Reply, Session};

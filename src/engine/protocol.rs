@@ -9,6 +9,7 @@ use crate::figure::{
     Measure, OperationSort, OperationTable, Overview, PathRule, Scatter, ServiceGraph, SetComparison, SpanDetail,
     Suggestion, TraceList, TracePath, TraceSort, VersionSeen, Weight,
 };
+use crate::format::Separator;
 use crate::query::{Division, Filter};
 use serde::{Deserialize, Serialize};
 
@@ -201,6 +202,72 @@ pub enum Request {
     },
     /// What became of the files.
     Report,
+    /// The formats that traces are written in.
+    Exports,
+    /// A part of a file to save. Its bytes come before the answer, each piece with a `Piece`; the parts from 0 on, one
+    /// after the other, are the file.
+    Export {
+        /// The selection.
+        filter: Filter,
+        /// What is written.
+        what: ExportOf,
+        /// Where the part begins: 0, then what the answer before said.
+        first: u64,
+    },
+}
+
+/// What a file to save holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ExportOf {
+    /// The traces of the selection, in the format of this id ([`ExportInfo::id`]).
+    Traces(String),
+    /// The whole analysis, as `spanglass analyze --json` prints it.
+    Analysis,
+    /// All rows of a table of which the page holds a window only.
+    Table(TableOf, Separator),
+}
+
+/// Tables that the engine writes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TableOf {
+    /// The list of traces.
+    Traces {
+        /// Only the traces of this group.
+        group: Option<ErrorGroupId>,
+        /// Order.
+        sort: TraceSort,
+        /// Largest (latest, last) first.
+        descending: bool,
+    },
+    /// Statistics by operation.
+    Operations {
+        /// Only those of this service.
+        service: Option<String>,
+        /// Order.
+        sort: OperationSort,
+        /// Largest (last) first.
+        descending: bool,
+    },
+    /// The selection by the values of a key.
+    Breakdown {
+        /// See [`crate::query::Test::equal`].
+        key: String,
+        /// What is counted.
+        measure: Measure,
+    },
+}
+
+/// A format that traces are written in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportInfo {
+    /// Stable name.
+    pub id: String,
+    /// Name for people.
+    pub title: String,
+    /// How names of such files end, after a point.
+    pub suffix: String,
+    /// What does not come back as it was, a sentence each.
+    pub losses: Vec<String>,
 }
 
 /// How far reading has come, and what there is so far.
@@ -315,6 +382,12 @@ pub enum Response {
     Suggestions(Vec<Suggestion>),
     /// Answer to `Report`.
     Report(ImportReport),
+    /// Answer to `Exports`, in the order of menus.
+    Exports(Vec<ExportInfo>),
+    /// A piece of a file to save travels beside it. Several come before the answer to an `Export`.
+    Piece,
+    /// Answer to `Export`: where the next part begins, in traces of the selection; `None` after the last.
+    Exported(Option<u64>),
     /// The request cannot be answered: one sentence for a person.
     Failed {
         /// The sentence.

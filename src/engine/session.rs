@@ -3,8 +3,11 @@
 use super::columns;
 use super::load::{Load, LoadedFile};
 use super::protocol::{DataInfo, OpenMode, Request, Response, SourceInfo};
+use super::saving;
 use crate::analysis::{self, ErrorIndex, Finder};
-use crate::figure::{DiagnosticRow, ErrorGroupId, FileState, ImportReport, SetComparison, TraceSort};
+use crate::figure::{
+    Breakdown, DiagnosticRow, ErrorGroupId, FileState, ImportReport, OperationTable, SetComparison, TraceSort,
+};
 use crate::ingest::Parser;
 use crate::model::{Severity, SpanStore, SpanStoreBuilder, TraceIx};
 use crate::query::{Filter, Selection, divide, select};
@@ -29,7 +32,7 @@ impl From<Response> for Reply {
 }
 
 /// What a list of traces is sorted by, whether the other way round, and the group its traces are of.
-type Order = (TraceSort, bool, Option<ErrorGroupId>);
+pub(super) type Order = (TraceSort, bool, Option<ErrorGroupId>);
 
 /// Owns the data.
 #[derive(Default)]
@@ -168,6 +171,8 @@ impl Session {
     pub fn handle(&mut self, request: &Request) -> Reply {
         match request {
             Request::Open { .. } | Request::Cancel => failed("Files are opened by the driver of a load."),
+            Request::Export { .. } => failed("What is saved goes through Session::export."),
+            Request::Exports => Response::Exports(saving::exports()).into(),
             Request::Overview { filter, scale } => {
                 let (store, selection) = self.selection(filter);
                 let overview = analysis::overview(store, selection, *scale);
@@ -183,7 +188,7 @@ impl Session {
             }
             Request::Breakdown { filter, key, measure } => {
                 let (store, selection) = self.selection(filter);
-                Response::Breakdown(analysis::breakdown(store, selection, key, *measure)).into()
+                Response::Breakdown(analysis::breakdown(store, selection, key, *measure, Breakdown::MAX_ROWS)).into()
             }
             Request::Compare { filter, division } => {
                 let (before, after) = divide(&self.store, filter, division);
@@ -200,7 +205,8 @@ impl Session {
             }
             Request::Operations { filter, service, sort, descending } => {
                 let (store, selection) = self.selection(filter);
-                let table = analysis::operations(store, selection, service.as_deref(), *sort, *descending);
+                let most = OperationTable::MAX_ROWS;
+                let table = analysis::operations(store, selection, service.as_deref(), *sort, *descending, most);
                 Response::Operations(table).into()
             }
             Request::Bottlenecks { filter, weight } => {
@@ -273,7 +279,7 @@ impl Session {
         answer.unwrap_or_else(|| failed("There is no such span in this trace."))
     }
 
-    fn selection(&mut self, filter: &Filter) -> (&SpanStore, &Selection) {
+    pub(super) fn selection(&mut self, filter: &Filter) -> (&SpanStore, &Selection) {
         if self.selected.as_ref().is_none_or(|(known, _)| known != filter) {
             self.sorted = None;
             self.selected = Some((filter.clone(), select(&self.store, filter)));
@@ -281,6 +287,12 @@ impl Session {
         let store = &self.store;
         let selected = self.selected.get_or_insert_with(|| (Filter::default(), Selection::all(store)));
         (store, &selected.1)
+    }
+
+    /// The positions of the selected traces in an order, of which the last one is kept.
+    pub(super) fn sorted(&mut self, filter: &Filter, by: Order) -> (&SpanStore, &[u32]) {
+        self.sort(filter, by);
+        (&self.store, self.sorted.as_ref().map_or(&[], |(_, order)| order))
     }
 
     fn sort(&mut self, filter: &Filter, by: Order) {

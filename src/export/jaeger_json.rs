@@ -5,9 +5,8 @@
 //! between, so that the copy is still the same span (DEFINITIONS, "Duplicate").
 
 use super::json::JsonWriter;
-use super::{Places, REPAIRS, is_error_by_convention, status_to_write};
+use super::{REPAIRS, Scratch, is_error_by_convention, status_to_write};
 use crate::model::{EventRef, Flags, SpanIx, SpanKind, SpanRef, SpanStore, StatusCode, Trace, Value, float_text};
-use crate::query::Selection;
 use std::io::{self, Write};
 
 /// See [`super::Export::losses`].
@@ -25,29 +24,12 @@ pub(super) const LOSSES: &[&str] = &[
 /// Jaeger writes larger integers as text, because browsers would round them.
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 
-/// See [`super::Export::write`].
-pub(super) fn write(store: &SpanStore, selection: &Selection, out: &mut dyn Write) -> io::Result<()> {
-    let mut json = JsonWriter::new(out);
-    let mut resources = Places::new(store.resource_count());
-    json.open("{")?;
-    json.key("data")?;
-    json.open("[")?;
-    for trace in selection.traces(store) {
-        write_trace(store, trace, &mut resources, &mut json)?;
-        resources.clear();
-    }
-    json.close("]")?;
-    for key in ["total", "limit", "offset"] {
-        json.key(key)?;
-        json.raw("0")?;
-    }
-    json.key("errors")?;
-    json.raw("null")?;
-    json.close("}")?;
-    json.finish()
-}
+/// The document before and after its traces.
+pub(super) const AROUND: (&str, &str) = ("{\"data\":[", "],\"total\":0,\"limit\":0,\"offset\":0,\"errors\":null}\n");
 
-fn write_trace(store: &SpanStore, trace: &Trace, resources: &mut Places, json: &mut JsonWriter<'_>) -> io::Result<()> {
+/// See [`super::Export::trace`].
+pub(super) fn trace(store: &SpanStore, trace: &Trace, scratch: &mut Scratch, out: &mut dyn Write) -> io::Result<()> {
+    let json = &mut JsonWriter::new(out);
     json.open("{")?;
     json.key("traceID")?;
     json.trace_id(&store.trace_id(trace), store.span(trace.root()).is_trace_id_opaque())?;
@@ -56,7 +38,7 @@ fn write_trace(store: &SpanStore, trace: &Trace, resources: &mut Places, json: &
     // The first span of each process, to read it from.
     let mut examples: Vec<SpanRef<'_>> = Vec::new();
     for row in trace.rows().map(SpanIx) {
-        let place = resources.of(store.resource_number(row));
+        let place = scratch.resources.of(store.resource_number(row));
         if place as usize == examples.len() {
             examples.push(store.span(row));
         }

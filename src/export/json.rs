@@ -80,11 +80,6 @@ impl<'w> JsonWriter<'w> {
     fn id(&mut self, id: &str, is_number: bool) -> io::Result<()> {
         if is_number { self.raw(id) } else { self.text(id) }
     }
-
-    /// Ends the document.
-    pub fn finish(self) -> io::Result<()> {
-        self.out.write_all(b"\n")
-    }
 }
 
 #[cfg(test)]
@@ -104,7 +99,6 @@ mod tests {
         json.key("n").unwrap();
         json.raw("1.5").unwrap();
         json.close("}").unwrap();
-        json.finish().unwrap();
         let read: serde_json::Value = serde_json::from_slice(&out).unwrap();
         assert_eq!(read, serde_json::json!({"texts": texts, "n": 1.5}));
     }

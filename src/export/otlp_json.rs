@@ -6,9 +6,8 @@
 mod value;
 
 use super::json::JsonWriter;
-use super::{Places, REPAIRS, status_to_write};
+use super::{REPAIRS, Scratch, status_to_write};
 use crate::model::{Flags, LinkRef, SpanIx, SpanRef, SpanStore, StatusCode, Trace, Value};
-use crate::query::Selection;
 use crate::sorting;
 use std::io::{self, Write};
 use value::key_value;
@@ -20,28 +19,13 @@ pub(super) const LOSSES: &[&str] = &[
     REPAIRS,
 ];
 
-/// See [`super::Export::write`].
-pub(super) fn write(store: &SpanStore, selection: &Selection, out: &mut dyn Write) -> io::Result<()> {
-    let mut json = JsonWriter::new(out);
-    let (mut resources, mut scopes) = (Places::new(store.resource_count()), Places::new(store.scope_count()));
-    json.open("{")?;
-    json.key("resourceSpans")?;
-    json.open("[")?;
-    for trace in selection.traces(store) {
-        write_trace(store, trace, (&mut resources, &mut scopes), &mut json)?;
-        resources.clear();
-        scopes.clear();
-    }
-    json.close("]}")?;
-    json.finish()
-}
+/// The document before and after its traces.
+pub(super) const AROUND: (&str, &str) = ("{\"resourceSpans\":[", "]}\n");
 
-fn write_trace(
-    store: &SpanStore,
-    trace: &Trace,
-    (resources, scopes): (&mut Places, &mut Places),
-    json: &mut JsonWriter<'_>,
-) -> io::Result<()> {
+/// See [`super::Export::trace`].
+pub(super) fn trace(store: &SpanStore, trace: &Trace, scratch: &mut Scratch, out: &mut dyn Write) -> io::Result<()> {
+    let json = &mut JsonWriter::new(out);
+    let Scratch { resources, scopes } = scratch;
     let place = |row: u32| {
         let row = SpanIx(row);
         (resources.of(store.resource_number(row)), scopes.of(store.scope_number(row)), row)

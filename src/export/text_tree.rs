@@ -6,8 +6,8 @@
 //!   OK  [cart] load (12.3ms)
 //! ```
 
-use super::visible;
-use crate::format::fixed;
+use super::{Scratch, visible};
+use crate::format::{fixed, iso_time, plural};
 use crate::model::{SpanIx, SpanRef, SpanStore, Trace, error_message};
 use std::io::{self, Write};
 
@@ -23,6 +23,18 @@ const MAX_LEVELS: u32 = 100;
 /// Those of the writer.
 pub fn text_tree(store: &SpanStore, trace: &Trace, out: &mut dyn Write) -> io::Result<()> {
     trace.rows().try_for_each(|row| line(store.span(SpanIx(row)), out))
+}
+
+/// What does not come out, and that nothing comes in again.
+pub(super) const LOSSES: &[&str] = &[
+    "It is for people and tickets: only services, names, durations and error messages, and it cannot be opened again.",
+];
+
+/// See [`super::Export::trace`]: the tree under a line that says which trace it is.
+pub(super) fn trace(store: &SpanStore, trace: &Trace, _: &mut Scratch, out: &mut dyn Write) -> io::Result<()> {
+    let (id, start) = (store.trace_id(trace), iso_time(trace.start_nanos));
+    writeln!(out, "trace {} ({start}, {})", visible(&id), plural(u64::from(trace.len()), "span", "spans"))?;
+    text_tree(store, trace, out)
 }
 
 fn line(span: SpanRef<'_>, out: &mut dyn Write) -> io::Result<()> {

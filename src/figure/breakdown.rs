@@ -33,6 +33,11 @@ pub struct BreakdownRow {
     pub bins: Vec<u32>,
 }
 
+impl Breakdown {
+    /// Most values that are shown.
+    pub const MAX_ROWS: usize = 200;
+}
+
 /// See the module's doc.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Breakdown {

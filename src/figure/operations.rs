@@ -67,6 +67,11 @@ pub struct OperationRow {
     pub on_path_nanos: u64,
 }
 
+impl OperationTable {
+    /// Most rows that are shown.
+    pub const MAX_ROWS: usize = 2_000;
+}
+
 /// The operations of a selection, or of one service in it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct OperationTable {

@@ -39,7 +39,7 @@ pub fn iso_time(nanos: u64) -> String {
     format!("{}T{time}+00:00", super::date(nanos, Zone::UTC))
 }
 
-fn without_zeros(mut text: String) -> String {
+pub(super) fn without_zeros(mut text: String) -> String {
     if text.contains('.') {
         text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
     }

@@ -9,6 +9,7 @@ pub const KEYS: &[(&str, &[Key])] = &[
         "Everywhere",
         &[
             (&["?"], "this list"),
+            (&["x"], "export what is selected"),
             (&["/"], "filter; in a trace: find"),
             (&["Ctrl+V"], "open JSON from the clipboard"),
             (&["Tab", "Shift+Tab"], "next, previous control"),

@@ -9,7 +9,9 @@
 //! - [`sentences`]: what is said when something cannot be had.
 //! - [`spark`]: counts as bars within a row.
 //! - [`stats`]: the numbers at the head of the overview.
+//! - [`saving`]: names of files that are saved, and how far one has come.
 //! - [`keys`]: the keys, as the help lists them.
+//! - [`table`]: the cells of tables, shown, sorted and saved.
 //! - [`typed`]: the filter from what is typed.
 
 pub mod chips;
@@ -20,7 +22,9 @@ pub mod keys;
 pub mod link;
 pub mod loads;
 pub mod operations;
+pub mod saving;
 pub mod sentences;
 pub mod spark;
 pub mod stats;
+pub mod table;
 pub mod typed;

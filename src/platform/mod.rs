@@ -6,6 +6,7 @@ mod document;
 mod fetch;
 mod fragment;
 mod kept;
+mod saving;
 mod size;
 mod storage;
 mod theme;
@@ -17,6 +18,7 @@ pub use document::{
 pub use fetch::{FetchError, fetch_bytes, is_own_origin, page_origin, resolve_address};
 pub use fragment::{current_fragment, push_fragment, replace_fragment};
 pub use kept::{forget_files, keep_files, kept_files};
+pub use saving::{can_gzip, file_of, save_file, text_of, text_piece};
 pub use size::{SizeObserver, observe_size};
 pub use storage::{load_preference, save_preference};
 pub use theme::{Theme, apply_theme, choose_theme, current_theme};

@@ -70,9 +70,14 @@ impl Selection {
 
     /// Positions of the selected traces, ascending.
     pub fn iter(&self) -> impl Iterator<Item = TraceIx> + '_ {
+        self.iter_from(0)
+    }
+
+    /// Positions of the selected traces but the first so many, ascending.
+    pub fn iter_from(&self, first: usize) -> impl Iterator<Item = TraceIx> + '_ {
         let (all, some) = match &self.0 {
-            Picked::All(count) => (0..*count, [].as_slice()),
-            Picked::Some(traces) => (0..0, traces.as_slice()),
+            Picked::All(count) => (u32::try_from(first).unwrap_or(*count)..*count, [].as_slice()),
+            Picked::Some(traces) => (0..0, traces.get(first..).unwrap_or_default()),
         };
         all.chain(some.iter().copied()).map(TraceIx)
     }

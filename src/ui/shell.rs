@@ -1,6 +1,7 @@
 //! Top bar, rail, and the panel of the route's view between them; what works everywhere (drop, paste, keys).
 
 use super::data::{Opener, Wanted, file_items, use_opener};
+use super::export::ExportDialog;
 use super::help::Help;
 use super::notices::Notices;
 use super::progress::{LoadStrip, Loading};
@@ -8,6 +9,7 @@ use super::rail::Rail;
 use super::start::Start;
 use super::state::{App, Load, use_app};
 use super::topbar::TopBar;
+use super::widget::is_foreign;
 use crate::page::sentences;
 use crate::platform;
 use crate::route::View;
@@ -31,9 +33,16 @@ pub(super) struct Chrome {
     file_input: NodeRef<html::Input>,
     /// The help is open.
     pub(super) is_help_open: RwSignal<bool>,
+    /// The dialog that saves what is selected is open.
+    pub(super) is_export_open: RwSignal<bool>,
 }
 
 impl Chrome {
+    /// Whether a dialog is open: keys are its own then.
+    fn has_dialog(self) -> bool {
+        self.is_help_open.get_untracked() || self.is_export_open.get_untracked()
+    }
+
     /// Lets the user choose files.
     pub(super) fn choose_files(self) {
         if let Some(input) = self.file_input.get_untracked() {
@@ -52,10 +61,11 @@ pub(super) fn use_chrome() -> Chrome {
 #[component]
 pub(super) fn Shell() -> impl IntoView {
     let (app, opener) = (use_app(), use_opener());
-    let chrome = Chrome { file_input: NodeRef::new(), is_help_open: RwSignal::new(false) };
+    let chrome =
+        Chrome { file_input: NodeRef::new(), is_help_open: RwSignal::new(false), is_export_open: RwSignal::new(false) };
     provide_context(chrome);
     let is_dragging = listen_for_drops(opener);
-    listen_for_keys(opener, chrome);
+    listen_for_keys(app, opener, chrome);
     title_the_document(app);
     let screen = memo(move || screen(app));
     let has_panels = memo(move || matches!(screen.get(), Screen::Panel(_)));
@@ -97,6 +107,7 @@ pub(super) fn Shell() -> impl IntoView {
             </main>
         </div>
         <Help />
+        <ExportDialog />
     }
 }
 
@@ -165,13 +176,17 @@ fn listen_for_drops(opener: Opener) -> RwSignal<bool> {
     is_dragging
 }
 
-/// `?`, pasting, Back and Forward.
-fn listen_for_keys(opener: Opener, chrome: Chrome) {
+/// `?`, `x`, pasting, Back and Forward.
+fn listen_for_keys(app: App, opener: Opener, chrome: Chrome) {
     listen_to_window(ev::keydown, move |event| {
-        let is_plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
-        if event.key() == "?" && is_plain && !platform::is_typing(&event) {
+        let dialog = match event.key().as_str() {
+            "?" => chrome.is_help_open,
+            "x" if app.data.with_untracked(|data| data.traces > 0) => chrome.is_export_open,
+            _ => return,
+        };
+        if !is_foreign(&event) && !chrome.has_dialog() {
             event.prevent_default();
-            chrome.is_help_open.set(true);
+            dialog.set(true);
         }
     });
     listen_to_window(ev::paste, move |event| {

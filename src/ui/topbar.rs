@@ -29,6 +29,10 @@ pub(super) fn TopBar(
             <Show when=move || has_data.get() fallback=|| view! { <span class="top__gap"></span> }>
                 <FilterBar />
                 <OpenButton />
+                <button type="button" class="button button--solid" title="Save what is selected (x)" aria-haspopup="dialog"
+                    data-testid="open-export" on:click=move |_| chrome.is_export_open.set(true)>
+                    "Export"
+                </button>
                 <CopyLink />
             </Show>
             <ZoneSwitch />

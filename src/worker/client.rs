@@ -14,7 +14,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 pub use super::source::Source;
 
@@ -54,6 +54,8 @@ pub enum Event {
 #[derive(Default)]
 struct Pending {
     slot: Slot,
+    /// Where the pieces of a file go.
+    pieces: Option<Array>,
     answer: Option<Result<Answer, AskError>>,
     waker: Option<Waker>,
 }
@@ -102,6 +104,24 @@ impl EngineClient {
     /// # Errors
     /// [`AskError::Superseded`] if a newer one took the slot, [`AskError::Failed`] with the engine's sentence.
     pub fn ask(&self, slot: Slot, request: Request) -> impl Future<Output = Result<Answer, AskError>> + use<> {
+        self.send(slot, request, None)
+    }
+
+    /// Asks for a part of a file ([`Request::Export`]), whose pieces become `Blob`s at the end of `pieces`: they are the
+    /// browser's, which may keep them on disk, and do not pass through the page's memory.
+    ///
+    /// # Errors
+    /// Those of [`Self::ask`].
+    pub fn ask_part(
+        &self,
+        slot: Slot,
+        request: Request,
+        pieces: &Array,
+    ) -> impl Future<Output = Result<Answer, AskError>> + use<> {
+        self.send(slot, request, Some(pieces.clone()))
+    }
+
+    fn send(&self, slot: Slot, request: Request, pieces: Option<Array>) -> Waiting {
         let id = {
             let mut inner = self.inner.borrow_mut();
             for pending in inner.pending.values_mut().filter(|pending| pending.slot == slot) {
@@ -109,7 +129,7 @@ impl EngineClient {
             }
             inner.next_id += 1;
             let id = inner.next_id;
-            inner.pending.insert(id, Pending { slot, ..Pending::default() });
+            inner.pending.insert(id, Pending { slot, pieces, ..Pending::default() });
             id
         };
         self.post(&Ask { id, request }, &Array::new(), &Array::new());
@@ -186,6 +206,15 @@ impl EngineClient {
         let Some(tell) = protocol::decode::<Tell>(&bytes_of(0).unwrap_or_default()) else { return };
         if tell.id == 0 {
             (self.on_event)(Event::Told(tell.response));
+            return;
+        }
+        if tell.response == Response::Piece {
+            let blob = Blob::new_with_buffer_source_sequence(&Array::of1(&parts.get(1)));
+            let inner = self.inner.borrow();
+            let pieces = inner.pending.get(&tell.id).and_then(|pending| pending.pieces.as_ref());
+            if let (Some(pieces), Ok(blob)) = (pieces, blob) {
+                pieces.push(&blob);
+            }
             return;
         }
         let buffer = bytes_of(1);

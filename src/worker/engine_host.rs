@@ -10,6 +10,7 @@ use crate::engine::{Reply, Session};
 use crate::ingest::{Emit, Parser};
 use js_sys::Array;
 use std::cell::RefCell;
+use std::io;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast as _, JsValue};
 
@@ -69,8 +70,51 @@ fn answer(host: &Shared, ask: Ask) {
         here.waiting.push(ask);
         return;
     }
-    let reply = here.session.handle(&ask.request);
-    tell(ask.id, here.session.generation(), reply);
+    let generation = here.session.generation();
+    let reply = match &ask.request {
+        Request::Export { filter, what, first } => {
+            let mut pieces = Pieces { id: ask.id, generation, bytes: Vec::new() };
+            let response = here.session.export(filter, what, *first, &mut pieces);
+            pieces.send();
+            response.into()
+        }
+        request => here.session.handle(request),
+    };
+    tell(ask.id, generation, reply);
+}
+
+/// Bytes after which a piece of a file goes to the page: a single trace may be hundreds of megabytes, which must never
+/// stand here as a whole.
+const PIECE_BYTES: usize = 1024 * 1024;
+
+/// Sends what is written to it to the page, piece by piece.
+struct Pieces {
+    id: u32,
+    generation: u64,
+    bytes: Vec<u8>,
+}
+
+impl Pieces {
+    fn send(&mut self) {
+        if !self.bytes.is_empty() {
+            let reply = Reply { response: Response::Piece, buffer: Some(std::mem::take(&mut self.bytes)) };
+            tell(self.id, self.generation, reply);
+        }
+    }
+}
+
+impl io::Write for Pieces {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.bytes.extend_from_slice(bytes);
+        if self.bytes.len() >= PIECE_BYTES {
+            self.send();
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn open(host: &Shared, mode: OpenMode, infos: Vec<SourceInfo>, sources: Vec<JsValue>) {

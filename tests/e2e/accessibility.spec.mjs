@@ -61,6 +61,11 @@ const SCREENS = [
     await choose(page, "jaeger-json/one-span.json");
     await expect(page.getByRole("alertdialog")).toBeVisible();
   }],
+  ["export", async (page) => {
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("x");
+    await expect(page.getByTestId("export-losses").getByRole("listitem").first()).toBeVisible();
+  }],
   ["help", async (page) => {
     await page.keyboard.press("Escape");
     await page.keyboard.press("?");

@@ -24,6 +24,10 @@ const SCREENS = [
   ["breakdown", GO.breakdown],
   ["compare", GO.compare],
   ["data", GO.data],
+  ["export", async (page) => {
+    await page.getByTestId("open-export").click();
+    await expect(page.getByTestId("export-losses").getByRole("listitem").first()).toBeVisible();
+  }],
 ];
 
 for (const [device, viewport] of [["phone", { width: 390, height: 844 }], ["home", { width: 1440, height: 900 }]]) {

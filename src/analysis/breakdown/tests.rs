@@ -7,7 +7,7 @@ const MILLI: u64 = 1_000_000;
 
 fn of(pictures: &[&str], key: &str, measure: Measure) -> Breakdown {
     let store = store_of(pictures);
-    breakdown(&store, &Selection::all(&store), key, measure)
+    breakdown(&store, &Selection::all(&store), key, measure, Breakdown::MAX_ROWS)
 }
 
 fn counts(found: &Breakdown) -> Vec<(&str, u64, u64)> {
@@ -43,9 +43,9 @@ fn spans_count_where_they_have_the_value() {
 fn only_the_selection_counts() {
     let store = store_of(SHOP);
     let failed = select(&store, &Filter { status: StatusTerm::Failed, ..Filter::default() });
-    let found = breakdown(&store, &failed, "region", Measure::Traces);
+    let found = breakdown(&store, &failed, "region", Measure::Traces, 9);
     assert_eq!((counts(&found), found.whole), (vec![("eu", 1, 1), ("us", 1, 1)], 2));
-    assert_eq!(breakdown(&store, &failed, "nowhere", Measure::Traces).without, 2);
+    assert_eq!(breakdown(&store, &failed, "nowhere", Measure::Traces, 9).without, 2);
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn no_more_rows_than_can_be_read() {
     let pictures: Vec<String> = (0..250).map(|at| format!("a shop |--| user=u{at:03}")).collect();
     let pictures: Vec<&str> = pictures.iter().map(String::as_str).chain(["a shop |--| user=u249"]).collect();
     let found = of(&pictures, "user", Measure::Traces);
-    assert_eq!((found.rows.len(), found.left_out), (MAX_ROWS, 50));
+    assert_eq!((found.rows.len(), found.left_out), (Breakdown::MAX_ROWS, 50));
     assert_eq!((found.rows[0].value.as_str(), found.rows[1].value.as_str()), ("u249", "u000"));
 }
 

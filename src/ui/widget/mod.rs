@@ -1,6 +1,7 @@
 //! Small parts that panels share: they know signals and elements, nothing of traces.
 
 mod copy;
+mod dialog;
 mod frame;
 mod size;
 mod sorted_table;
@@ -11,6 +12,7 @@ mod virtual_grid;
 mod virtual_rows;
 
 pub use copy::CopyButton;
+pub use dialog::Dialog;
 pub use frame::Frame;
 pub use size::use_size;
 pub use sorted_table::{Cell, SortedTable};
