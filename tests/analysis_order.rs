@@ -1,7 +1,7 @@
 //! Figures do not depend on the order in which spans were read: symbols, resources and rows are then numbered otherwise.
 
 use proptest::prelude::*;
-use spanglass::analysis::{self, ErrorIndex};
+use spanglass::analysis::{self, ErrorIndex, FacetIndex};
 use spanglass::figure::{BinScale, DurationOf, ErrorKey, OperationSort, PathRule, TraceSort, Weight};
 use spanglass::model::{SpanStore, TraceIx};
 use spanglass::query::{Filter, Selection, StatusTerm, select};
@@ -11,8 +11,10 @@ use spanglass::testing::trace_of;
 fn figures(store: &SpanStore) -> Vec<String> {
     let mut out = Vec::new();
     let index = ErrorIndex::of(store);
+    let facets = FacetIndex::of(store, &analysis::keys(store));
     for filter in [Filter::default(), Filter { status: StatusTerm::Failed, ..Filter::default() }] {
         let selection = select(store, &filter);
+        out.push(format!("{:?}", analysis::facets(store, &filter, &facets)));
         for scale in [BinScale::Linear, BinScale::Log] {
             out.push(format!("{:?}", analysis::overview(store, &selection, scale)));
             for of in [DurationOf::Trace, DurationOf::Root] {

@@ -3,7 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "native only: there is a clock")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
 
-use spanglass::analysis::{self, ErrorIndex};
+use spanglass::analysis::{self, ErrorIndex, FacetIndex};
 use spanglass::figure::{BinScale, DurationOf, ErrorKey, OperationSort, PathRule, TraceSort, Weight};
 use spanglass::model::{
     AttrRange, BatchWriter, Definition, Flags, NONE, Owner, RawSpan, SpanStore, SpanStoreBuilder, TraceIx, Value,
@@ -106,6 +106,15 @@ fn time_set(store: &SpanStore) {
     time("overview of all", || analysis::overview(store, &all, BinScale::Linear));
     time("overview of failed, logarithmic", || analysis::overview(store, &some, BinScale::Log));
     time("latency", || analysis::latency(store, &all, DurationOf::Trace, BinScale::Linear));
+    let keys = analysis::keys(store);
+    time("keys", || analysis::keys(store));
+    time("facets, first time", || FacetIndex::of(store, &keys));
+    let facets = FacetIndex::of(store, &keys);
+    time("facets of all", || analysis::facets(store, &Filter::default(), &facets));
+    let kind = Filter::default().with(Test::equal("kind", "client".into()));
+    time("facets of a kind", || analysis::facets(store, &kind, &facets));
+    let both = kind.with(Test::equal("items", "3".into()));
+    time("facets of a kind and an attribute", || analysis::facets(store, &both, &facets));
     time("versions", || analysis::versions(store));
     time("scatter", || analysis::scatter(store, &all));
     time("sorted by duration", || analysis::sorted(store, &all, TraceSort::Duration, true));

@@ -3,14 +3,12 @@
 //! Entries (a trace or span under a value) are gathered flat and then grouped by counting, so that a key with a million
 //! values costs no more than one with two.
 
-mod ranges;
-
+use super::ranges::Ranges;
 use crate::figure::{Breakdown, BreakdownRow, Measure};
 use crate::model::{SpanIx, SpanStore, Trace};
 use crate::query::stats::{bin_of, log_edges, percentiles};
 use crate::query::{Selection, Values};
 use crate::sorting;
-use ranges::Ranges;
 
 /// Bins of the small histogram of each row.
 const BINS: u32 = 24;
@@ -36,14 +34,14 @@ pub fn breakdown(store: &SpanStore, selection: &Selection, key: &str, measure: M
     let gathered = gather(store, selection, measure, &mut values);
     let ranges = Ranges::of(&values, MAX_NUMBERS);
     let entries = match &ranges {
-        Some(ranges) => regroup(gathered.entries, &ranges.by_value, measure),
+        Some((_, by_value)) => regroup(gathered.entries, by_value, measure),
         None => regroup(gathered.entries, &values.merged(), measure),
     };
     let edges_nanos = edges(&entries);
     let mut rows = rows(&entries, &edges_nanos);
     let left_out = rows.len().saturating_sub(most) as u64;
     match &ranges {
-        Some(ranges) => rows.iter_mut().for_each(|(group, row)| (row.value, row.end) = ranges.label(*group)),
+        Some((ranges, _)) => rows.iter_mut().for_each(|(group, row)| (row.value, row.end) = ranges.label(*group)),
         None => keep_most_frequent(&mut rows, &values, most),
     }
     Breakdown {

@@ -12,6 +12,7 @@ mod critical_path;
 mod durations;
 mod errors;
 mod errors_over_time;
+mod facets;
 mod find;
 mod findings;
 mod latency;
@@ -19,6 +20,7 @@ pub mod layout;
 mod operation_index;
 mod operations;
 mod overview;
+mod ranges;
 mod scatter;
 mod self_time;
 mod service_graph;
@@ -37,6 +39,7 @@ pub use errors::{ErrorIndex, error_origin, errors};
 pub use errors_over_time::errors_over_time;
 pub use find::Finder;
 pub use findings::findings;
+pub use facets::{FacetIndex, facets};
 pub use latency::latency;
 pub use operations::{all_operations, operations};
 pub use overview::overview;
@@ -76,6 +79,11 @@ pub const ANALYSES: &[AnalysisInfo] = &[
         id: "breakdown",
         title: "Break down",
         about: "The selection by the values of a key: how many, how slow and how often failed each is.",
+    },
+    AnalysisInfo {
+        id: "facets",
+        title: "Facets",
+        about: "What the selection is made of: services, status, versions and the commonest attributes, each with its values.",
     },
     AnalysisInfo {
         id: "errors",

@@ -5,7 +5,7 @@
 //! an answer for an older store is dropped by the page, and the newest request per panel wins.
 
 use crate::figure::{
-    BinScale, Bottlenecks, Breakdown, DurationOf, ErrorGroupId, ErrorKey, Errors, Findings, ImportReport, Latency,
+    BinScale, Bottlenecks, Breakdown, DurationOf, ErrorGroupId, ErrorKey, Errors, Facets, Findings, ImportReport, Latency,
     Measure, OperationSort, OperationTable, Overview, PathRule, Scatter, ServiceGraph, SetComparison, SpanDetail,
     Suggestion, TraceList, TracePath, TraceSort, VersionSeen, Weight,
 };
@@ -185,6 +185,11 @@ pub enum Request {
         key: String,
         /// What is counted.
         measure: Measure,
+    },
+    /// What the selection is made of, by the commonest keys.
+    Facets {
+        /// The selection; each key is counted without its own terms.
+        filter: Filter,
     },
     /// The selection in two parts, compared.
     Compare {
@@ -376,6 +381,8 @@ pub enum Response {
     },
     /// Answer to `Breakdown`.
     Breakdown(Breakdown),
+    /// Answer to `Facets`.
+    Facets(Facets),
     /// Answer to `Compare`; of the operations at most [`SetComparison::MAX_ROWS`].
     Comparison(Box<SetComparison>),
     /// Answer to `Suggest`.

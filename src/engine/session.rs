@@ -4,7 +4,7 @@ use super::columns;
 use super::load::{Load, LoadedFile};
 use super::protocol::{DataInfo, OpenMode, Request, Response, SourceInfo};
 use super::saving;
-use crate::analysis::{self, ErrorIndex, Finder};
+use crate::analysis::{self, ErrorIndex, FacetIndex, Finder};
 use crate::figure::{
     Breakdown, DiagnosticRow, ErrorGroupId, FileState, ImportReport, OperationTable, SetComparison, TraceSort,
 };
@@ -48,6 +48,8 @@ pub struct Session {
     errors: Option<ErrorIndex>,
     /// What was looked for last.
     finder: Finder,
+    /// Made when first asked for.
+    facets: Option<FacetIndex>,
     mode: Option<OpenMode>,
 }
 
@@ -114,6 +116,7 @@ impl Session {
         self.keys = None;
         self.errors = None;
         self.finder = Finder::default();
+        self.facets = None;
     }
 
     /// Reads whole files here and now, with one parser: for tests and the terminal.
@@ -196,8 +199,14 @@ impl Session {
                 found.truncate(SetComparison::MAX_ROWS);
                 Response::Comparison(Box::new(found)).into()
             }
+            Request::Facets { filter } => {
+                let index = self.take_facet_index();
+                let found = analysis::facets(&self.store, filter, &index);
+                self.facets = Some(index);
+                Response::Facets(found).into()
+            }
             Request::Suggest { filter, typed } => {
-                let keys = self.keys.take().unwrap_or_else(|| analysis::keys(&self.store));
+                let keys = self.take_keys();
                 let (store, selection) = self.selection(filter);
                 let found = analysis::suggest(store, selection, &keys, typed);
                 self.keys = Some(keys);
@@ -311,7 +320,18 @@ impl Session {
         self.sorted = Some((by, order));
     }
 
-    /// Puts it back who takes it, so that it is worked out once per data set.
+    /// Puts it back who takes it, as the others below: it is worked out once per data set.
+    fn take_keys(&mut self) -> Vec<(String, u64)> {
+        self.keys.take().unwrap_or_else(|| analysis::keys(&self.store))
+    }
+
+    fn take_facet_index(&mut self) -> FacetIndex {
+        let keys = self.take_keys();
+        let index = self.facets.take().unwrap_or_else(|| FacetIndex::of(&self.store, &keys));
+        self.keys = Some(keys);
+        index
+    }
+
     fn take_error_index(&mut self) -> ErrorIndex {
         self.errors.take().unwrap_or_else(|| ErrorIndex::of(&self.store))
     }

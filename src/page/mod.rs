@@ -3,6 +3,7 @@
 //! - [`loads`]: files in, requests to the engine out; what happens when it crashes while it reads.
 //! - [`link`]: whether the data that was loaded is the data a link was made from.
 //! - [`chips`]: the terms of the filter, one by one, in words.
+//! - [`facets`]: what a click on a value makes of the filter.
 //! - [`errors`]: the errors screen in words and bars.
 //! - [`findings`]: what stands out, in sentences, and where each leads.
 //! - [`comparison`]: two sets of traces in words.
@@ -18,6 +19,7 @@ pub mod chips;
 pub mod comparison;
 pub mod errors;
 pub mod findings;
+pub mod facets;
 pub mod keys;
 pub mod link;
 pub mod loads;

@@ -32,6 +32,13 @@ pub fn page_address() -> String {
     web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default()
 }
 
+/// Whether there is room for a panel beside the content.
+#[must_use]
+pub fn is_wide() -> bool {
+    let query = web_sys::window().and_then(|window| window.match_media("(min-width: 1001px)").ok().flatten());
+    query.is_some_and(|query| query.matches())
+}
+
 /// Sets the title of the document.
 pub fn set_title(title: &str) {
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {

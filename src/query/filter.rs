@@ -3,7 +3,7 @@
 //! A trace is selected if every term that is set holds (DEFINITIONS, "Filter"). The terms on a span are met by *one* span of
 //! the trace; a term that excludes is met by none of its spans; all others apply to the trace.
 
-use super::{SpanTerm, Test};
+use super::{Comparison, Op, SpanTerm, Test};
 use serde::{Deserialize, Serialize};
 
 /// Which outcome a trace must have.
@@ -48,10 +48,60 @@ impl Filter {
         }
     }
 
+    /// Adds that a span's `key` is a number in `[low, high)`, both as text.
+    pub fn put_range(&mut self, key: &str, low: &str, high: &str) {
+        range(key, low, high).into_iter().for_each(|test| self.put(SpanTerm::included(test)));
+    }
+
+    /// Whether [`Self::put_range`] with the same would change nothing.
+    #[must_use]
+    pub fn has_range(&self, key: &str, low: &str, high: &str) -> bool {
+        range(key, low, high).into_iter().all(|test| self.terms.contains(&SpanTerm::included(test)))
+    }
+
+    /// Whether a term on a span is about `key`, which is one of [`Test::equal`].
+    #[must_use]
+    pub fn has_key(&self, key: &str) -> bool {
+        self.terms.iter().any(|term| term.test.key() == Some(key))
+    }
+
+    /// The filter without its terms about `key`.
+    #[must_use]
+    pub fn without_key(&self, key: &str) -> Self {
+        let mut rest = self.clone();
+        rest.terms.retain(|term| term.test.key() != Some(key));
+        rest
+    }
+
     /// The filter with one more term, which a span must meet.
     #[must_use]
     pub fn with(mut self, test: Test) -> Self {
         self.put(SpanTerm::included(test));
         self
+    }
+}
+
+fn range(key: &str, low: &str, high: &str) -> [Test; 2] {
+    [(Op::AtLeast, low), (Op::Less, high)].map(|(op, value)| {
+        let (key, value) = (key.to_owned(), value.to_owned());
+        Test::Attribute(Comparison { key, op, value })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_terms_of_a_key_come_and_go_together() {
+        let mut filter = Filter::default().with(Test::Service("shop".into()));
+        filter.put_range("bytes", "0", "10");
+        filter.put_range("bytes", "10", "20");
+        assert!(filter.has_range("bytes", "10", "20") && !filter.has_range("bytes", "0", "10"));
+        assert_eq!(filter.terms.len(), 3, "a range takes the place of another");
+        filter.put(SpanTerm { test: Test::Text("bytes".into()), is_excluded: true });
+        assert!(filter.has_key("bytes") && filter.has_key("service") && !filter.has_key("text"));
+        let rest = filter.without_key("bytes");
+        assert_eq!((rest.terms.len(), rest.has_key("bytes")), (2, false));
     }
 }

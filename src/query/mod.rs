@@ -3,6 +3,7 @@
 mod division;
 mod filter;
 mod lookup;
+mod matched;
 mod matcher;
 mod select;
 pub mod stats;
@@ -12,6 +13,7 @@ mod values;
 
 pub use division::{Division, divide};
 pub use filter::{Filter, StatusTerm};
+pub use matched::{SpanRun, matched, matched_without};
 pub use select::{Selection, select};
 pub use term::{Comparison, Op, SpanTerm, Test};
-pub use values::Values;
+pub use values::{Values, number_of_attribute};

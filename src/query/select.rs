@@ -110,7 +110,7 @@ pub fn select(store: &SpanStore, filter: &Filter) -> Selection {
     Selection(Picked::Some(found.map(|(at, _)| at).collect()))
 }
 
-fn meets_trace_terms(filter: &Filter, trace: &Trace) -> bool {
+pub(super) fn meets_trace_terms(filter: &Filter, trace: &Trace) -> bool {
     let duration = trace.duration_nanos();
     let status = match filter.status {
         StatusTerm::Any => true,

@@ -150,6 +150,19 @@ impl Test {
             key => Self::Attribute(Comparison { key: key.to_owned(), op: Op::Is, value }),
         }
     }
+
+    /// The key that it is about, as [`Test::equal`] takes it; a text is about none.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Self::Service(_) => Some(SERVICE),
+            Self::Operation(_) => Some(OPERATION),
+            Self::Kind(_) => Some(KIND),
+            Self::Status(_) => Some(STATUS),
+            Self::Text(_) => None,
+            Self::Attribute(comparison) => Some(&comparison.key),
+        }
+    }
 }
 
 /// A term.

@@ -68,46 +68,58 @@ impl<'a> Values<'a> {
     pub fn of(&mut self, at: SpanIx) -> Option<u32> {
         let store = self.store;
         // The second part keeps types apart.
-        let (found, bits, class) = match &self.source {
+        let (found, identity) = match &self.source {
             Source::Service => {
                 let service = store.service_number(at);
-                (Found::Service(service), u64::from(service), 0)
+                (Found::Service(service), (u64::from(service), 0))
             }
             Source::Operation => {
                 let name = store.name_sym(at);
-                (Found::Operation(name), u64::from(name.0), 0)
+                (Found::Operation(name), (u64::from(name.0), 0))
             }
             Source::Kind => {
                 let kind = store.span(at).kind();
-                (Found::Kind(kind), kind as u64, 0)
+                (Found::Kind(kind), (kind as u64, 0))
             }
             Source::Status => {
                 let status = store.span(at).status();
-                (Found::Status(status), status as u64, 0)
+                (Found::Status(status), (status as u64, 0))
             }
             Source::Attribute(lookup) => {
                 let attr = lookup.find(at)?;
-                let (bits, class) = self.identity(attr);
-                (Found::Attribute(attr), bits, class)
+                (Found::Attribute(attr), self.identity(attr))
             }
         };
+        Some(self.number_of(found, identity))
+    }
+
+    /// The number of the value of an attribute of the store, of any span: for loops that come by it another way.
+    pub fn of_attribute(&mut self, attr: Attr) -> u32 {
+        let identity = self.identity(attr);
+        self.number_of(Found::Attribute(attr), identity)
+    }
+
+    #[inline]
+    fn number_of(&mut self, found: Found, identity: (u64, u32)) -> u32 {
         let next = self.found.len() as u32;
-        let number = *self.index.entry((bits, class)).or_insert(next);
+        let number = *self.index.entry(identity).or_insert(next);
         if number == next {
             self.found.push(found);
-            self.classes |= 1 << class;
+            self.classes |= 1 << identity.1;
         }
-        Some(number)
+        number
     }
 
     fn identity(&self, attr: Attr) -> (u64, u32) {
-        match (attr.value_sym(), self.store.attribute_table().value(attr, self.store.strings())) {
-            // Text, bytes and JSON of the same letters read the same.
-            (Some(sym), _) => (u64::from(sym.0), 0),
-            (None, Value::Int(value)) => (value.cast_unsigned(), 1),
-            (None, Value::Double(value)) => (value.to_bits(), 2),
-            (None, Value::Bool(value)) => (u64::from(value), 3),
-            (None, _) => (0, 4),
+        // Text, bytes and JSON of the same letters read the same.
+        if let Some(sym) = attr.value_sym() {
+            return (u64::from(sym.0), 0);
+        }
+        match self.store.attribute_table().value(attr, self.store.strings()) {
+            Value::Int(value) => (value.cast_unsigned(), 1),
+            Value::Double(value) => (value.to_bits(), 2),
+            Value::Bool(value) => (u64::from(value), 3),
+            _ => (0, 4),
         }
     }
 
@@ -132,13 +144,7 @@ impl<'a> Values<'a> {
     #[must_use]
     pub fn number(&self, number: u32) -> Option<f64> {
         let &Found::Attribute(attr) = self.found.get(number as usize)? else { return None };
-        let value = match self.store.attribute_table().value(attr, self.store.strings()) {
-            Value::Int(value) => value as f64,
-            Value::Double(value) => value,
-            Value::Text(text) => parse_float(text)?,
-            Value::Null | Value::Bool(_) | Value::Bytes(_) | Value::Json(_) => return None,
-        };
-        value.is_finite().then_some(value)
+        number_of_attribute(self.store, attr)
     }
 
     /// For each number that of the first value with the same text.
@@ -161,6 +167,18 @@ impl<'a> Values<'a> {
         }
         same
     }
+}
+
+/// The value of an attribute as a finite number, where it is one (DEFINITIONS, "Attributes").
+#[must_use]
+pub fn number_of_attribute(store: &SpanStore, attr: Attr) -> Option<f64> {
+    let value = match store.attribute_table().value(attr, store.strings()) {
+        Value::Int(value) => value as f64,
+        Value::Double(value) => value,
+        Value::Text(text) => parse_float(text)?,
+        Value::Null | Value::Bool(_) | Value::Bytes(_) | Value::Json(_) => return None,
+    };
+    value.is_finite().then_some(value)
 }
 
 #[cfg(test)]

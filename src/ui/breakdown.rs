@@ -6,7 +6,7 @@ use super::widget::{Cell, SortedTable, ValueActions, spark_bars};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{Breakdown, BreakdownRow, Measure};
 use crate::format::{count, plural};
-use crate::query::{Comparison, Op, SpanTerm, Test, term};
+use crate::query::term;
 use leptos::prelude::*;
 
 const MEASURES: &[(Measure, &str)] = &[(Measure::Traces, "traces"), (Measure::Spans, "spans")];
@@ -155,12 +155,7 @@ fn beside(app: App, figure: &Breakdown, at: usize) -> Option<AnyView> {
         Some(end) => {
             let (key, low, high) = (figure.key.clone(), row.value.clone(), end.clone());
             let only = move |_| {
-                app.go(|route| {
-                    for (op, value) in [(Op::AtLeast, &low), (Op::Less, &high)] {
-                        let comparison = Comparison { key: key.clone(), op, value: value.clone() };
-                        route.filter.put(SpanTerm::included(Test::Attribute(comparison)));
-                    }
-                });
+                app.go(|route| route.filter.put_range(&key, &low, &high));
             };
             view! { <span class="value-actions"><button class="icon" type="button" aria-label="Only traces with a span in this range" on:click=only>"only"</button></span> }
                 .into_any()

@@ -14,6 +14,7 @@ pub mod data;
 pub mod erase;
 mod errors;
 mod export;
+mod facets;
 pub mod figure;
 mod filter_bar;
 mod help;

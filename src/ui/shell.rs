@@ -2,6 +2,7 @@
 
 use super::data::{Opener, Wanted, file_items, use_opener};
 use super::export::ExportDialog;
+use super::facets::{FacetsPanel, FacetsPlace};
 use super::help::Help;
 use super::notices::Notices;
 use super::progress::{LoadStrip, Loading};
@@ -35,6 +36,8 @@ pub(super) struct Chrome {
     pub(super) is_help_open: RwSignal<bool>,
     /// The dialog that saves what is selected is open.
     pub(super) is_export_open: RwSignal<bool>,
+    /// The facets.
+    pub(super) facets: FacetsPlace,
 }
 
 impl Chrome {
@@ -62,13 +65,19 @@ pub(super) fn use_chrome() -> Chrome {
 pub(super) fn Shell() -> impl IntoView {
     let (app, opener) = (use_app(), use_opener());
     let chrome =
-        Chrome { file_input: NodeRef::new(), is_help_open: RwSignal::new(false), is_export_open: RwSignal::new(false) };
+        Chrome {
+            file_input: NodeRef::new(),
+            is_help_open: RwSignal::new(false),
+            is_export_open: RwSignal::new(false),
+            facets: FacetsPlace::new(app),
+        };
     provide_context(chrome);
     let is_dragging = listen_for_drops(opener);
     listen_for_keys(app, opener, chrome);
     title_the_document(app);
     let screen = memo(move || screen(app));
     let has_panels = memo(move || matches!(screen.get(), Screen::Panel(_)));
+    let has_facets = memo(move || has_panels.get() && chrome.facets.is_open());
     let on_files = move |event: web_sys::Event| {
         let Some(input) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()) else {
             return;
@@ -82,7 +91,7 @@ pub(super) fn Shell() -> impl IntoView {
     };
     view! {
         <a class="skip-link" href="#main" on:click=|event| skip_to_main(&event)>"Skip to the content"</a>
-        <div class="app" class:app--bare=move || !has_panels.get() class:app--dragging=move || is_dragging.get()>
+        <div class="app" class:app--bare=move || !has_panels.get() class:app--facets=move || has_facets.get() class:app--dragging=move || is_dragging.get()>
             <TopBar has_data=has_panels />
             <Show when=move || has_panels.get()>
                 <Rail />
@@ -105,6 +114,10 @@ pub(super) fn Shell() -> impl IntoView {
                     Screen::Panel(at) => panel(at),
                 }}
             </main>
+            // Behind the content for those who come by Tab: it has dozens of stops.
+            <Show when=move || has_facets.get()>
+                <FacetsPanel place=chrome.facets />
+            </Show>
         </div>
         <Help />
         <ExportDialog />

@@ -1,5 +1,6 @@
 //! Brand, filter, and what can be done anywhere: open, copy the link, zone, theme, help.
 
+use super::facets::FacetsButton;
 use super::filter_bar::FilterBar;
 use super::open_panel::OpenPanel;
 use super::shell::use_chrome;
@@ -27,6 +28,7 @@ pub(super) fn TopBar(
                 <span class="brand__name">"Spanglass"</span>
             </span>
             <Show when=move || has_data.get() fallback=|| view! { <span class="top__gap"></span> }>
+                <FacetsButton place=chrome.facets />
                 <FilterBar />
                 <OpenButton />
                 <button type="button" class="button button--solid" title="Save what is selected (x)" aria-haspopup="dialog"

@@ -23,6 +23,11 @@ const SCREENS = [
   ["operations", GO.operations],
   ["breakdown", GO.breakdown],
   ["compare", GO.compare],
+  ["facets", async (page) => {
+    const button = page.getByTestId("facets-button");
+    if ((await button.getAttribute("aria-expanded")) === "false") await button.click();
+    await expect(page.getByTestId("facets").locator("[data-facet] button[aria-pressed]").first()).toBeVisible();
+  }],
   ["data", GO.data],
   ["export", async (page) => {
     await page.getByTestId("open-export").click();

@@ -9,26 +9,40 @@ const MAX_RANGES: f64 = 12.0;
 /// From here on the largest number is so many times the smallest that ranges grow tenfold.
 const WIDE: f64 = 1000.0;
 
+/// Adjacent ranges `[low, high)`: at most about a dozen, at round numbers.
+#[derive(Clone, Debug)]
 pub(super) struct Ranges {
-    /// The range of each value.
-    pub by_value: Vec<u32>,
     /// Ascending, one more than there are ranges.
     edges: Vec<f64>,
 }
 
 impl Ranges {
-    /// `None` if there are no more than `enough` values, or one is no number.
-    pub fn of(values: &Values<'_>, enough: usize) -> Option<Self> {
+    /// Over all values, with the range of each. `None` if there are no more than `enough` of them, or one is no number.
+    pub fn of(values: &Values<'_>, enough: usize) -> Option<(Self, Vec<u32>)> {
         if values.len() <= enough {
             return None;
         }
         let numbers: Vec<f64> = (0..values.len() as u32).map(|at| values.number(at)).collect::<Option<_>>()?;
         let (min, max) = numbers.iter().fold((f64::MAX, f64::MIN), |(min, max), &at| (min.min(at), max.max(at)));
-        let edges = if min > 0.0 && max / min >= WIDE { decades(min, max) } else { even(min, max) };
-        let last = edges.len().saturating_sub(2);
-        let range = |number: f64| edges.partition_point(|&edge| edge <= number).saturating_sub(1).min(last) as u32;
-        let by_value = numbers.into_iter().map(range).collect();
-        Some(Self { by_value, edges })
+        let ranges = Self::between(min, max);
+        let by_value = numbers.into_iter().map(|number| ranges.range(number)).collect();
+        Some((ranges, by_value))
+    }
+
+    /// From below `min` to beyond `max`, both finite.
+    pub fn between(min: f64, max: f64) -> Self {
+        Self { edges: if min > 0.0 && max / min >= WIDE { decades(min, max) } else { even(min, max) } }
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.edges.len().saturating_sub(1)
+    }
+
+    /// The range a number is in; outside of all, the nearest.
+    pub fn range(&self, number: f64) -> u32 {
+        let last = self.len().saturating_sub(1);
+        self.edges.partition_point(|&edge| edge <= number).saturating_sub(1).min(last) as u32
     }
 
     /// Lower end and upper end as text.

@@ -1,0 +1,91 @@
+//! What the selection is made of, key by key: the base of filtering by clicking.
+//!
+//! A facet counts what a click on its values would leave: the traces of the selection *without that key's own terms* in which
+//! one span meets all other terms and has the value. So values that the filter has ruled out can still be chosen, and the
+//! count of a value is that of the traces shown after a click on it.
+
+mod index;
+
+use crate::figure::{Facet, FacetValue, Facets};
+use crate::model::{SpanStore, TraceIx};
+use crate::query::{Filter, SpanRun, Test, matched_without};
+use crate::sorting;
+use index::Column;
+pub use index::FacetIndex;
+
+/// Values listed of a facet.
+const MAX_ROWS: usize = 40;
+
+/// Counts traces by the values of each facet's key.
+#[must_use]
+pub fn facets(store: &SpanStore, filter: &Filter, index: &FacetIndex) -> Facets {
+    let keys = index.columns.iter().map(|column| column.key.as_str());
+    let own: Vec<&str> = keys.filter(|key| filter.has_key(key)).collect();
+    let runs = matched_without(store, filter, &own);
+    let facet = |column: &Column| {
+        // The last are those of the whole filter.
+        let at = own.iter().position(|key| *key == column.key).unwrap_or(own.len());
+        facet(column, runs.get(at).map_or(&[], Vec::as_slice), filter)
+    };
+    Facets { facets: index.columns.iter().map(facet).collect() }
+}
+
+fn facet(column: &Column, runs: &[SpanRun], filter: &Filter) -> Facet {
+    let (counts, traces) = count(column, runs);
+    let is_named = |label: &str| {
+        let test = Test::equal(&column.key, label.to_owned());
+        filter.terms.iter().any(|term| term.test == test)
+    };
+    let has_terms = filter.has_key(&column.key);
+    let mut order: Vec<u32> = (0..counts.len() as u32).filter(|&at| counts[at as usize] > 0).collect();
+    let occurring = order.len();
+    if !column.is_ranges {
+        keep_most_frequent(&mut order, column, &counts);
+        if has_terms {
+            let is_missing = |at: &u32| !order.contains(at) && is_named(&column.labels[*at as usize].0);
+            let named: Vec<u32> = (0..counts.len() as u32).filter(is_missing).collect();
+            order.extend(named);
+        }
+    }
+    let value = |&at: &u32| {
+        let (value, end) = column.labels[at as usize].clone();
+        FacetValue { value, end, traces: u64::from(counts[at as usize]) }
+    };
+    let values: Vec<FacetValue> = order.iter().map(value).collect();
+    let listed = values.iter().filter(|value| value.traces > 0).count();
+    Facet { key: column.key.clone(), values, left_out: (occurring - listed) as u64, traces }
+}
+
+/// Traces by value, and of all runs.
+fn count(column: &Column, runs: &[SpanRun]) -> (Vec<u32>, u64) {
+    // Position 0 is that of no value.
+    let mut counts = vec![0_u32; column.labels.len() + 1];
+    let mut last = vec![u32::MAX; column.labels.len() + 1];
+    let mut traces = 0;
+    let mut before = None;
+    for SpanRun { trace: TraceIx(trace), rows } in runs {
+        traces += u64::from(before.replace(trace) != Some(trace));
+        for &number in column.numbers.get(rows.start as usize..rows.end as usize).unwrap_or_default() {
+            let number = usize::from(number);
+            if last[number] != *trace {
+                last[number] = *trace;
+                counts[number] += 1;
+            }
+        }
+    }
+    counts.remove(0);
+    (counts, traces)
+}
+
+/// Most frequent first, then by text.
+fn keep_most_frequent(order: &mut Vec<u32>, column: &Column, counts: &[u32]) {
+    let label = |at: u32| column.labels[at as usize].0.as_str();
+    sorting::by(order, |&a, &b| {
+        let by_count = counts[b as usize].cmp(&counts[a as usize]);
+        by_count.then_with(|| label(a).cmp(label(b)))
+    });
+    order.truncate(MAX_ROWS);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,205 @@
+//! The selection, value by value, beside every figure: a click includes, Alt and a click exclude.
+//!
+//! On a wide page the panel stands left of the content, on a small one over it. Whether it is open is remembered for wide
+//! pages only: over the content it is opened for one look.
+
+use super::state::{App, use_app};
+use super::widget::ValueActions;
+use crate::engine::protocol::{Request, Response};
+use crate::figure::{Facet, FacetValue};
+use crate::format::{count, percent};
+use crate::page::facets::{self, Chosen};
+use crate::platform;
+use crate::route::View;
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+
+/// `id` of the panel.
+const PANEL: &str = "facets";
+
+/// The name of the preference.
+const PREFERENCE: &str = "facets";
+
+/// Values shown of a facet until more are asked for.
+const FEW: usize = 6;
+
+/// So many facets are unfolded at first.
+const UNFOLDED: usize = 6;
+
+/// Whether the panel is open, for the button that opens it and the layout.
+#[derive(Clone, Copy)]
+pub(super) struct FacetsPlace {
+    app: App,
+    is_wanted: RwSignal<bool>,
+    button: NodeRef<html::Button>,
+}
+
+impl FacetsPlace {
+    /// As it was left on a wide page; closed on a small one.
+    pub(super) fn new(app: App) -> Self {
+        let is_left_open = platform::load_preference(PREFERENCE).is_none_or(|word| word != "closed");
+        Self { app, is_wanted: RwSignal::new(platform::is_wide() && is_left_open), button: NodeRef::new() }
+    }
+
+    /// Whether the screen shows a selection at all. Reactive.
+    pub(super) fn is_possible(self) -> bool {
+        self.app.route.with(|route| !matches!(route.view, View::Trace | View::Data))
+    }
+
+    /// Reactive.
+    pub(super) fn is_open(self) -> bool {
+        self.is_wanted.get() && self.is_possible()
+    }
+
+    fn set(self, is_open: bool) {
+        self.is_wanted.set(is_open);
+        if platform::is_wide() {
+            platform::save_preference(PREFERENCE, if is_open { "open" } else { "closed" });
+        }
+        if !is_open && let Some(button) = self.button.get_untracked() {
+            // A focus that is refused is no harm.
+            let _ = button.focus();
+        }
+    }
+}
+
+/// Opens and closes the panel.
+#[component]
+pub(super) fn FacetsButton(place: FacetsPlace) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="button button--solid facets-button"
+            aria-expanded=move || place.is_open().to_string()
+            aria-controls=PANEL
+            data-testid="facets-button"
+            hidden=move || !place.is_possible()
+            node_ref=place.button
+            on:click=move |_| place.set(!place.is_wanted.get_untracked())
+        >
+            "Facets"
+        </button>
+    }
+}
+
+/// What is unfolded, and what shows all its values, by key.
+#[derive(Clone, Copy)]
+struct Folding {
+    /// Those whose state is not the one they begin with.
+    turned: RwSignal<Vec<String>>,
+    /// Those that show all their values.
+    long: RwSignal<Vec<String>>,
+}
+
+fn turn(set: RwSignal<Vec<String>>, key: &str) {
+    set.update(|set| match set.iter().position(|known| known == key) {
+        Some(at) => drop(set.remove(at)),
+        None => set.push(key.to_owned()),
+    });
+}
+
+/// The panel.
+#[component]
+pub(super) fn FacetsPanel(place: FacetsPlace) -> impl IntoView {
+    let app = use_app();
+    let filter = memo(move || app.route.with(|route| route.filter.clone()));
+    let asked = app.follow(
+        "facets",
+        move || Some(Request::Facets { filter: filter.get() }),
+        |answer| match answer.response {
+            Response::Facets(found) => Some(found.facets),
+            _ => None,
+        },
+    );
+    let folding = Folding { turned: RwSignal::default(), long: RwSignal::default() };
+    listen_to_window(ev::keydown, move |event| {
+        // On a small page it covers what one came from.
+        if event.key() == "Escape" && !platform::is_wide() && place.is_wanted.get_untracked() {
+            place.set(false);
+        }
+    });
+    let sections = move || {
+        let facets = asked.value.get().unwrap_or_default();
+        facets.iter().enumerate().map(|(at, facet)| section(app, at, facet, folding)).collect_view()
+    };
+    view! {
+        <aside class="facets" id=PANEL aria-label="Facets" data-testid="facets" class:is-pending=move || asked.is_pending.get()>
+            <header class="facets__head">
+                <h2>"Facets"</h2>
+                <span class="facets__note">"by traces"</span>
+                <button type="button" class="icon" aria-label="Close the facets" on:click=move |_| place.set(false)>"×"</button>
+            </header>
+            {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
+            {sections}
+        </aside>
+    }
+}
+
+/// A key with its values.
+fn section(app: App, at: usize, facet: &Facet, folding: Folding) -> AnyView {
+    let key = facet.key.clone();
+    let has_terms = app.route.with(|route| route.filter.has_key(&key));
+    let is_open = (at < UNFOLDED || has_terms) != folding.turned.with(|turned| turned.contains(&key));
+    let is_long = folding.long.with(|long| long.contains(&key));
+    let shown = if is_long { facet.values.len() } else { FEW };
+    // What is chosen stays in sight.
+    let is_shown = |(at, value): &(usize, &FacetValue)| {
+        *at < shown || app.route.with(|route| facets::chosen(&route.filter, &key, value) != Chosen::No)
+    };
+    let all = facet.values.iter().enumerate().filter(is_shown);
+    let rows: Vec<AnyView> = if is_open { all.map(|(_, value)| row(app, facet, value)).collect() } else { Vec::new() };
+    let more = (is_open && facet.values.len() > FEW).then(|| {
+        let (long, key) = (folding.long, key.clone());
+        let text = if is_long { "fewer".to_owned() } else { format!("{} more", count((facet.values.len() - FEW) as u64)) };
+        let label = format!("{text} of {key}");
+        view! { <button type="button" class="link facet__more" aria-label=label on:click=move |_| turn(long, &key)>{text}</button> }
+    });
+    let left_out = is_open.then(|| facets::left_out(facet)).flatten();
+    let (turned, turned_key) = (folding.turned, key.clone());
+    let values = count(facet.values.len() as u64 + facet.left_out);
+    view! {
+        <section class="facet" data-facet=key.clone()>
+            <h3 class="facet__head">
+                <button type="button" class="facet__fold" class:is-open=is_open aria-expanded=is_open.to_string() on:click=move |_| turn(turned, &turned_key)>
+                    <bdi class="facet__key">{key.clone()}</bdi>
+                    <span class="facet__values">{values}</span>
+                </button>
+            </h3>
+            <ul class="facet__list">{rows}</ul>
+            <p class="facet__rest">{more}{left_out.map(|text| view! { <span>{text}</span> })}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// A value: its bar is its share of the traces that the facet counts.
+fn row(app: App, facet: &Facet, value: &FacetValue) -> AnyView {
+    let chosen = app.route.with(|route| facets::chosen(&route.filter, &facet.key, value));
+    let (key, label) = (facet.key.clone(), facets::label(value));
+    let share = percent(value.traces, facet.traces);
+    let title = format!("{label}\n{} of {} traces ({share})", count(value.traces), count(facet.traces));
+    let actions = value.end.is_none().then(|| view! { <ValueActions key=key.clone() value=value.value.clone() /> });
+    let clicked = value.clone();
+    let choose = move |event: web_sys::MouseEvent| {
+        app.go(|route| {
+            if event.alt_key() {
+                facets::exclude(&mut route.filter, &key, &clicked);
+            } else {
+                facets::include(&mut route.filter, &key, &clicked);
+            }
+        });
+    };
+    let scale = format!("scaleX({})", value.traces as f64 / facet.traces.max(1) as f64);
+    view! {
+        <li class="facet__row" class:is-included=chosen == Chosen::Included class:is-excluded=chosen == Chosen::Excluded>
+            <button type="button" class="facet__value" title=title aria-pressed=(chosen == Chosen::Included).to_string() on:click=choose>
+                <bdi class="facet__label">{label}</bdi>
+                <span class="facet__count">{count(value.traces)}</span>
+                <span class="facet__bar" style:transform=scale></span>
+            </button>
+            {actions}
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,85 @@
+// Facets: what they count against the oracle, and what a click on a value does.
+import { expect, fixture, open, test } from "./fixtures.mjs";
+import * as oracle from "./oracle.mjs";
+
+const SHOP = "jaeger-json/shop.json";
+const shop = oracle.read(fixture(SHOP));
+const facet = (page, key) => page.getByTestId("facets").locator(`[data-facet="${key}"]`);
+const values = (page, key) => facet(page, key).locator("button[aria-pressed]");
+const selected = (page) => page.getByTestId("overview").getAttribute("data-traces").then(Number);
+const of = (page, key, value) => values(page, key).filter({ has: page.getByText(value, { exact: true }) });
+const having = (test) => shop.filter(({ spans }) => spans.some(test)).length;
+
+/** `[value, traces]` as shown, all of them. */
+async function shown(page, key) {
+  const more = facet(page, key).getByRole("button", { name: " more of " });
+  if (await more.isVisible()) await more.click();
+  const texts = await values(page, key).evaluateAll((rows) => rows.map((row) => [...row.children].slice(0, 2).map((part) => part.textContent)));
+  return texts.map(([value, count]) => [value, Number(count.replace(/\D/g, ""))]);
+}
+
+const byCount = (list) => list.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+const services = [...new Set(shop.flatMap(({ spans }) => spans.map(({ service }) => service)))];
+
+test("values have the counts of the oracle, and a key is counted without its own terms", async ({ page }) => {
+  await open(page, SHOP);
+  const all = byCount(services.map((service) => [service, having((span) => span.service === service)]));
+  await expect.poll(() => shown(page, "service")).toEqual(all);
+  const [service, traces] = all.at(-1);
+  await of(page, "service", service).click();
+  await expect(page.locator(".chip")).toContainText(service);
+  await expect.poll(() => selected(page)).toBe(traces);
+  await expect(of(page, "service", service)).toHaveAttribute("aria-pressed", "true");
+  expect(await shown(page, "service")).toEqual(all);
+  const kinds = [...new Set(shop.flatMap(({ spans }) => spans.map(({ kind }) => kind)))];
+  const own = kinds.map((kind) => [kind === "unspecified" ? "(unspecified)" : kind, having((span) => span.service === service && span.kind === kind)]);
+  await expect.poll(() => shown(page, "kind")).toEqual(byCount(own.filter(([, count]) => count > 0)));
+  await of(page, "service", service).click();
+  await expect(page.locator(".chip")).toHaveCount(0);
+});
+
+test("Alt and a click exclude, the actions lead on, Back takes back", async ({ page }) => {
+  await open(page, SHOP);
+  const service = services[0];
+  await of(page, "service", service).click({ modifiers: ["Alt"] });
+  await expect(page.locator(".chip")).toContainText(`not service${service}`);
+  await expect.poll(() => selected(page)).toBe(shop.length - having((span) => span.service === service));
+  await page.goBack();
+  await expect.poll(() => selected(page)).toBe(shop.length);
+  await of(page, "service", service).hover();
+  await facet(page, "service").getByRole("button", { name: `No traces with a span of service = ${service}` }).click();
+  await expect(page.locator(".chip")).toContainText(`not service${service}`);
+  await facet(page, "operation").locator("li").first().hover();
+  await facet(page, "operation").getByRole("button", { name: "Break down by this key" }).first().click();
+  await expect(page).toHaveURL(/view=breakdown&.*by=operation/);
+});
+
+test("the panel is closed and opened by keys, and remembered", async ({ page }) => {
+  await open(page, SHOP);
+  const button = page.getByTestId("facets-button");
+  await expect(button).toHaveAttribute("aria-expanded", "true");
+  await values(page, "service").first().focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".chip")).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".chip")).toHaveCount(0);
+  await page.getByRole("button", { name: "Close the facets" }).press("Enter");
+  await expect(page.getByTestId("facets")).toHaveCount(0);
+  await expect(button).toBeFocused();
+  await page.reload();
+  await page.locator("input[type=file]").setInputFiles(fixture(SHOP));
+  await expect(page.getByTestId("overview")).toBeVisible();
+  await expect(button).toHaveAttribute("aria-expanded", "false");
+  await button.press("Enter");
+  await expect(values(page, "service").first()).toBeVisible();
+});
+
+test("on a phone it lies over the content, behind a button", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, SHOP);
+  await expect(page.getByTestId("facets")).toHaveCount(0);
+  await page.getByTestId("facets-button").click();
+  await expect(values(page, "service").first()).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("facets")).toHaveCount(0);
+});
