@@ -14,6 +14,7 @@ pub const KEYS: &[(&str, &[Key])] = &[
             (&["Ctrl+V"], "open JSON from the clipboard"),
             (&["Tab", "Shift+Tab"], "next, previous control"),
             (&["Enter"], "open what has the focus"),
+            (&["↑", "↓", "←", "→"], "in the facets: keys and values, what can be done with a value"),
             (&["Alt+click"], "on a value of a facet: exclude it"),
             (&["Esc"], "close, or back out"),
         ],

@@ -64,6 +64,20 @@ pub async fn copy_text(text: &str) -> bool {
     JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
 }
 
+/// Moves the focus among what `selector` finds in `list`: from `here` one back or on; to the first where `here` is none of them.
+pub fn step_focus(list: &web_sys::Element, selector: &str, here: &web_sys::Element, is_back: bool) {
+    let Ok(found) = list.query_selector_all(selector) else { return };
+    let at = (0..found.length()).find(|&at| found.get(at).is_some_and(|node| node.is_same_node(Some(here))));
+    let next = match (at, is_back) {
+        (None, _) => Some(0),
+        (Some(at), true) => at.checked_sub(1),
+        (Some(at), false) => at.checked_add(1),
+    };
+    let element = next.and_then(|next| found.get(next)).and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok());
+    // A focus that is refused is no harm.
+    let _ = element.map(|element| element.focus());
+}
+
 /// Scrolls no more than it takes to see an element.
 pub fn scroll_into_view(element: &web_sys::Element) {
     let options = web_sys::ScrollIntoViewOptions::new();

@@ -1,5 +1,7 @@
 //! The selection, value by value, beside every figure: a click includes, Alt and a click exclude.
 //!
+//! To the keyboard the panel is one stop: Up and Down go through keys and values, Left and Right to what can be done with a value.
+//!
 //! On a wide page the panel stands left of the content, on a small one over it. Whether it is open is remembered for wide
 //! pages only: over the content it is opened for one look.
 
@@ -14,6 +16,7 @@ use crate::route::View;
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 
 /// `id` of the panel.
 const PANEL: &str = "facets";
@@ -131,9 +134,30 @@ pub(super) fn FacetsPanel(place: FacetsPlace) -> impl IntoView {
                 <button type="button" class="icon" aria-label="Close the facets" on:click=move |_| place.set(false)>"×"</button>
             </header>
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
-            {sections}
+            <div on:keydown=walk>{sections}</div>
         </aside>
     }
+}
+
+/// Arrows move the focus; see the module's doc.
+#[expect(clippy::needless_pass_by_value, reason = "handlers take events by value")]
+fn walk(event: ev::KeyboardEvent) {
+    let element = |target: Option<web_sys::EventTarget>| target.and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+    let (Some(list), Some(here)) = (element(event.current_target()), element(event.target())) else { return };
+    let row = here.closest(".facet__row").ok().flatten();
+    let (list, here, selector, is_back) = match (event.key().as_str(), row) {
+        (key @ ("ArrowUp" | "ArrowDown"), row) => {
+            let value = row.and_then(|row| row.query_selector(".facet__value").ok().flatten());
+            (list, value.unwrap_or(here), ".facet__fold, .facet__value, .facet__more", key == "ArrowUp")
+        }
+        (key @ ("ArrowLeft" | "ArrowRight"), Some(row)) => {
+            (row, here, ".facet__value, .value-actions > :not(:first-child)", key == "ArrowLeft")
+        }
+        _ => return,
+    };
+    event.prevent_default();
+    event.stop_propagation();
+    platform::step_focus(&list, selector, &here, is_back);
 }
 
 /// A key with its values.
@@ -153,7 +177,7 @@ fn section(app: App, at: usize, facet: &Facet, folding: Folding) -> AnyView {
         let (long, key) = (folding.long, key.clone());
         let text = if is_long { "fewer".to_owned() } else { format!("{} more", count((facet.values.len() - FEW) as u64)) };
         let label = format!("{text} of {key}");
-        view! { <button type="button" class="link facet__more" aria-label=label on:click=move |_| turn(long, &key)>{text}</button> }
+        view! { <button type="button" class="link facet__more" tabindex="-1" aria-label=label on:click=move |_| turn(long, &key)>{text}</button> }
     });
     let left_out = is_open.then(|| facets::left_out(facet)).flatten();
     let (turned, turned_key) = (folding.turned, key.clone());
@@ -161,7 +185,7 @@ fn section(app: App, at: usize, facet: &Facet, folding: Folding) -> AnyView {
     view! {
         <section class="facet" data-facet=key.clone()>
             <h3 class="facet__head">
-                <button type="button" class="facet__fold" class:is-open=is_open aria-expanded=is_open.to_string() on:click=move |_| turn(turned, &turned_key)>
+                <button type="button" class="facet__fold" tabindex=if at == 0 { "0" } else { "-1" } class:is-open=is_open aria-expanded=is_open.to_string() on:click=move |_| turn(turned, &turned_key)>
                     <bdi class="facet__key">{key.clone()}</bdi>
                     <span class="facet__values">{values}</span>
                 </button>
@@ -179,7 +203,8 @@ fn row(app: App, facet: &Facet, value: &FacetValue) -> AnyView {
     let (key, label) = (facet.key.clone(), facets::label(value));
     let share = percent(value.traces, facet.traces);
     let title = format!("{label}\n{} of {} traces ({share})", count(value.traces), count(facet.traces));
-    let actions = value.end.is_none().then(|| view! { <ValueActions key=key.clone() value=value.value.clone() /> });
+    let actions =
+        value.end.is_none().then(|| view! { <ValueActions key=key.clone() value=value.value.clone() tabindex="-1" /> });
     let clicked = value.clone();
     let choose = move |event: web_sys::MouseEvent| {
         app.go(|route| {
@@ -193,7 +218,7 @@ fn row(app: App, facet: &Facet, value: &FacetValue) -> AnyView {
     let scale = format!("scaleX({})", value.traces as f64 / facet.traces.max(1) as f64);
     view! {
         <li class="facet__row" class:is-included=chosen == Chosen::Included class:is-excluded=chosen == Chosen::Excluded>
-            <button type="button" class="facet__value" title=title aria-pressed=(chosen == Chosen::Included).to_string() on:click=choose>
+            <button type="button" class="facet__value" tabindex="-1" title=title aria-pressed=(chosen == Chosen::Included).to_string() on:click=choose>
                 <bdi class="facet__label">{label}</bdi>
                 <span class="facet__count">{count(value.traces)}</span>
                 <span class="facet__bar" style:transform=scale></span>

@@ -96,6 +96,9 @@ pub(super) fn Shell() -> impl IntoView {
             <Show when=move || has_panels.get()>
                 <Rail />
             </Show>
+            <Show when=move || has_facets.get()>
+                <FacetsPanel place=chrome.facets />
+            </Show>
             <main class="main" id="main" tabindex="-1">
                 <input
                     type="file"
@@ -114,10 +117,6 @@ pub(super) fn Shell() -> impl IntoView {
                     Screen::Panel(at) => panel(at),
                 }}
             </main>
-            // Behind the content for those who come by Tab: it has dozens of stops.
-            <Show when=move || has_facets.get()>
-                <FacetsPanel place=chrome.facets />
-            </Show>
         </div>
         <Help />
         <ExportDialog />

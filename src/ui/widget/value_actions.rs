@@ -14,6 +14,9 @@ pub fn ValueActions(
     /// The value as text.
     #[prop(into)]
     value: String,
+    /// `-1` where arrow keys lead to them instead of Tab.
+    #[prop(default = "0")]
+    tabindex: &'static str,
 ) -> impl IntoView {
     let app = use_app();
     let named = format!("{key} = {value}");
@@ -36,10 +39,10 @@ pub fn ValueActions(
     let not = format!("No traces with a span of {named}");
     view! {
         <span class="value-actions">
-            <button class="icon" type="button" title=only.clone() aria-label=only on:click=move |_| put(false)>"only"</button>
-            <button class="icon" type="button" title=not.clone() aria-label=not on:click=move |_| exclude(true)>"not"</button>
-            <button class="icon" type="button" title="Break down by this key" aria-label="Break down by this key" on:click=by>"by"</button>
-            <button class="icon" type="button" title=vs.clone() aria-label=vs on:click=compare>"vs"</button>
+            <button class="icon" type="button" tabindex=tabindex title=only.clone() aria-label=only on:click=move |_| put(false)>"only"</button>
+            <button class="icon" type="button" tabindex=tabindex title=not.clone() aria-label=not on:click=move |_| exclude(true)>"not"</button>
+            <button class="icon" type="button" tabindex=tabindex title="Break down by this key" aria-label="Break down by this key" on:click=by>"by"</button>
+            <button class="icon" type="button" tabindex=tabindex title=vs.clone() aria-label=vs on:click=compare>"vs"</button>
         </span>
     }
 }
