@@ -15,7 +15,7 @@ mod words;
 use crate::figure::{
     BinScale, DurationOf, ErrorGroupId, ErrorKey, Measure, OperationSort, PathRule, TraceSort, Weight,
 };
-use crate::query::{Division, Filter, term};
+use crate::query::{Division, Filter, StatusTerm, term};
 
 pub use fragment::VERSION;
 
@@ -41,6 +41,8 @@ pub enum View {
     Breakdown,
     /// The selection in two parts.
     Compare,
+    /// Two traces, compared.
+    Pair,
     /// The import report.
     Data,
 }
@@ -57,8 +59,19 @@ impl View {
         (View::Operations, "operations"),
         (View::Breakdown, "breakdown"),
         (View::Compare, "compare"),
+        (View::Pair, "pair"),
         (View::Data, "data"),
     ];
+}
+
+/// A list of traces that one is opened from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ListOf {
+    /// The selected traces.
+    #[default]
+    Selection,
+    /// Those that failed, of the chosen error group if there is one.
+    Failed,
 }
 
 /// Where the data comes from, so that a reload can fetch it again or name the file to drop.
@@ -98,8 +111,12 @@ pub struct Route {
     pub measure: Measure,
     /// What parts the selection to be compared; else the newest deployment.
     pub division: Option<Division>,
-    /// The open trace.
+    /// The open trace; of two that are compared the first, the good one.
     pub trace_id: Option<String>,
+    /// Of two traces that are compared the second, the bad one. Of no meaning to [`View::Trace`].
+    pub other_id: Option<String>,
+    /// The list that the open trace is one of.
+    pub list: ListOf,
     /// The selected span in it.
     pub span_id: Option<String>,
     /// What is looked for in it.
@@ -139,6 +156,8 @@ impl Default for Route {
             measure: Measure::default(),
             division: None,
             trace_id: None,
+            other_id: None,
+            list: ListOf::default(),
             span_id: None,
             find: None,
             service: None,
@@ -163,7 +182,29 @@ impl Route {
         }
         self.view = View::Trace;
         self.trace_id = Some(trace_id.to_owned());
+        self.other_id = None;
         self.span_id = None;
+    }
+
+    /// Compares two traces.
+    pub fn open_pair(&mut self, good_id: &str, bad_id: &str) {
+        self.view = View::Pair;
+        self.trace_id = Some(good_id.to_owned());
+        self.other_id = Some(bad_id.to_owned());
+        self.span_id = None;
+    }
+
+    /// What a list of traces holds: the selection, and the error group that it is narrowed to.
+    #[must_use]
+    pub fn listed(&self, of: ListOf) -> (Filter, Option<ErrorGroupId>) {
+        let mut filter = self.filter.clone();
+        if of == ListOf::Selection {
+            return (filter, None);
+        }
+        if filter.status == StatusTerm::Any {
+            filter.status = StatusTerm::Failed;
+        }
+        (filter, self.error_group_id())
     }
 
     /// The error group whose traces are listed.

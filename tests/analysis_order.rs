@@ -43,6 +43,12 @@ fn figures(store: &SpanStore) -> Vec<String> {
         }
     }
     out.push(format!("{:?}", analysis::versions(store)));
+    let all = Selection::all(store);
+    for (good, bad) in store.traces().iter().zip(store.traces().iter().cycle().skip(1)) {
+        out.push(format!("{:?}", analysis::compare_traces(store, good, bad)));
+        out.push(format!("{:?}", analysis::align(store, good, bad)));
+        out.push(format!("{:?}", analysis::peers(store, &all, good)));
+    }
     for trace in (0..store.traces().len() as u32).map(TraceIx) {
         for rule in [PathRule::Exact, PathRule::Jaeger] {
             out.push(format!("{:?}", store.trace(trace).map(|known| analysis::critical_path(store, known, rule))));

@@ -158,6 +158,9 @@ fn a_trace_of_a_hundred_thousand_spans() {
         let store = store(1, 100_000, error_share);
         println!("-- {} texts, {} error spans", store.strings().len(), store.traces()[0].errors);
         time("trace view", || analysis::trace_view(&store, TraceIx(0)));
+        let trace = &store.traces()[0];
+        time("compared with itself", || analysis::compare_traces(&store, trace, trace));
+        time("laid upon itself", || analysis::align(&store, trace, trace));
         time("span detail of the root", || analysis::span_detail(&store, TraceIx(0), 0));
         for query in
             ["orders", "cart:77", "zzzz", "12345", "url.full=https://x", "grün", "-db.statement 99999", "operation"]

@@ -5,8 +5,8 @@
 use spanglass::engine::protocol::{self, Ask, OpenMode, Request, Response, SourceInfo, Tell};
 use spanglass::engine::{Session, columns};
 use spanglass::figure::{
-    BinScale, DurationOf, ErrorGroupId, ErrorKey, FileState, ImportReport, OperationSort, PathRule, TraceList,
-    TraceSort, Weight,
+    BinScale, DurationOf, ErrorGroupId, ErrorKey, FileState, ImportReport, OperationSort, PathRule, SpanSort,
+    SpanTable, TraceList, TraceSort, TraceText, Weight,
 };
 use spanglass::query::{Filter, StatusTerm, Test};
 
@@ -76,8 +76,14 @@ fn a_session_answers_everything_the_page_asks() {
     let slowest = failed.rows[0].trace_id.clone();
     assert_eq!(slowest, format!("{:032x}", 30));
 
-    let next =
-        Request::Neighbour { filter, sort: TraceSort::Duration, descending: true, trace_id: slowest.clone(), step: 1 };
+    let next = Request::Neighbour {
+        filter,
+        group: None,
+        sort: TraceSort::Duration,
+        descending: true,
+        trace_id: slowest.clone(),
+        step: 1,
+    };
     assert_eq!(session.handle(&next).response, Response::Neighbour(Some(format!("{:032x}", 27))));
 
     let reply = session.handle(&Request::OpenTrace { trace_id: "1e".into() });
@@ -87,9 +93,14 @@ fn a_session_answers_everything_the_page_asks() {
         (slowest.as_str(), 2, &[0, 1][..])
     );
 
-    let reply = session.handle(&Request::Find { trace_id: slowest.clone(), query: "NEEDLE".into() });
-    assert_eq!(reply.response, Response::Found { query: "NEEDLE".into(), count: 1 });
+    let find =
+        |query: &str| Request::Find { filter: Filter::default(), trace_id: slowest.clone(), query: query.into() };
+    let reply = session.handle(&find("NEEDLE"));
+    assert_eq!(reply.response, Response::Found { query: "NEEDLE".into(), count: 1, selected: None });
     assert_eq!(reply.buffer.unwrap(), 1_u32.to_le_bytes());
+    let reply = session.handle(&find("note = needle"));
+    let selected = Some((10, 10));
+    assert_eq!(reply.response, Response::Found { query: "note = needle".into(), count: 1, selected });
 
     let Response::Span(span) = session.handle(&Request::Span { trace_id: slowest.clone(), row: 1 }).response else {
         panic!()
@@ -133,10 +144,79 @@ fn a_session_answers_everything_the_page_asks() {
         Request::OpenTrace { trace_id: "none".into() },
         Request::CriticalPath { trace_id: "none".into(), rule: PathRule::Exact },
         Request::Span { trace_id: slowest, row: 99 },
-        Request::Find { trace_id: String::new(), query: "x".into() },
+        Request::Find { filter: Filter::default(), trace_id: String::new(), query: "x".into() },
     ] {
         assert!(matches!(session.handle(&request).response, Response::Failed { .. }), "{request:?}");
     }
+}
+
+#[test]
+fn a_trace_as_table_and_as_text() {
+    let mut session = Session::default();
+    open(&mut session, OpenMode::Replace, &[("a.json", &file(1, 5))]);
+    let spans = Request::Spans { trace_id: "3".into(), sort: SpanSort::Duration, descending: false };
+    let table = columns::decode_spans(&session.handle(&spans).buffer.unwrap()).unwrap();
+    assert_eq!((table.order, table.status), (vec![1, 0], vec![SpanTable::UNSET, SpanTable::ERROR]));
+    assert_eq!(table.on_path_nanos, [29_995_000, 5_000]);
+
+    for form in [TraceText::Tree, TraceText::Otlp, TraceText::Jaeger] {
+        let text = |row| Request::Text { trace_id: "3".into(), text: form, row };
+        let whole = String::from_utf8(session.handle(&text(None)).buffer.unwrap()).unwrap();
+        let ask = Request::Lines { trace_id: "3".into(), text: form, first: 1, len: 9999 };
+        let Response::Lines(lines) = session.handle(&ask).response else { panic!() };
+        let all: Vec<&str> = whole.lines().collect();
+        assert_eq!(
+            (lines.lines.as_slice(), lines.bytes),
+            (&all[1..].iter().map(|line| (*line).to_owned()).collect::<Vec<_>>()[..], whole.len() as u64)
+        );
+        assert_eq!((lines.first, lines.count, lines.trace_id), (1, all.len() as u64, format!("{:032x}", 3)));
+        if form == TraceText::Tree {
+            let part = session.handle(&text(Some(1))).buffer.unwrap();
+            assert_eq!(String::from_utf8(part).unwrap(), "ERR [db] child (0.0ms)\n    Error: (no message)\n");
+            continue;
+        }
+        // It comes back as the same trace.
+        let mut other = Session::default();
+        open(&mut other, OpenMode::Replace, &[("b.json", whole.as_bytes())]);
+        let tree = |session: &mut Session| {
+            let text = TraceText::Tree;
+            session.handle(&Request::Text { trace_id: "3".into(), text, row: None }).buffer
+        };
+        assert_eq!(tree(&mut other), tree(&mut session));
+    }
+}
+
+#[test]
+fn stepping_stays_in_the_group_of_errors() {
+    let mut session = Session::default();
+    open(&mut session, OpenMode::Replace, &[("a.json", &file(1, 9))]);
+    let mut step = |label: &str, from: &str| {
+        let group = Some(ErrorGroupId { key: ErrorKey::Service, label: label.into() });
+        let (filter, sort, trace_id) = (Filter::default(), TraceSort::Start, from.into());
+        session.handle(&Request::Neighbour { filter, group, sort, descending: false, trace_id, step: 1 }).response
+    };
+    assert_eq!(step("db", "3"), Response::Neighbour(Some(format!("{:032x}", 6))));
+    assert_eq!((step("db", "9"), step("web", "3")), (Response::Neighbour(None), Response::Neighbour(None)));
+}
+
+#[test]
+fn two_traces_are_compared_with_their_columns() {
+    let mut session = Session::default();
+    open(&mut session, OpenMode::Replace, &[("a.json", &file(1, 5))]);
+    let ask = |good: &str, bad: &str| Request::ComparePair { good_id: good.into(), bad_id: bad.into() };
+    let reply = session.handle(&ask("2", "5"));
+    let Response::Pair(pair) = reply.response else { panic!() };
+    assert_eq!((pair.root_nanos, pair.operations.len()), ((20_000_000, 50_000_000), 2));
+    let (good, bad, rows) = columns::decode_pair(&reply.buffer.unwrap()).unwrap();
+    assert_eq!((good.header.trace_id, bad.header.trace_id), (format!("{:032x}", 2), format!("{:032x}", 5)));
+    assert_eq!((rows.good, rows.bad), (vec![0, 1], vec![0, 1]));
+    assert!(matches!(session.handle(&ask("2", "99")).response, Response::Failed { message } if message.contains("99")));
+
+    let ask = Request::Peers { filter: Filter::default(), trace_id: "2".into() };
+    let Response::Peers(peers) = session.handle(&ask).response else { panic!() };
+    // Of 10, 30, 40 and 50 ms: 30 and 40 are as near to the median.
+    let id = |n: u64| Some(format!("{n:032x}"));
+    assert_eq!((peers.typical.map(|peer| peer.trace_id), peers.slowest.map(|peer| peer.trace_id)), (id(3), id(5)));
 }
 
 #[test]

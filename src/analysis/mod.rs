@@ -8,6 +8,7 @@
 mod bottlenecks;
 mod breakdown;
 mod compare;
+mod compare_traces;
 mod critical_path;
 mod durations;
 mod errors;
@@ -20,11 +21,13 @@ pub mod layout;
 mod operation_index;
 mod operations;
 mod overview;
+mod peers;
 mod ranges;
 mod scatter;
 mod self_time;
 mod service_graph;
 mod span_detail;
+mod span_table;
 mod suggest;
 mod template;
 mod trace_list;
@@ -34,19 +37,22 @@ mod versions;
 pub use bottlenecks::bottlenecks;
 pub use breakdown::breakdown;
 pub use compare::compare;
+pub use compare_traces::{align, compare_traces};
 pub use critical_path::{Segment, critical_path, on_path, trace_path};
 pub use errors::{ErrorIndex, error_origin, errors};
 pub use errors_over_time::errors_over_time;
 pub use facets::{FacetIndex, facets};
-pub use find::Finder;
+pub use find::{Finder, occurrences};
 pub use findings::findings;
 pub use latency::latency;
 pub use operations::{all_operations, operations};
 pub use overview::overview;
+pub use peers::peers;
 pub use scatter::scatter;
 pub use self_time::self_nanos;
 pub use service_graph::service_graph;
 pub use span_detail::span_detail;
+pub use span_table::span_table;
 pub use suggest::{keys, suggest};
 pub use trace_list::{neighbour, rows, sorted, trace_list};
 pub use trace_view::trace_view;
@@ -141,6 +147,16 @@ pub const ANALYSES: &[AnalysisInfo] = &[
         about: "What changed from one set of traces to another, and how much of it each operation brought about.",
     },
     AnalysisInfo {
+        id: "compare_traces",
+        title: "Compare two traces",
+        about: "What two traces share and what only one of them has: operation by operation, and span by span.",
+    },
+    AnalysisInfo {
+        id: "peers",
+        title: "Traces alike",
+        about: "Which other traces have the same root operation: a typical one and the slowest, to compare with.",
+    },
+    AnalysisInfo {
         id: "trace_view",
         title: "Trace",
         about: "One trace as a waterfall: every span with its place, its errors and its repairs.",
@@ -149,6 +165,11 @@ pub const ANALYSES: &[AnalysisInfo] = &[
         id: "span_detail",
         title: "Span",
         about: "Everything one span carries: attributes, events, links, its own time and what had to be repaired.",
+    },
+    AnalysisInfo {
+        id: "span_table",
+        title: "Spans",
+        about: "The spans of a trace as a table, sorted by any column, with their own time and their time on the critical path.",
     },
     AnalysisInfo {
         id: "suggest",

@@ -5,9 +5,10 @@
 //! an answer for an older store is dropped by the page, and the newest request per panel wins.
 
 use crate::figure::{
-    BinScale, Bottlenecks, Breakdown, DurationOf, ErrorGroupId, ErrorKey, Errors, Facets, Findings, ImportReport, Latency,
-    Measure, OperationSort, OperationTable, Overview, PathRule, Scatter, ServiceGraph, SetComparison, SpanDetail,
-    Suggestion, TraceList, TracePath, TraceSort, VersionSeen, Weight,
+    BinScale, Bottlenecks, Breakdown, DurationOf, ErrorGroupId, ErrorKey, Errors, Facets, Findings, ImportReport,
+    Latency, Measure, OperationSort, OperationTable, Overview, PathRule, Peers, Scatter, ServiceGraph, SetComparison,
+    SpanDetail, SpanSort, Suggestion, TextLines, TraceList, TracePair, TracePath, TraceSort, TraceText, VersionSeen,
+    Weight,
 };
 use crate::format::Separator;
 use crate::query::{Division, Filter};
@@ -150,10 +151,12 @@ pub enum Request {
         /// How it is found.
         rule: PathRule,
     },
-    /// The trace after (or before) another in the sorted selection.
+    /// The trace after (or before) another in a list.
     Neighbour {
         /// The selection.
         filter: Filter,
+        /// Only the traces of this group.
+        group: Option<ErrorGroupId>,
         /// Order.
         sort: TraceSort,
         /// Direction of the order.
@@ -170,12 +173,43 @@ pub enum Request {
         /// Row in the trace.
         row: u32,
     },
-    /// Rows of a trace whose service, name, attributes, events or id contain a text.
+    /// Rows of a trace whose service, name, attributes, events or id contain a text; or those that meet a comparison.
     Find {
+        /// The selection, in which spans that meet a comparison are counted.
+        filter: Filter,
         /// Id of the trace.
         trace_id: String,
         /// The text; case does not matter.
         query: String,
+    },
+    /// The spans of a trace in an order.
+    Spans {
+        /// Id of the trace.
+        trace_id: String,
+        /// Order.
+        sort: SpanSort,
+        /// Largest (latest, last) first.
+        descending: bool,
+    },
+    /// A window of a trace as text.
+    Lines {
+        /// Id of the trace.
+        trace_id: String,
+        /// Which text.
+        text: TraceText,
+        /// First line wanted.
+        first: u64,
+        /// Lines wanted, at most 500.
+        len: u32,
+    },
+    /// All of a trace as text, to copy and to save.
+    Text {
+        /// Id of the trace.
+        trace_id: String,
+        /// Which text.
+        text: TraceText,
+        /// Of the text tree: only this row and what is below it.
+        row: Option<u32>,
     },
     /// The selection by the values of a key.
     Breakdown {
@@ -197,6 +231,20 @@ pub enum Request {
         filter: Filter,
         /// What parts it.
         division: Division,
+    },
+    /// Two traces, compared.
+    ComparePair {
+        /// Id of the first, as shown.
+        good_id: String,
+        /// Id of the second.
+        bad_id: String,
+    },
+    /// Traces that an open one may be compared with.
+    Peers {
+        /// The selection; they come from it.
+        filter: Filter,
+        /// Id of the open one.
+        trace_id: String,
     },
     /// Ways to go on with a term that is being typed.
     Suggest {
@@ -378,13 +426,29 @@ pub enum Response {
         query: String,
         /// How many rows match.
         count: u32,
+        /// Of a comparison: how many traces of the selection have such a span, and how many such spans they have.
+        selected: Option<(u64, u64)>,
     },
+    /// Answer to `Spans`; the table travels beside it as one buffer (`engine::columns`).
+    Spans {
+        /// Id of the trace, as shown.
+        trace_id: String,
+    },
+    /// Answer to `Lines`.
+    Lines(TextLines),
+    /// Answer to `Text`; the text travels beside it.
+    Text,
     /// Answer to `Breakdown`.
     Breakdown(Breakdown),
     /// Answer to `Facets`.
     Facets(Facets),
     /// Answer to `Compare`; of the operations at most [`SetComparison::MAX_ROWS`].
     Comparison(Box<SetComparison>),
+    /// Answer to `ComparePair`; the columns of both traces and their alignment travel beside it as one buffer
+    /// (`engine::columns`).
+    Pair(Box<TracePair>),
+    /// Answer to `Peers`.
+    Peers(Peers),
     /// Answer to `Suggest`.
     Suggestions(Vec<Suggestion>),
     /// Answer to `Report`.

@@ -1,12 +1,15 @@
 //! The session: one data set and the answers to questions about it. [`Session::handle`] is an ordinary function.
 
-use super::columns;
+mod of_trace;
+
 use super::load::{Load, LoadedFile};
 use super::protocol::{DataInfo, OpenMode, Request, Response, SourceInfo};
 use super::saving;
 use crate::analysis::{self, ErrorIndex, FacetIndex, Finder};
+use crate::export::Lines;
 use crate::figure::{
     Breakdown, DiagnosticRow, ErrorGroupId, FileState, ImportReport, OperationTable, SetComparison, TraceSort,
+    TraceText,
 };
 use crate::ingest::Parser;
 use crate::model::{Severity, SpanStore, SpanStoreBuilder, TraceIx};
@@ -50,6 +53,8 @@ pub struct Session {
     finder: Finder,
     /// Made when first asked for.
     facets: Option<FacetIndex>,
+    /// The text that was asked for last.
+    text: Option<((TraceIx, TraceText), Lines)>,
     mode: Option<OpenMode>,
 }
 
@@ -117,6 +122,7 @@ impl Session {
         self.errors = None;
         self.finder = Finder::default();
         self.facets = None;
+        self.text = None;
     }
 
     /// Reads whole files here and now, with one parser: for tests and the terminal.
@@ -205,6 +211,7 @@ impl Session {
                 self.facets = Some(index);
                 Response::Facets(found).into()
             }
+            Request::ComparePair { good_id, bad_id } => self.pair(good_id, bad_id),
             Request::Suggest { filter, typed } => {
                 let keys = self.take_keys();
                 let (store, selection) = self.selection(filter);
@@ -245,8 +252,8 @@ impl Session {
                 let order = self.sorted.as_ref().map_or(&[][..], |(_, order)| order);
                 Response::Traces(analysis::rows(&self.store, order, *first, (*len).min(MAX_ROWS))).into()
             }
-            Request::Neighbour { filter, sort, descending, trace_id, step } => {
-                self.sort(filter, (*sort, *descending, None));
+            Request::Neighbour { filter, group, sort, descending, trace_id, step } => {
+                self.sort(filter, (*sort, *descending, group.clone()));
                 let order = self.sorted.as_ref().map_or(&[][..], |(_, order)| order);
                 let here = self.store.find_trace(trace_id);
                 let next = here.and_then(|here| analysis::neighbour(order, here, *step));
@@ -257,35 +264,15 @@ impl Session {
             Request::OpenTrace { trace_id }
             | Request::CriticalPath { trace_id, .. }
             | Request::Span { trace_id, .. }
+            | Request::Spans { trace_id, .. }
+            | Request::Lines { trace_id, .. }
+            | Request::Text { trace_id, .. }
+            | Request::Peers { trace_id, .. }
             | Request::Find { trace_id, .. } => match self.store.find_trace(trace_id) {
                 Some(trace) => self.of_trace(request, trace),
-                None => failed(&format!("There is no trace {trace_id} in this data set.")),
+                None => no_trace(trace_id),
             },
         }
-    }
-
-    fn of_trace(&mut self, request: &Request, trace: TraceIx) -> Reply {
-        let answer = match request {
-            Request::Find { query, .. } => {
-                let rows = self.finder.find(&self.store, trace, query);
-                let buffer = bytemuck::cast_slice(rows).to_vec();
-                let response = Response::Found { query: query.clone(), count: rows.len() as u32 };
-                Some(Reply { response, buffer: Some(buffer) })
-            }
-            Request::CriticalPath { rule, .. } => {
-                let trace = self.store.trace(trace);
-                trace.map(|trace| Response::CriticalPath(analysis::trace_path(&self.store, trace, *rule)).into())
-            }
-            Request::Span { row, .. } => {
-                let detail = analysis::span_detail(&self.store, trace, *row);
-                detail.map(|detail| Response::Span(Box::new(detail)).into())
-            }
-            _ => {
-                let view = analysis::trace_view(&self.store, trace);
-                view.map(|view| Reply { response: Response::Trace, buffer: Some(columns::encode(&view)) })
-            }
-        };
-        answer.unwrap_or_else(|| failed("There is no such span in this trace."))
     }
 
     pub(super) fn selection(&mut self, filter: &Filter) -> (&SpanStore, &Selection) {
@@ -339,6 +326,10 @@ impl Session {
 
 fn failed(message: &str) -> Reply {
     Response::Failed { message: message.to_owned() }.into()
+}
+
+fn no_trace(id: &str) -> Reply {
+    failed(&format!("There is no trace {id} in this data set."))
 }
 
 fn diagnostic_row((kind, found): (crate::model::DiagnosticKind, &crate::model::Diagnostic)) -> DiagnosticRow {

@@ -6,11 +6,13 @@
 
 mod jaeger_json;
 mod json;
+mod lines;
 mod otlp_json;
 mod text_tree;
 mod visible;
 
-pub use text_tree::text_tree;
+pub use lines::{Lines, MAX_LINE_BYTES};
+pub use text_tree::{text_subtree, text_tree};
 pub use visible::visible;
 
 use crate::model::{SpanRef, SpanStore, StatusCode, Trace, Value};

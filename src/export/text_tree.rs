@@ -22,7 +22,7 @@ const MAX_LEVELS: u32 = 100;
 /// # Errors
 /// Those of the writer.
 pub fn text_tree(store: &SpanStore, trace: &Trace, out: &mut dyn Write) -> io::Result<()> {
-    trace.rows().try_for_each(|row| line(store.span(SpanIx(row)), out))
+    trace.rows().try_for_each(|row| line(store.span(SpanIx(row)), 0, out))
 }
 
 /// What does not come out, and that nothing comes in again.
@@ -37,8 +37,19 @@ pub(super) fn trace(store: &SpanStore, trace: &Trace, _: &mut Scratch, out: &mut
     text_tree(store, trace, out)
 }
 
-fn line(span: SpanRef<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let level = span.store().depth(span.ix());
+/// The same of a span and what is below it; the span stands at level 0.
+///
+/// # Errors
+/// Those of the writer.
+pub fn text_subtree(span: SpanRef<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let (store, first) = (span.store(), span.ix().0);
+    let rows = first..first + store.subtree_len(span.ix()).max(1);
+    rows.into_iter().try_for_each(|row| line(store.span(SpanIx(row)), store.depth(span.ix()), out))
+}
+
+/// A span; `top` is the level that stands at the left.
+fn line(span: SpanRef<'_>, top: u32, out: &mut dyn Write) -> io::Result<()> {
+    let level = span.store().depth(span.ix()).saturating_sub(top);
     let indent = level.min(MAX_LEVELS) as usize * 2;
     let status = if span.is_error() { "ERR" } else { "OK " };
     write!(out, "{:indent$}", "")?;
@@ -82,6 +93,24 @@ mod tests {
              OK  [auth] d (2.0ms)\n\
              OK  [jobs] late (3.0ms)\n"
         );
+    }
+
+    #[test]
+    fn a_subtree_begins_at_its_span() {
+        let store = trace_of(
+            "
+            a shop   |---------|
+              b cart |-----|
+                c db  |!|        message=gone
+              d auth        |-|",
+        );
+        let part = |row: u32| {
+            let mut out = Vec::new();
+            text_subtree(store.span(SpanIx(row)), &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(part(1), "OK  [cart] b (6.0ms)\n  ERR [db] c (2.0ms)\n      Error: gone\n");
+        assert_eq!((part(0), part(3)), (tree(&store), "OK  [auth] d (2.0ms)\n".into()));
     }
 
     #[test]

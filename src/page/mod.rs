@@ -7,6 +7,7 @@
 //! - [`errors`]: the errors screen in words and bars.
 //! - [`findings`]: what stands out, in sentences, and where each leads.
 //! - [`comparison`]: two sets of traces in words.
+//! - [`pair`]: two traces in words.
 //! - [`sentences`]: what is said when something cannot be had.
 //! - [`spark`]: counts as bars within a row.
 //! - [`stats`]: the numbers at the head of the overview.
@@ -18,12 +19,13 @@
 pub mod chips;
 pub mod comparison;
 pub mod errors;
-pub mod findings;
 pub mod facets;
+pub mod findings;
 pub mod keys;
 pub mod link;
 pub mod loads;
 pub mod operations;
+pub mod pair;
 pub mod saving;
 pub mod sentences;
 pub mod spark;

@@ -6,6 +6,12 @@ use super::text::{TextQuery, TextSearch};
 use crate::model::{Attr, SpanIx, SpanKind, SpanStore, StatusCode, Sym, Value, parse_float};
 use std::cmp::Ordering;
 
+/// Whether a span of a store meets a test, which is made ready once for all of them.
+pub fn span_test<'a>(store: &'a SpanStore, test: &Test) -> impl FnMut(SpanIx) -> bool + use<'a> {
+    let mut matcher = Matcher::new(store, test);
+    move |at| matcher.is_met(store, at)
+}
+
 /// What a span is asked, for one store.
 #[derive(Debug)]
 pub(super) enum Matcher<'a> {

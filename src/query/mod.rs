@@ -14,6 +14,7 @@ mod values;
 pub use division::{Division, divide};
 pub use filter::{Filter, StatusTerm};
 pub use matched::{SpanRun, matched, matched_without};
+pub use matcher::span_test;
 pub use select::{Selection, select};
 pub use term::{Comparison, Op, SpanTerm, Test};
 pub use values::{Values, number_of_attribute};

@@ -24,6 +24,12 @@ impl Selection {
         Self(Picked::All(store.traces().len() as u32))
     }
 
+    /// One trace.
+    #[must_use]
+    pub fn one(trace: TraceIx) -> Self {
+        Self(Picked::Some(vec![trace.0]))
+    }
+
     /// How many traces.
     #[must_use]
     pub fn len(&self) -> usize {

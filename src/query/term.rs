@@ -163,6 +163,23 @@ impl Test {
             Self::Attribute(comparison) => Some(&comparison.key),
         }
     }
+
+    /// Reads a comparison whose sign stands between blanks, `key >= 5`, as the filter has it; `None` of any other text,
+    /// and where the text begins with a quote or a `-`. So a search can tell it from plain text.
+    #[must_use]
+    pub fn spaced(text: &str) -> Option<Self> {
+        let is_plain = text.trim_start().starts_with(['"', '-']);
+        let has_sign = |op: &&Op| {
+            text.match_indices(op.sign())
+                .any(|(at, sign)| text[..at].ends_with(' ') && text[at + sign.len()..].starts_with(' '))
+        };
+        Op::ALL.iter().find(has_sign).filter(|_| !is_plain)?;
+        let comparison = Comparison::parse(text)?;
+        Some(match comparison.op {
+            Op::Is => Self::equal(&comparison.key.clone(), comparison.value),
+            _ => Self::Attribute(comparison),
+        })
+    }
 }
 
 /// A term.
@@ -213,6 +230,16 @@ mod tests {
         assert_eq!(parsed("error != nil"), found("error", Op::IsNot, NIL));
         assert_eq!(parsed("key="), found("key", Op::Is, ""));
         assert_eq!((parsed("checkout failed"), parsed("= 5"), parsed("hello!"), parsed("")), (None, None, None, None));
+    }
+
+    #[test]
+    fn a_search_tells_comparisons_by_their_blanks() {
+        let code = Comparison { key: "code".into(), op: Op::AtLeast, value: "500".into() };
+        assert_eq!(Test::spaced("code >= 500"), Some(Test::Attribute(code)));
+        assert_eq!(Test::spaced("service = db"), Some(Test::Service("db".into())));
+        for text in ["code>=500", "code= 500", "a =b", "\"a = b\"", "-a = b", "= b", "checkout", ""] {
+            assert_eq!(Test::spaced(text), None, "{text}");
+        }
     }
 
     #[test]

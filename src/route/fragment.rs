@@ -2,12 +2,15 @@
 
 use super::percent::{decode, encode};
 use super::words::{ERROR_KEY, OPERATION_SORT, SORT, STATUS, WEIGHT, named, word};
-use super::{DataSource, Route, View};
+use super::{DataSource, ListOf, Route, View};
 use crate::figure::{BinScale, DurationOf, Measure, PathRule};
 use crate::query::{Comparison, Division, Op, SpanTerm, Test, term};
 
 /// Version of the fragment this build writes.
 pub const VERSION: u32 = 1;
+
+/// Stands between the ids of two traces that are compared, as in Jaeger's addresses. The dots of ids are encoded.
+const VERSUS: &str = "...";
 
 /// So many terms of a filter are read from an address.
 const MAX_TERMS: usize = 32;
@@ -17,11 +20,26 @@ impl Route {
     #[must_use]
     pub fn parse(fragment: &str) -> Self {
         let mut route = Self::default();
+        let mut is_view_named = false;
         for pair in fragment.trim_start_matches('#').split('&') {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            route.read_pair(key, &decode(value));
+            is_view_named |= key == "view";
+            match key {
+                "trace" => route.read_traces(value),
+                _ => route.read_pair(key, &decode(value)),
+            }
         }
+        // Jaeger's own addresses name the traces only.
+        let is_pair = route.other_id.is_some() && (route.view == View::Trace || !is_view_named);
+        route.view = if is_pair { View::Pair } else { route.view };
         route
+    }
+
+    /// `A`, or `A...B`; still encoded.
+    fn read_traces(&mut self, value: &str) {
+        let (one, other) = value.split_once(VERSUS).unwrap_or((value, ""));
+        let id = |text: &str| Some(decode(text)).filter(|id| !id.is_empty());
+        (self.trace_id, self.other_id) = (id(one), id(other));
     }
 
     fn read_pair(&mut self, key: &str, value: &str) {
@@ -46,7 +64,7 @@ impl Route {
                 let value = split_value(value);
                 self.division = value.map(|(key, value)| Division::Value { key, value });
             }
-            "trace" => self.trace_id = text(),
+            "list" => self.list = if value == "failed" { ListOf::Failed } else { ListOf::Selection },
             "span" => self.span_id = text(),
             "uiFind" => self.find = text(),
             "focus" => self.service = text(),
@@ -104,6 +122,7 @@ impl Route {
                 DataSource::File { name, fingerprint } => put("file", &format!("{fingerprint}:{name}"), &mut out),
             }
         }
+        self.put_traces(&mut out);
         for (key, value) in self.selection_pairs().into_iter().chain(self.screen_pairs()) {
             if let Some(value) = value {
                 put(key, &value, &mut out);
@@ -113,6 +132,20 @@ impl Route {
             put_term(term, &mut out);
         }
         out
+    }
+
+    /// The reverse of [`Self::read_traces`].
+    fn put_traces(&self, out: &mut String) {
+        let other = self.other_id.as_deref().filter(|_| self.view != View::Trace);
+        if self.trace_id.is_none() && other.is_none() {
+            return;
+        }
+        out.push_str("&trace=");
+        put_id(self.trace_id.as_deref().unwrap_or_default(), out);
+        if let Some(other) = other {
+            out.push_str(VERSUS);
+            put_id(other, out);
+        }
     }
 
     /// What is selected, without its terms.
@@ -146,7 +179,7 @@ impl Route {
             ("of", when(self.measure == Measure::Spans, "spans")),
             ("splitAt", split_at),
             ("splitBy", split_by),
-            ("trace", self.trace_id.clone()),
+            ("list", when(self.list == ListOf::Failed, "failed")),
             ("span", self.span_id.clone()),
             ("uiFind", self.find.clone()),
             ("focus", self.service.clone()),
@@ -165,6 +198,13 @@ fn put(key: &str, value: &str, out: &mut String) {
     out.push_str(key);
     out.push('=');
     encode(value, out);
+}
+
+/// An id of a trace, whatever it consists of.
+fn put_id(id: &str, out: &mut String) {
+    let mut encoded = String::new();
+    encode(id, &mut encoded);
+    out.push_str(&encoded.replace('.', "%2E"));
 }
 
 /// A term; a `-` before its key excludes.
@@ -203,7 +243,7 @@ mod tests {
     #[test]
     fn a_full_route_survives_the_fragment() {
         let route = Route {
-            view: View::Trace,
+            view: View::Pair,
             filter: Filter {
                 terms: ["ca&fé=%", "b"]
                     .map(|name| Test::Service(name.into()))
@@ -230,7 +270,9 @@ mod tests {
             division: Some(Division::Value { key: "service.version".into(), value: " 2.0 = x".into() }),
             by: "http.route".into(),
             measure: Measure::Spans,
-            trace_id: Some("order-1 + 2".into()),
+            trace_id: Some("order-1 ... 2.".into()),
+            other_id: Some(".%2E".into()),
+            list: ListOf::Failed,
             span_id: Some("00f0".into()),
             find: Some("\"quoted phrase\" -x".into()),
             service: Some("db".into()),
@@ -250,6 +292,30 @@ mod tests {
         };
         assert_eq!(Route::parse(&route.to_fragment()), route);
         assert_eq!(Route::parse(&Route::default().to_fragment()), Route::default());
+    }
+
+    #[test]
+    fn two_traces_are_named_as_in_jaegers_addresses() {
+        let pair = |fragment: &str| {
+            let route = Route::parse(fragment);
+            (route.view, route.trace_id, route.other_id)
+        };
+        let both = (View::Pair, Some("a1".to_owned()), Some("b.2".to_owned()));
+        assert_eq!((pair("#trace=a1...b.2"), pair("#view=trace&trace=a1...b.2")), (both.clone(), both));
+        assert_eq!(pair("view=errors&trace=a1...b").0, View::Errors);
+        let mut route = Route::parse("trace=a...b");
+        route.open_trace("c");
+        assert_eq!((Route::parse(&route.to_fragment()), route.other_id.is_none()), (route, true));
+    }
+
+    #[test]
+    fn the_failed_list_holds_failed_traces_only() {
+        let route = Route::parse("errorsBy=service&errorGroup=db&status=any");
+        assert_eq!(route.listed(ListOf::Selection), (Filter::default(), None));
+        let (filter, group) = route.listed(ListOf::Failed);
+        assert_eq!((filter.status, group.map(|group| group.label)), (StatusTerm::Failed, Some("db".into())));
+        let narrower = Route::parse("status=rootError").listed(ListOf::Failed).0;
+        assert_eq!(narrower.status, StatusTerm::RootFailed);
     }
 
     #[test]

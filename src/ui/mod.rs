@@ -27,6 +27,7 @@ mod open_panel;
 mod opening;
 mod operations;
 pub mod overview;
+mod pair;
 mod progress;
 mod rail;
 mod saving;

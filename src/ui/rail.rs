@@ -49,10 +49,10 @@ fn RailLink(
     is_bad: Signal<bool>,
 ) -> impl IntoView {
     let app = use_app();
-    // A single trace belongs to the list.
+    // A single trace belongs to the list, and so do two.
     let is_here = memo(move || {
         let at = app.route.with(|route| route.view);
-        at == view || (at == View::Trace && view == View::Traces)
+        at == view || (matches!(at, View::Trace | View::Pair) && view == View::Traces)
     });
     let change = move |route: &mut Route| route.view = view;
     let href = move || {

@@ -64,13 +64,12 @@ pub(super) fn use_chrome() -> Chrome {
 #[component]
 pub(super) fn Shell() -> impl IntoView {
     let (app, opener) = (use_app(), use_opener());
-    let chrome =
-        Chrome {
-            file_input: NodeRef::new(),
-            is_help_open: RwSignal::new(false),
-            is_export_open: RwSignal::new(false),
-            facets: FacetsPlace::new(app),
-        };
+    let chrome = Chrome {
+        file_input: NodeRef::new(),
+        is_help_open: RwSignal::new(false),
+        is_export_open: RwSignal::new(false),
+        facets: FacetsPlace::new(app),
+    };
     provide_context(chrome);
     let is_dragging = listen_for_drops(opener);
     listen_for_keys(app, opener, chrome);
@@ -146,6 +145,7 @@ fn panel(view: View) -> AnyView {
         View::Operations => view! { <super::operations::OperationsPanel /> }.into_any(),
         View::Breakdown => view! { <super::breakdown::BreakdownPanel /> }.into_any(),
         View::Compare => view! { <super::compare::ComparePanel /> }.into_any(),
+        View::Pair => view! { <super::pair::PairPanel /> }.into_any(),
         View::Data => view! { <super::import::ImportPanel /> }.into_any(),
     }
 }

@@ -21,6 +21,27 @@ const PICTURE: &str = "
       order-77 Db  |-|            name=Select ratio=0.25 note=-5 ünsinn=GRÜN";
 
 #[test]
+fn comparisons_are_met_as_the_filter_has_them() {
+    let cases: [(&str, &[u32]); 7] = [
+        ("http.status_code = 500", &[1]),
+        ("http.status_code >= 50", &[1]),
+        ("code = 500", &[]),
+        ("ratio != nil", &[2]),
+        ("service = Db", &[2]),
+        ("ünsinn ~ grün", &[2]),
+        ("\"GET /cart\"", &[]),
+    ];
+    for (query, rows) in cases {
+        assert_eq!(found(PICTURE, query), rows, "{query}");
+    }
+    let store = store_of(&[PICTURE, "a frontend |--| ratio=1", "a frontend |--|", PICTURE]);
+    let all = Selection::all(&store);
+    assert_eq!(occurrences(&store, &all, "ratio != nil"), Some((3, 3)));
+    assert_eq!(occurrences(&store, &all, "service = frontend"), Some((4, 4)));
+    assert_eq!((occurrences(&store, &all, "ratio"), occurrences(&store, &all, "no = 1")), (None, Some((0, 0))));
+}
+
+#[test]
 fn every_place_is_looked_at() {
     let cases: [(&str, &[u32]); 15] = [
         ("FRONTEND", &[0]),
@@ -160,6 +181,7 @@ proptest! {
         };
         let store = trace_of(&spans.iter().enumerate().map(line).collect::<String>());
         let query = query.join(" ");
+        prop_assume!(Test::spaced(&query).is_none());
         prop_assert_eq!(find(&store, TraceIx(0), &query), naive(&store, &query));
         let mut typed = Finder::default();
         for end in 1..=query.len() {

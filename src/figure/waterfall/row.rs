@@ -129,7 +129,8 @@ pub fn service_hues(view: &TraceView) -> Vec<u8> {
     hues
 }
 
-fn text(view: &TraceView, index: usize) -> String {
+/// A text of a trace, as a row shows it.
+pub(super) fn text(view: &TraceView, index: usize) -> String {
     view.texts.get(index).map(|text| cut(text)).unwrap_or_default()
 }
 

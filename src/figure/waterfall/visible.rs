@@ -1,6 +1,34 @@
 //! Which rows are shown: collapsing is skipping.
 
-use crate::figure::TraceView;
+use crate::figure::{Alignment, TraceView};
+
+/// A tree whose rows are in pre-order.
+pub trait Tree {
+    /// Depth of each row, 0 at a root.
+    fn depths(&self) -> &[u32];
+    /// Length of the subtree of each row, itself included.
+    fn subtree_lens(&self) -> &[u32];
+}
+
+impl Tree for TraceView {
+    fn depths(&self) -> &[u32] {
+        &self.depth
+    }
+
+    fn subtree_lens(&self) -> &[u32] {
+        &self.subtree_len
+    }
+}
+
+impl Tree for Alignment {
+    fn depths(&self) -> &[u32] {
+        &self.depth
+    }
+
+    fn subtree_lens(&self) -> &[u32] {
+        &self.subtree_len
+    }
+}
 
 /// The rows that are shown, in order, under what is collapsed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,10 +38,10 @@ pub struct VisibleRows {
 }
 
 impl VisibleRows {
-    /// All rows of `view`.
+    /// All rows of `tree`.
     #[must_use]
-    pub fn all(view: &TraceView) -> Self {
-        let count = view.subtree_len.len();
+    pub fn all(tree: &dyn Tree) -> Self {
+        let count = tree.subtree_lens().len();
         Self { collapsed: vec![false; count], rows: (0..count as u32).collect() }
     }
 
@@ -54,38 +82,38 @@ impl VisibleRows {
     }
 
     /// Hides or shows the children of a row. Rows without children stay as they are.
-    pub fn set_collapsed(&mut self, view: &TraceView, row: u32, is_collapsed: bool) {
-        if !has_children(view, row) || self.is_collapsed(row) == is_collapsed {
+    pub fn set_collapsed(&mut self, tree: &dyn Tree, row: u32, is_collapsed: bool) {
+        if !has_children(tree, row) || self.is_collapsed(row) == is_collapsed {
             return;
         }
         if let Some(flag) = self.collapsed.get_mut(row as usize) {
             *flag = is_collapsed;
         }
-        self.rebuild(view);
+        self.rebuild(tree);
     }
 
     /// Hides the children of every row that has any: only roots are left.
-    pub fn collapse_all(&mut self, view: &TraceView) {
-        for (flag, &len) in self.collapsed.iter_mut().zip(&view.subtree_len) {
+    pub fn collapse_all(&mut self, tree: &dyn Tree) {
+        for (flag, &len) in self.collapsed.iter_mut().zip(tree.subtree_lens()) {
             *flag = len > 1;
         }
-        self.rebuild(view);
+        self.rebuild(tree);
     }
 
     /// Shows everything.
-    pub fn expand_all(&mut self, view: &TraceView) {
+    pub fn expand_all(&mut self, tree: &dyn Tree) {
         self.collapsed.fill(false);
-        self.rebuild(view);
+        self.rebuild(tree);
     }
 
     /// Collapses, on every branch, the lowest rows that are open: those with nothing open below them.
-    pub fn collapse_level(&mut self, view: &TraceView) {
+    pub fn collapse_level(&mut self, tree: &dyn Tree) {
         let mut open_below = u32::MAX;
         for &row in self.rows.iter().rev() {
-            if !has_children(view, row) || self.is_collapsed(row) {
+            if !has_children(tree, row) || self.is_collapsed(row) {
                 continue;
             }
-            let end = row + subtree_len(view, row);
+            let end = row + subtree_len(tree, row);
             if open_below >= end
                 && let Some(flag) = self.collapsed.get_mut(row as usize)
             {
@@ -93,25 +121,25 @@ impl VisibleRows {
             }
             open_below = row;
         }
-        self.rebuild(view);
+        self.rebuild(tree);
     }
 
     /// Opens every collapsed row that is shown, by one level.
-    pub fn expand_level(&mut self, view: &TraceView) {
+    pub fn expand_level(&mut self, tree: &dyn Tree) {
         let shown = std::mem::take(&mut self.rows);
         for &row in &shown {
             if let Some(flag) = self.collapsed.get_mut(row as usize) {
                 *flag = false;
             }
         }
-        self.rebuild(view);
+        self.rebuild(tree);
     }
 
     /// Opens whatever hides a row. Says whether anything changed.
-    pub fn reveal(&mut self, view: &TraceView, row: u32) -> bool {
+    pub fn reveal(&mut self, tree: &dyn Tree, row: u32) -> bool {
         let mut changed = false;
         let mut at = row;
-        while let Some(parent) = parent_of(view, at) {
+        while let Some(parent) = parent_of(tree, at) {
             if let Some(flag) = self.collapsed.get_mut(parent as usize).filter(|flag| **flag) {
                 *flag = false;
                 changed = true;
@@ -119,39 +147,39 @@ impl VisibleRows {
             at = parent;
         }
         if changed {
-            self.rebuild(view);
+            self.rebuild(tree);
         }
         changed
     }
 
     /// One pass over the trace, jumping over what is hidden.
-    fn rebuild(&mut self, view: &TraceView) {
+    fn rebuild(&mut self, tree: &dyn Tree) {
         self.rows.clear();
         let count = self.collapsed.len() as u32;
         let mut row = 0;
         while row < count {
             self.rows.push(row);
-            row += if self.is_collapsed(row) { subtree_len(view, row) } else { 1 };
+            row += if self.is_collapsed(row) { subtree_len(tree, row) } else { 1 };
         }
     }
 }
 
-fn subtree_len(view: &TraceView, row: u32) -> u32 {
-    view.subtree_len.get(row as usize).copied().unwrap_or(1).max(1)
+fn subtree_len(tree: &dyn Tree, row: u32) -> u32 {
+    tree.subtree_lens().get(row as usize).copied().unwrap_or(1).max(1)
 }
 
 /// Whether a row has children.
 #[must_use]
-pub fn has_children(view: &TraceView, row: u32) -> bool {
-    subtree_len(view, row) > 1
+pub fn has_children(tree: &dyn Tree, row: u32) -> bool {
+    subtree_len(tree, row) > 1
 }
 
 /// The parent of a row: the nearest row above it that is less deep. Climbing to the root by repeated calls costs one
 /// pass over the rows above, however deep the row is.
 #[must_use]
-pub fn parent_of(view: &TraceView, row: u32) -> Option<u32> {
-    let depth = *view.depth.get(row as usize)?;
-    let above = view.depth.get(..row as usize)?;
+pub fn parent_of(tree: &dyn Tree, row: u32) -> Option<u32> {
+    let depth = *tree.depths().get(row as usize)?;
+    let above = tree.depths().get(..row as usize)?;
     above.iter().rposition(|&at| at < depth).map(|at| at as u32)
 }
 

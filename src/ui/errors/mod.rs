@@ -9,11 +9,12 @@ mod paths;
 
 use super::figure::ErrorsOverTimeChart;
 use super::state::{App, use_app};
-use super::traces::{ListOf, ListState, TraceGrid};
+use super::traces::{ListState, TraceGrid};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{ErrorKey, Errors, TraceSort};
 use crate::format::plural;
 use crate::page::{chips, errors};
+use crate::route::ListOf;
 use leptos::html;
 use leptos::prelude::*;
 

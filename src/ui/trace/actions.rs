@@ -3,7 +3,7 @@
 use super::state::TraceState;
 use crate::engine::protocol::{Request, Response};
 use crate::figure::waterfall::{TimeWindow, VisibleRows, has_children, next_of, parent_of};
-use crate::route::View;
+use crate::route::{ListOf, View};
 use leptos::prelude::*;
 
 /// How collapsing changes as a whole.
@@ -217,7 +217,8 @@ impl TraceState {
         let request = app.route.with_untracked(|route| {
             let trace_id = route.trace_id.clone()?;
             let (sort, descending) = (route.sort, route.descending);
-            Some(Request::Neighbour { filter: route.filter.clone(), sort, descending, trace_id, step })
+            let (filter, group) = route.listed(route.list);
+            Some(Request::Neighbour { filter, group, sort, descending, trace_id, step })
         });
         let Some(request) = request else { return };
         let answer = app.engine().ask("neighbour", request);
@@ -238,7 +239,9 @@ impl TraceState {
         if self.app.route.with_untracked(|route| route.span_id.is_some()) {
             self.deselect();
         } else {
-            self.app.go(|route| route.view = View::Traces);
+            self.app.go(|route| {
+                route.view = if route.list == ListOf::Failed { View::Errors } else { View::Traces };
+            });
         }
     }
 

@@ -39,6 +39,14 @@ pub fn FindBox(state: TraceState) -> impl IntoView {
             })
         })
     };
+    let in_selection = move || {
+        found.with(|found| {
+            let (traces, spans) = found.as_ref()?.selected?;
+            let (traces, spans) =
+                (format::plural(traces, "trace", "traces"), format::plural(spans, "such span", "such spans"));
+            Some(format!("In the selection: {traces} with {spans}"))
+        })
+    };
     view! {
         <div class="find" class:is-stale=move || state.found.is_pending.get() role="search">
             <input
@@ -59,6 +67,7 @@ pub fn FindBox(state: TraceState) -> impl IntoView {
                 data-query=move || found.with(|found| found.as_ref().map(|found| found.query.clone()))
                 data-count=move || found.with(|found| found.as_ref().map(|found| found.rows.len()))
                 aria-live="polite"
+                title=dy(in_selection)
             >
                 {dy(count_text)}
             </span>

@@ -36,6 +36,8 @@ pub struct Found {
     pub query: String,
     /// The rows, ascending.
     pub rows: Vec<u32>,
+    /// Of a comparison: how many traces of the selection have such a span, and how many such spans they have.
+    pub selected: Option<(u64, u64)>,
 }
 
 /// Signals of the trace screen; copied freely. Actions on them are in `actions.rs`.
@@ -92,7 +94,11 @@ impl TraceState {
         let trace_id = memo(move || app.route.with(|route| route.trace_id.clone()));
         let query = memo(move || app.route.with(|route| route.find.clone()));
         let opened = app.follow("trace", move || Some(Request::OpenTrace { trace_id: trace_id.get()? }), pick_trace);
-        let ask_find = move || Some(Request::Find { trace_id: trace_id.get()?, query: query.get()? });
+        let filter = memo(move || app.route.with(|route| route.filter.clone()));
+        let ask_find = move || {
+            let (trace_id, query) = (trace_id.get()?, query.get()?);
+            Some(Request::Find { filter: filter.get(), trace_id, query })
+        };
         let found = app.follow("find", ask_find, pick_found);
         // Asked for once the rows are on the screen, so that it never stands in their way.
         let painted_id: RwSignal<Option<String>> = RwSignal::new(None);
@@ -292,10 +298,10 @@ fn pick_trace(answer: Answer) -> Option<Arc<Opened>> {
 }
 
 fn pick_found(answer: Answer) -> Option<Arc<Found>> {
-    let Response::Found { query, .. } = answer.response else { return None };
+    let Response::Found { query, selected, .. } = answer.response else { return None };
     let rows = answer.buffer.chunks_exact(4);
     let rows = rows.map(|bytes| bytes.try_into().map_or(0, u32::from_le_bytes)).collect();
-    Some(Arc::new(Found { query, rows }))
+    Some(Arc::new(Found { query, rows, selected }))
 }
 
 fn pick_path(answer: Answer) -> Option<Arc<TracePath>> {

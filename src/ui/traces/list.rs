@@ -1,8 +1,9 @@
 //! The list: a grid of pooled rows under sortable heads.
 
 use super::row::TraceListRow;
-use super::state::{ListOf, ListState};
+use super::state::ListState;
 use crate::figure::TraceSort;
+use crate::route::ListOf;
 use crate::ui::widget::{GridHead, GridRows, HeadSort, VirtualGrid, is_foreign};
 use leptos::ev;
 use leptos::prelude::*;

@@ -11,12 +11,13 @@ use crate::engine::protocol::{Request, Response};
 use crate::figure::Scatter;
 use crate::format;
 use crate::page::chips;
+use crate::route::ListOf;
 use crate::ui::figure::DurationScatter;
 use crate::ui::state::use_app;
 use crate::worker::client::Answer;
 use leptos::prelude::*;
 pub use list::TraceGrid;
-pub use state::{ListOf, ListState};
+pub use state::ListState;
 
 /// The list of traces with its scatter.
 #[component]

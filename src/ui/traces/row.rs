@@ -1,10 +1,11 @@
 //! One pooled row of the list of traces.
 
-use super::state::{ListOf, ListRow, ListState};
+use super::state::{ListRow, ListState};
 use crate::figure::{TraceError, hue_class};
 use crate::format;
 use crate::format::fixed;
 use crate::page::errors;
+use crate::route::ListOf;
 use crate::ui::widget::Slot;
 use leptos::prelude::*;
 

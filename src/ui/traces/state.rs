@@ -3,8 +3,8 @@
 use crate::engine::protocol::{Request, Response};
 use crate::figure::scroll::Held;
 use crate::figure::{ErrorGroupId, TraceList, TraceRow, TraceSort};
-use crate::query::{Filter, StatusTerm};
-use crate::route::View;
+use crate::query::Filter;
+use crate::route::{ListOf, View};
 use crate::ui::state::{App, Asked};
 use crate::ui::widget::{Grid, Pool, ROW_PX};
 use crate::worker::client::Answer;
@@ -13,15 +13,6 @@ use std::cell::RefCell;
 
 /// Rows asked for at once.
 const PAGE: u32 = 300;
-
-/// What a list holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ListOf {
-    /// The selected traces.
-    Selection,
-    /// Those that failed, of the chosen error group if there is one, with why.
-    Failed,
-}
 
 /// What the list is a list of.
 type Query = (ListOf, Filter, Option<ErrorGroupId>, TraceSort, bool);
@@ -159,7 +150,10 @@ impl ListState {
 
     /// Opens a trace.
     pub fn open(&self, trace_id: &str) {
-        self.app.go(|route| route.open_trace(trace_id));
+        self.app.go(|route| {
+            route.open_trace(trace_id);
+            route.list = self.of;
+        });
     }
 
     /// The screen it is on.
@@ -182,11 +176,7 @@ impl ListState {
 
 fn query(app: App, of: ListOf) -> Query {
     app.route.with(|route| {
-        let mut filter = route.filter.clone();
-        if of == ListOf::Failed && filter.status == StatusTerm::Any {
-            filter.status = StatusTerm::Failed;
-        }
-        let group = route.error_group_id().filter(|_| of == ListOf::Failed);
+        let (filter, group) = route.listed(of);
         (of, filter, group, route.sort, route.descending)
     })
 }

@@ -160,6 +160,9 @@ pub fn VirtualGrid(
     /// As high as its rows, instead of as high as its place.
     #[prop(optional)]
     is_fitted: bool,
+    /// Its rows have levels and can be expanded; the keys for that are the panel's.
+    #[prop(optional)]
+    is_tree: bool,
     /// The heads; see [`GridHead`].
     children: Children,
 ) -> impl IntoView {
@@ -170,7 +173,7 @@ pub fn VirtualGrid(
             node_ref=grid.scroll.node
             style:height=move || is_fitted.then(|| grid.fitted_height())
             data-testid=testid
-            role="grid"
+            role=if is_tree { "treegrid" } else { "grid" }
             aria-label=label
             aria-rowcount=move || (grid.scroll.rows.get() + 1).to_string()
             aria-colcount=columns.to_string()
