@@ -17,6 +17,7 @@ mod export;
 mod facets;
 pub mod figure;
 mod filter_bar;
+mod findings;
 mod help;
 mod import;
 mod kept;

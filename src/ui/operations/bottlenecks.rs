@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// Rank, operation with what it asks for, median, share, k of N, the worst trace.
 #[component]
-pub(super) fn BottleneckList(found: Signal<Option<Bottlenecks>>) -> impl IntoView {
+pub(in crate::ui) fn BottleneckList(found: Signal<Option<Bottlenecks>>) -> impl IntoView {
     let is_empty = memo(move || found.with(|found| found.as_ref().is_some_and(|found| found.rows.is_empty())));
     let rows = move || {
         found.with(|found| {

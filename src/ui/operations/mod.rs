@@ -1,6 +1,7 @@
 //! Where the time goes: bottlenecks, the critical paths summed, and statistics by operation.
 
 mod bottlenecks;
+mod calls;
 mod path;
 mod row;
 mod state;
@@ -10,16 +11,18 @@ use super::figure::Switch;
 use super::link::Change;
 use super::state::use_app;
 use crate::engine::protocol::{Request, Response};
-use crate::figure::{Bottlenecks, TraceSort, Weight};
+use crate::figure::{Bottlenecks, Weight};
 use crate::format;
-use crate::query::{SpanTerm, Test};
-use crate::route::{Route, View};
-use bottlenecks::BottleneckList;
+use crate::page::findings::show_operation;
+use crate::route::Route;
+use calls::CallPatterns;
 use leptos::prelude::*;
 use path::PathList;
 use state::TableState;
 use std::sync::Arc;
 use table::OperationGrid;
+
+pub(super) use bottlenecks::BottleneckList;
 
 const WEIGHTS: &[(Weight, &str)] = &[
     (Weight::OnPath, "on the path"),
@@ -67,6 +70,7 @@ pub fn OperationsPanel() -> impl IntoView {
                     <PathList found />
                 </section>
             </div>
+            <CallPatterns />
             <OperationGrid state=TableState::new(app) />
         </section>
     }
@@ -90,9 +94,5 @@ fn summed(found: &Bottlenecks) -> String {
 /// To the traces with a span of this operation, longest first.
 fn traces_of(service: &str, name: &str) -> Change {
     let (service, name) = (service.to_owned(), name.to_owned());
-    Arc::new(move |route: &mut Route| {
-        route.filter.put(SpanTerm::included(Test::Service(service.clone())));
-        route.filter.put(SpanTerm::included(Test::Operation(name.clone())));
-        (route.view, route.sort, route.descending) = (View::Traces, TraceSort::Duration, true);
-    })
+    Arc::new(move |route: &mut Route| show_operation(route, &service, &name))
 }

@@ -1,9 +1,11 @@
-//! The first screen: counts, the duration histogram, errors over time, and a few traces worth opening.
+//! The first screen: counts, the duration histogram, errors over time, what stands out, and a few traces worth opening.
 
 mod lists;
+mod top;
 
 use super::data::use_opener;
 use super::figure::{DurationHistogram, ErrorsOverTimeChart};
+use super::findings::FindingsCard;
 use super::state::{App, Asked, use_app};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::Overview as Figures;
@@ -12,6 +14,7 @@ use crate::page::stats::{Stat, stats};
 use crate::platform;
 use leptos::prelude::*;
 use lists::FailedTraces;
+use top::{TopBottlenecks, TopErrors};
 
 pub use lists::SlowestTraces;
 
@@ -70,6 +73,9 @@ pub fn Overview() -> impl IntoView {
                 <section class="card card--half">
                     <ErrorsOverTimeChart figure=errors is_pending />
                 </section>
+                <FindingsCard />
+                <TopErrors />
+                <TopBottlenecks />
                 <SlowestTraces />
                 <FailedTraces />
             </div>

@@ -1,0 +1,129 @@
+//! What stands out, as a list of sentences: the overview's card, and what other lists of findings share with it.
+
+use super::link::{Change, RouteLink};
+use super::state::{App, Asked, use_app};
+use crate::engine::protocol::{Request, Response};
+use crate::figure::{Example, Finding, Findings};
+use crate::format::{count, fixed, plural, share};
+use crate::page::findings::{follow, kind, lead, sentence};
+use crate::route::Route;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Rows shown before all are asked for.
+const MOST_ROWS: usize = 8;
+
+/// The findings of the selection.
+pub(super) fn follow_findings(app: App) -> Asked<Findings> {
+    let filter = memo(move || app.route.with(|route| route.filter.clone()));
+    app.follow(
+        "findings",
+        move || Some(Request::Findings { filter: filter.get() }),
+        |answer| match answer.response {
+            Response::Findings(found) => Some(*found),
+            _ => None,
+        },
+    )
+}
+
+/// The card: the most telling first (see `analysis::findings`), all of them on request.
+#[component]
+pub(super) fn FindingsCard() -> impl IntoView {
+    let app = use_app();
+    let asked = follow_findings(app);
+    let found = asked.value;
+    let is_whole = RwSignal::new(false);
+    let is_empty = memo(move || found.with(|found| found.as_ref().is_some_and(|found| found.rows.is_empty())));
+    let rows = move || {
+        let most = if is_whole.get() { usize::MAX } else { MOST_ROWS };
+        found.with(|found| {
+            let found = found.as_ref()?;
+            Some(found.rows.iter().take(most).map(|finding| row(app, finding, found)).collect_view())
+        })
+    };
+    let rest = move || {
+        let (told, all) = found.with(|found| found.as_ref().map_or((0, 0), |found| (found.rows.len(), found.count)));
+        let button = || {
+            let (is_all, all) = (is_whole.get(), plural(all, "finding", "findings"));
+            let label = if is_all { "the first eight only".to_owned() } else { format!("all {all}") };
+            view! { <button type="button" class="link" on:click=move |_| is_whole.update(|is| *is = !*is)>{label}</button> }
+                .into_any()
+        };
+        (told > MOST_ROWS).then(button)
+    };
+    let left_out = move || {
+        let (told, all) =
+            found.with(|found| found.as_ref().map_or((0, 0), |found| (found.rows.len() as u64, found.count)));
+        let is_cut = is_whole.get() && all > told;
+        is_cut.then(|| format!("{} that account for less are left out", count(all - told)))
+    };
+    view! {
+        <section class="card card--full" data-testid="findings">
+            <h2 class="card__title">
+                "Findings"
+                <span>"the first of each kind, then by the share of the time or of the failed traces that each accounts for"</span>
+                <span class="card__right">{dy(rest)}</span>
+            </h2>
+            {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
+            <div class="table-scroll" class:is-pending=move || asked.is_pending.get() hidden=move || is_empty.get()>
+                <table class="table findings">
+                    <thead>
+                        <tr>
+                            <th scope="col">"What was counted"</th>
+                            <th scope="col" title="Of the sum of all roots’ durations, or of the failed traces, whichever is larger">"Share"</th>
+                            <th scope="col" title="The worst first">"Examples"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{dy(rows)}</tbody>
+                </table>
+            </div>
+            <p class="empty" hidden=move || !is_empty.get()>"Nothing stands out."</p>
+            <p class="findings__rest">{dy(left_out)}</p>
+        </section>
+    }
+}
+
+fn row(app: App, finding: &Finding, all: &Findings) -> AnyView {
+    let text = sentence(finding, all, &|nanos| app.zone_at(nanos));
+    let (kind, lead) = (kind(finding), lead(finding));
+    let width = format!("scaleX({})", fixed(finding.weight, 4));
+    let weight = share(finding.weight);
+    let links = examples(&finding.examples);
+    let finding = finding.clone();
+    let change: Change = Arc::new(move |route: &mut Route| follow(&finding, route));
+    view! {
+        <tr>
+            <td>
+                <span class="findings__what">
+                    <b class="findings__kind">{kind}</b>
+                    <span dir="auto">{text}" "<RouteLink class="link findings__lead" change>{lead}</RouteLink></span>
+                </span>
+            </td>
+            <td class="bottleneck__share">
+                <span class="share-bar" aria-hidden="true"><span style:transform=width></span></span>
+                {weight}
+            </td>
+            <td class="findings__examples">{links}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// The worst place, and a few more.
+pub(super) fn examples(examples: &[Example]) -> AnyView {
+    let link = |(at, Example { trace_id, span_id }): (usize, &Example)| {
+        let label = if at == 0 { "open worst".to_owned() } else { (at + 1).to_string() };
+        let title = if at == 0 {
+            format!("Open worst: trace {trace_id}")
+        } else {
+            format!("Trace {trace_id}, {label} by how bad it is")
+        };
+        let (trace_id, span_id) = (trace_id.clone(), Some(span_id.clone()).filter(|id| !id.is_empty()));
+        let change: Change = Arc::new(move |route: &mut Route| {
+            route.open_trace(&trace_id);
+            route.span_id.clone_from(&span_id);
+        });
+        view! { <RouteLink class="errors__example" change title>{label}</RouteLink> }
+    };
+    examples.iter().enumerate().map(link).collect_view().into_any()
+}

@@ -1,0 +1,80 @@
+// What stands out in the example: first errors, bottlenecks and patterns of calls, and where each leads.
+import { GO, expect, openExample, test } from "./fixtures.mjs";
+
+const findings = (page) => page.getByTestId("findings").locator("tbody tr");
+const ofKind = (page, kind) => findings(page).filter({ has: page.locator(".findings__kind", { hasText: kind }) });
+const chips = (page) => page.getByRole("group", { name: "Filter" }).locator(".chip");
+
+test("the slow query and the service where the failures begin come first", async ({ page }) => {
+  await openExample(page);
+  const slow = page.getByTestId("top-bottlenecks").locator("tbody tr").first();
+  await expect(slow).toContainText("checkout SELECT orders");
+  await expect(slow.locator(".bottleneck__share")).toHaveText(/^[1-9]\d(\.\d+)? %$/);
+  await expect(slow.locator("code")).toContainText("SELECT * FROM orders WHERE user_id = ?");
+
+  const failed = Number(await page.getByTestId("overview").getAttribute("data-failed-traces"));
+  const group = page.getByTestId("top-errors").locator("tbody tr").first();
+  await expect(group).toContainText(/payment .*deadline exceeded/);
+  const origin = ofKind(page, "Error origin").first();
+  await expect(origin).toContainText(new RegExp(`of ${failed} failed traces .* is in payment .*deadline exceeded`));
+});
+
+test("tells eight findings, the most telling first, and all of them when asked", async ({ page }) => {
+  await openExample(page);
+  await expect(findings(page)).toHaveCount(8);
+  const card = page.getByTestId("findings");
+  await card.getByRole("button", { name: /^all \d+ findings$/ }).click();
+  await expect.poll(() => findings(page).count()).toBeGreaterThan(8);
+  const shares = await card.locator(".bottleneck__share").allTextContents();
+  const weights = shares.map((share) => Number.parseFloat(share));
+  const kinds = await card.locator(".findings__kind").allTextContents();
+  // The first of each kind, then all others.
+  const leading = new Set(kinds).size;
+  expect(new Set(kinds.slice(0, leading)).size).toBe(leading);
+  for (const part of [weights.slice(0, leading), weights.slice(leading)]) {
+    expect(part).toEqual(part.toSorted((a, b) => b - a));
+  }
+  for (const [kind, words] of [["N+1", /calls .* times one after another .* in \d+ of \d+ traces/], ["Retries", /is called again.*: \d+ repeated calls in \d+ of \d+ traces/]]) {
+    await expect(ofKind(page, kind).first()).toContainText(words);
+  }
+});
+
+test("a finding leads to its traces and to its worst place, by click and by keyboard", async ({ page }) => {
+  await openExample(page);
+  await ofKind(page, "Error origin").first().getByRole("link", { name: "errors that begin there" }).click();
+  await expect(page.locator(".errors__chosen")).toContainText("payment");
+  await page.goBack();
+
+  await ofKind(page, "Bottleneck").first().getByRole("link", { name: "traces with it" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(chips(page)).toHaveCount(2);
+  await expect(page.getByTestId("trace-list").locator("[data-trace-id]").first()).toBeVisible();
+  await page.goBack();
+
+  await ofKind(page, "Bottleneck").first().getByRole("link", { name: /^Open worst/ }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("span-detail")).toContainText("SELECT orders");
+});
+
+test("the first error group opens on the errors screen", async ({ page }) => {
+  await openExample(page);
+  const first = page.getByTestId("top-errors").locator("tbody tr").first();
+  const traces = await first.locator(".table__bad").textContent();
+  await first.getByRole("link").first().click();
+  await expect(page.locator(".errors__chosen")).toBeVisible();
+  await expect(page.getByTestId("error-table")).toHaveAttribute("aria-rowcount", String(Number(traces) + 1));
+});
+
+test("repeated calls are listed by kind on the operations screen", async ({ page }) => {
+  await openExample(page);
+  await GO.operations(page);
+  const card = page.getByTestId("call-patterns");
+  for (const kind of ["N+1", "retries"]) {
+    await card.getByRole("button", { name: kind, exact: true }).click();
+    await expect(card.getByRole("button", { name: kind, exact: true })).toHaveAttribute("aria-pressed", "true");
+    const first = card.locator("tbody tr").first();
+    await expect(first).toContainText(/\d+\/\d+/);
+  }
+  await card.locator("tbody tr").first().getByRole("link", { name: /^Open worst/ }).click();
+  await expect(page.getByTestId("waterfall")).toBeVisible();
+});
