@@ -105,7 +105,7 @@ pub struct Route {
     pub scale: BinScale,
     /// Whose durations the latency screen measures.
     pub duration_of: DurationOf,
-    /// The key that is broken down by; see [`Test::equal`].
+    /// The key that is broken down by; see [`crate::query::Test::equal`].
     pub by: String,
     /// What is counted there.
     pub measure: Measure,
