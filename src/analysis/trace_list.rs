@@ -134,8 +134,9 @@ fn trace_error(store: &SpanStore, trace: &Trace) -> Option<TraceError> {
     })
 }
 
-/// The trace `step` places after (before, if negative) another in an order of [`sorted`]; `None` beyond either end. From a
-/// trace that is not in the order, stepping enters it: forward at its beginning, backward at its end.
+/// The trace `step` places after (before, if negative) another in an order of [`sorted`], the last (first) one where that is
+/// beyond the end; `None` if that is the trace itself. From a trace that is not in the order, stepping enters it: forward at
+/// its beginning, backward at its end.
 #[must_use]
 pub fn neighbour(order: &[u32], trace: TraceIx, step: i32) -> Option<TraceIx> {
     let at = match order.iter().position(|&other| other == trace.0) {
@@ -143,7 +144,9 @@ pub fn neighbour(order: &[u32], trace: TraceIx, step: i32) -> Option<TraceIx> {
         None if step >= 0 => i64::from(step.max(1)) - 1,
         None => order.len() as i64 + i64::from(step),
     };
-    order.get(usize::try_from(at).ok()?).copied().map(TraceIx)
+    let last = order.len().checked_sub(1)?;
+    let next = TraceIx(order[usize::try_from(at).unwrap_or(0).min(last)]);
+    (next != trace).then_some(next)
 }
 
 #[cfg(test)]
@@ -220,7 +223,8 @@ mod tests {
         let from = |trace, step| neighbour(&order, TraceIx(trace), step).map(|trace| trace.0);
         assert_eq!((from(4, 1), from(2, 1), from(7, 1)), (Some(2), Some(7), None));
         assert_eq!((from(4, -1), from(2, -1), from(7, -2)), (None, Some(4), Some(4)));
-        assert_eq!((from(9, 1), from(9, -1), from(9, 4)), (Some(4), Some(7), None), "not in the order");
+        assert_eq!((from(2, 5), from(2, -5), from(4, 0)), (Some(7), Some(4), None));
+        assert_eq!((from(9, 1), from(9, -1), from(9, 2)), (Some(4), Some(7), Some(2)), "not in the order");
         assert_eq!(neighbour(&[], TraceIx(0), 1), None);
     }
 }

@@ -163,7 +163,7 @@ pub enum Request {
         descending: bool,
         /// Id of the trace to start from.
         trace_id: String,
-        /// +1 next, −1 previous.
+        /// How many further on; negative: back.
         step: i32,
     },
     /// One span in full.
@@ -416,7 +416,7 @@ pub enum Response {
     Trace,
     /// Answer to `CriticalPath`.
     CriticalPath(TracePath),
-    /// Answer to `Neighbour`; `None` at either end.
+    /// Answer to `Neighbour`; `None` at the end.
     Neighbour(Option<String>),
     /// Answer to `Span`.
     Span(Box<SpanDetail>),

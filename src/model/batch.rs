@@ -136,7 +136,7 @@ pub struct RawLink {
 pub struct Problem {
     /// Where in the file.
     pub offset: u64,
-    /// Number of a [`DiagnosticKind`].
+    /// Number of a [`DiagnosticKind`](super::DiagnosticKind).
     pub kind: u32,
     /// Symbol of a phrase, or [`NONE`].
     pub detail: u32,

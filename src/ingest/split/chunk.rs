@@ -13,7 +13,7 @@ const DROP_BYTES: usize = 1 << 20;
 pub struct Run {
     /// Offset in the chunk.
     pub at: u32,
-    /// Index into [`FORMATS`], or [`Run::SKIP`].
+    /// Index into [`FORMATS`](super::super::FORMATS), or [`Run::SKIP`].
     pub format: u8,
     /// State of the top level.
     pub shape: u8,

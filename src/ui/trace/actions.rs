@@ -4,6 +4,7 @@ use super::state::TraceState;
 use crate::engine::protocol::{Request, Response};
 use crate::figure::waterfall::{TimeWindow, VisibleRows, has_children, next_of, parent_of};
 use crate::route::{ListOf, View};
+use crate::worker::client::AskError;
 use leptos::prelude::*;
 
 /// How collapsing changes as a whole.
@@ -211,9 +212,12 @@ impl TraceState {
         self.app.adjust(|route| route.find = find);
     }
 
-    /// The next or previous trace of the list this one was opened from.
+    /// The next or previous trace of the list this one was opened from. Steps add up until one is answered: who presses a
+    /// key twice goes two traces on, however late the answer.
     pub fn step_trace(&self, step: i32) {
-        let app = self.app;
+        let (app, steps) = (self.app, self.pending_steps);
+        steps.update_value(|steps| *steps = steps.saturating_add(step));
+        let step = steps.get_value();
         let request = app.route.with_untracked(|route| {
             let trace_id = route.trace_id.clone()?;
             let (sort, descending) = (route.sort, route.descending);
@@ -223,7 +227,12 @@ impl TraceState {
         let Some(request) = request else { return };
         let answer = app.engine().ask("neighbour", request);
         spawn(async move {
-            if let Ok(answer) = answer.await
+            let answer = answer.await;
+            if matches!(answer, Err(AskError::Superseded)) {
+                return;
+            }
+            let _ = steps.try_set_value(0);
+            if let Ok(answer) = answer
                 && let Response::Neighbour(Some(next)) = answer.response
             {
                 app.go(|route| {

@@ -79,6 +79,8 @@ pub struct TraceState {
     pub find_input: NodeRef<Input>,
     /// Row to bring on the screen with the next frame.
     pub pending_reveal: StoredValue<Option<u32>>,
+    /// Steps to a next or previous trace that are asked for and not answered.
+    pub pending_steps: StoredValue<i32>,
     /// Repaints the rows.
     pub frame: Frame,
     is_fresh: StoredValue<bool>,
@@ -135,6 +137,7 @@ impl TraceState {
             shown_share: RwSignal::new((0.0, 1.0)),
             find_input: NodeRef::new(),
             pending_reveal: StoredValue::new(None),
+            pending_steps: StoredValue::new(0),
             frame: Frame::new(),
             is_fresh: StoredValue::new(false),
             painted_id,
