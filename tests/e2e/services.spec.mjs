@@ -89,7 +89,14 @@ test("a click selects, the panel and a double click lead to the traces of the se
   await expect(panel).toContainText("inferred peer");
   await expect(panel.getByRole("button", { name: /^Show its/ })).toHaveCount(0);
   await panel.getByRole("button", { name: "Close" }).click();
-  await node(page, "checkout").dblclick();
+  // The panel that the first click opens does not take the node from under the pointer, however late the second comes.
+  const { x, y, width, height } = await node(page, "checkout").locator(".node__disc").boundingBox();
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.up();
+  await expect(panel).toContainText("checkout");
+  await page.mouse.down({ clickCount: 2 });
+  await page.mouse.up({ clickCount: 2 });
   await expect(page.getByTestId("trace-list")).toBeVisible();
   await expect(page).toHaveURL(/[&?]service=checkout/);
 });

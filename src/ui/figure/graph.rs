@@ -62,7 +62,7 @@ pub fn ServiceGraphView(
 ) -> impl IntoView {
     let (pan, svg, frame) = (Pan::new(), NodeRef::<svg::Svg>::new(), NodeRef::<html::Div>::new());
     let handles = Handles { pointed: RwSignal::new(None), selected, on_select, on_open, pan, svg };
-    fit_to_view(figure, pan, frame);
+    fit_to_view(figure, selected, pan, frame);
     let tip = Signal::derive(move || {
         let target = handles.pointed.get()?;
         // The side panel has these numbers already.
@@ -97,8 +97,14 @@ fn transform(view: Viewport) -> String {
     format!("translate({} {}) scale({})", fixed(view.x, 2), fixed(view.y, 2), fixed(view.scale, 4))
 }
 
-/// Fits the drawing into the window until the user has moved it.
-fn fit_to_view(figure: Signal<Option<ServiceGraph>>, pan: Pan, frame: NodeRef<html::Div>) {
+/// Fits the drawing into the window until the user has moved it. When the side panel of a clicked node takes room, the
+/// drawing stays where it is, so that a second click meets the same node.
+fn fit_to_view(
+    figure: Signal<Option<ServiceGraph>>,
+    selected: Signal<Option<usize>>,
+    pan: Pan,
+    frame: NodeRef<html::Div>,
+) {
     effect(move || {
         if let Some(frame) = frame.get() {
             watch_size(&frame, move |width, height| {
@@ -108,13 +114,27 @@ fn fit_to_view(figure: Signal<Option<ServiceGraph>>, pan: Pan, frame: NodeRef<ht
             });
         }
     });
+    let mut fitted: Option<((f64, f64), (f64, f64))> = None;
     effect(move || {
         let drawing = figure.with(|figure| figure.as_ref().map(|figure| (figure.width.into(), figure.height.into())));
         let (window, is_own) = (pan.window.get(), pan.is_own.get());
-        if let (Some(drawing), false) = (drawing, is_own) {
-            pan.viewport.set(Viewport::fitted(drawing, window));
+        let (Some(drawing), false) = (drawing, is_own) else { return };
+        let is_resized = fitted.is_some_and(|(before, in_window)| before == drawing && in_window != window);
+        match selected.get_untracked().filter(|_| is_resized) {
+            Some(node) => show(figure, node, pan),
+            None => pan.viewport.set(Viewport::fitted(drawing, window)),
         }
+        fitted = (window.0 > 0.0).then_some((drawing, window));
     });
+}
+
+/// Moves the drawing, if need be, so that a node is seen.
+fn show(figure: Signal<Option<ServiceGraph>>, node: usize, pan: Pan) {
+    let place =
+        figure.with_untracked(|figure| figure.as_ref()?.nodes.get(node).map(|node| (node.x.into(), node.y.into())));
+    if let Some(place) = place {
+        pan.viewport.update(|view| *view = view.showing(place, pan.window.get_untracked(), 72.0));
+    }
 }
 
 /// Arrows walk along the calls and the layer, Enter selects and then opens, + − 0 zoom.
@@ -161,13 +181,9 @@ fn key(event: &ev::KeyboardEvent, figure: Signal<Option<ServiceGraph>>, handles:
     }
 }
 
-/// Moves focus to a node and, if need be, the drawing so that it is seen.
+/// Moves focus to a node and, if need be, the drawing.
 fn focus(figure: Signal<Option<ServiceGraph>>, node: usize, handles: Handles) {
-    let place =
-        figure.with_untracked(|figure| figure.as_ref()?.nodes.get(node).map(|node| (node.x.into(), node.y.into())));
-    let Some(place) = place else { return };
-    let pan = handles.pan;
-    pan.viewport.update(|view| *view = view.showing(place, pan.window.get_untracked(), 72.0));
+    show(figure, node, handles.pan);
     let element = handles.svg.get_untracked().and_then(|svg| svg.query_selector(&format!("[data-node='{node}']")).ok());
     if let Some(element) = element.flatten() {
         // SVG elements have `focus` too. A focus that is refused is no harm.
