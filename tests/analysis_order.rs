@@ -29,10 +29,10 @@ fn figures(store: &SpanStore) -> Vec<String> {
         let all = Selection::all(store);
         out.push(format!("{:?}", analysis::compare((store, &all), (store, &selection))));
         for weight in [Weight::OnPath, Weight::SelfTime, Weight::Wall, Weight::OneSpan] {
-            out.push(format!("{:?}", analysis::bottlenecks(store, &selection, weight)));
+            out.push(format!("{:?}", analysis::bottlenecks(store, &selection, weight, usize::MAX)));
         }
         for key in [ErrorKey::Message, ErrorKey::Type, ErrorKey::Service, ErrorKey::Operation] {
-            out.push(format!("{:?}", analysis::errors(store, &selection, &index, key)));
+            out.push(format!("{:?}", analysis::errors(store, &selection, &index, key, false)));
         }
         out.push(format!("{:?}", analysis::findings(store, &selection, &index, &analysis::versions(store))));
         use TraceSort::{Duration, Errors, Message, Name, Spans, Start};

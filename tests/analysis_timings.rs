@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
 
 use spanglass::analysis::{self, ErrorIndex, FacetIndex};
-use spanglass::figure::{BinScale, DurationOf, ErrorKey, OperationSort, PathRule, TraceSort, Weight};
+use spanglass::figure::{BinScale, Bottlenecks, DurationOf, ErrorKey, OperationSort, PathRule, TraceSort, Weight};
 use spanglass::model::{
     AttrRange, BatchWriter, Definition, Flags, NONE, Owner, RawSpan, SpanStore, SpanStoreBuilder, TraceIx, Value,
 };
@@ -128,15 +128,15 @@ fn time_set(store: &SpanStore) {
     };
     time("operations", || analysis::operations(store, &all, None, OperationSort::Total, true, usize::MAX));
     for weight in [Weight::OnPath, Weight::SelfTime, Weight::Wall, Weight::OneSpan] {
-        time(&format!("bottlenecks, {weight:?}"), || analysis::bottlenecks(store, &all, weight));
+        time(&format!("bottlenecks, {weight:?}"), || analysis::bottlenecks(store, &all, weight, Bottlenecks::MAX_ROWS));
     }
     time("critical paths, exact", || paths(PathRule::Exact));
     time("critical paths, Jaeger", || paths(PathRule::Jaeger));
-    let first = || analysis::errors(store, &all, &ErrorIndex::of(store), ErrorKey::Message);
+    let first = || analysis::errors(store, &all, &ErrorIndex::of(store), ErrorKey::Message, false);
     time("errors, first time", first);
     let index = ErrorIndex::of(store);
     for key in [ErrorKey::Message, ErrorKey::Type, ErrorKey::Operation] {
-        time(&format!("errors by {key:?}, labels known"), || analysis::errors(store, &all, &index, key));
+        time(&format!("errors by {key:?}, labels known"), || analysis::errors(store, &all, &index, key, false));
     }
     let versions = analysis::versions(store);
     time("findings", || analysis::findings(store, &all, &index, &versions));

@@ -20,7 +20,7 @@ use crate::sorting;
 /// So a wrapper appears only through its own time, and a hundred queries of 1 % each do appear. The other measures are the
 /// same question of another quantity; what is on the path stays.
 #[must_use]
-pub fn bottlenecks(store: &SpanStore, selection: &Selection, weight: Weight) -> Bottlenecks {
+pub fn bottlenecks(store: &SpanStore, selection: &Selection, weight: Weight, most: usize) -> Bottlenecks {
     let mut survey = Survey::new(store, weight);
     for at in selection.iter() {
         if let Some(trace) = store.trace(at) {
@@ -38,7 +38,7 @@ pub fn bottlenecks(store: &SpanStore, selection: &Selection, weight: Weight) -> 
         let nanos = path_nanos(number);
         PathShare { service: service.to_owned(), name: name.to_owned(), nanos: saturated(nanos), share: share(nanos) }
     };
-    let (path, rest) = paths.split_at(paths.len().min(Bottlenecks::MAX_ROWS));
+    let (path, rest) = paths.split_at(paths.len().min(most));
     Bottlenecks {
         weight,
         count,
@@ -46,7 +46,7 @@ pub fn bottlenecks(store: &SpanStore, selection: &Selection, weight: Weight) -> 
         root_nanos: saturated(roots),
         path: path.iter().map(path_share).collect(),
         path_rest_share: share(rest.iter().map(path_nanos).sum()),
-        rows: evidence::rows(&mut survey, ranked.get(..Bottlenecks::MAX_ROWS).unwrap_or(&ranked), share),
+        rows: evidence::rows(&mut survey, ranked.get(..most).unwrap_or(&ranked), share),
     }
 }
 

@@ -22,9 +22,11 @@ pub use origin::error_origin;
 pub(super) use origins::origins;
 
 /// The errors of the selected traces (DEFINITIONS, "Error origin", "Errors"), grouped by `key`. The answer is bounded,
-/// whatever the data: it tells the largest groups, ways and services, and how many there are.
+/// whatever the data: it tells the largest groups, ways and services, and how many there are. Unless it `is_whole`, for a
+/// file: then it tells all of them, and of groups no buckets.
 #[must_use]
-pub fn errors(store: &SpanStore, selection: &Selection, index: &ErrorIndex, key: ErrorKey) -> Errors {
+pub fn errors(store: &SpanStore, selection: &Selection, index: &ErrorIndex, key: ErrorKey, is_whole: bool) -> Errors {
+    let most = |usual: usize| if is_whole { usize::MAX } else { usual };
     let mut out = Errors { key, traces: selection.len() as u64, ..Errors::default() };
     for failed in index.failed_of(selection) {
         out.failed += 1;
@@ -33,10 +35,12 @@ pub fn errors(store: &SpanStore, selection: &Selection, index: &ErrorIndex, key:
     }
     out.over_time = errors_over_time(store, selection);
     let labels = index.labels(store, key);
-    (out.groups, out.all_groups) = groups::groups(store, selection, index, labels, buckets(store, selection));
-    (out.paths, out.all_paths) = paths::paths(store, selection, index);
+    let times = buckets(store, selection).filter(|_| !is_whole);
+    (out.groups, out.all_groups) = groups::groups(store, selection, index, (labels, times), most(Errors::MOST_GROUPS));
+    (out.paths, out.all_paths) = paths::paths(store, selection, index, most(Errors::MOST_PATHS));
     let messages = index.labels(store, ErrorKey::Message);
-    (out.services, out.all_services) = services::services(store, selection, index, messages);
+    let most = (most(Errors::MOST_SERVICES), most(Errors::MOST_MESSAGES));
+    (out.services, out.all_services) = services::services(store, selection, index, messages, most);
     out
 }
 

@@ -48,7 +48,7 @@ pub fn findings(store: &SpanStore, selection: &Selection, index: &ErrorIndex, ve
     let roots: u128 = selection.traces(store).map(|trace| u128::from(store.duration_nanos(trace.root()))).sum();
     let failed = selection.traces(store).filter(|trace| trace.is_failed()).count() as u64;
     let (mut rows, mut count) = patterns::patterns(store, selection);
-    let slow = bottlenecks(store, selection, Weight::OnPath);
+    let slow = bottlenecks(store, selection, Weight::OnPath, Bottlenecks::MAX_ROWS);
     let tails = tails::tails(store, selection, &slow.path);
     let deployments = deployments::deployments(store, selection, versions);
     let parts = [origins(store, selection, index), of_bottlenecks(slow), deployments, tails];

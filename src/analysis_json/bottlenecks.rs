@@ -72,7 +72,8 @@ pub struct BottleneckOperation {
 
 /// The bottlenecks of the selected traces, largest share first.
 pub fn operations(store: &SpanStore, selection: &Selection) -> Vec<BottleneckOperation> {
-    let Bottlenecks { rows, traces, .. } = analysis::bottlenecks(store, selection, Weight::OnPath);
+    let Bottlenecks { rows, traces, .. } =
+        analysis::bottlenecks(store, selection, Weight::OnPath, Bottlenecks::MAX_ROWS);
     let row = |row: Bottleneck| BottleneckOperation {
         service: row.service,
         operation: row.name,

@@ -308,6 +308,27 @@ pub enum TableOf {
         /// What is counted.
         measure: Measure,
     },
+    /// Groups of failed traces.
+    ErrorGroups {
+        /// What they are grouped by.
+        key: ErrorKey,
+    },
+    /// Where errors begin, how far they travel and where they end.
+    ErrorPaths,
+    /// Error spans by service and message.
+    ErrorMessages,
+    /// Operations that take much of a trace.
+    Bottlenecks {
+        /// What of them is measured.
+        weight: Weight,
+    },
+    /// The critical paths summed by operation.
+    PathShares,
+    /// The selection in two parts, by operation.
+    Comparison {
+        /// How it is parted.
+        division: Division,
+    },
 }
 
 /// A format that traces are written in.

@@ -8,8 +8,8 @@ use super::saving;
 use crate::analysis::{self, ErrorIndex, FacetIndex, Finder};
 use crate::export::Lines;
 use crate::figure::{
-    Breakdown, DiagnosticRow, ErrorGroupId, FileState, ImportReport, OperationTable, SetComparison, TraceSort,
-    TraceText,
+    Bottlenecks, Breakdown, DiagnosticRow, ErrorGroupId, ErrorKey, Errors, FileState, ImportReport, OperationTable,
+    SetComparison, TraceSort, TraceText,
 };
 use crate::ingest::Parser;
 use crate::model::{Severity, SpanStore, SpanStoreBuilder, TraceIx};
@@ -227,19 +227,14 @@ impl Session {
             }
             Request::Bottlenecks { filter, weight } => {
                 let (store, selection) = self.selection(filter);
-                Response::Bottlenecks(analysis::bottlenecks(store, selection, *weight)).into()
+                let most = Bottlenecks::MAX_ROWS;
+                Response::Bottlenecks(analysis::bottlenecks(store, selection, *weight, most)).into()
             }
             Request::Scatter { filter } => {
                 let (store, selection) = self.selection(filter);
                 Response::Scatter(analysis::scatter(store, selection)).into()
             }
-            Request::Errors { filter, key } => {
-                let index = self.take_error_index();
-                let (store, selection) = self.selection(filter);
-                let errors = analysis::errors(store, selection, &index, *key);
-                self.errors = Some(index);
-                Response::Errors(Box::new(errors)).into()
-            }
+            Request::Errors { filter, key } => Response::Errors(Box::new(self.errors_of(filter, *key, false))).into(),
             Request::Findings { filter } => {
                 let index = self.take_error_index();
                 let (store, selection) = self.selection(filter);
@@ -283,6 +278,15 @@ impl Session {
         let store = &self.store;
         let selected = self.selected.get_or_insert_with(|| (Filter::default(), Selection::all(store)));
         (store, &selected.1)
+    }
+
+    /// See [`analysis::errors()`].
+    pub(super) fn errors_of(&mut self, filter: &Filter, key: ErrorKey, is_whole: bool) -> Errors {
+        let index = self.take_error_index();
+        let (store, selection) = self.selection(filter);
+        let errors = analysis::errors(store, selection, &index, key, is_whole);
+        self.errors = Some(index);
+        errors
     }
 
     /// The positions of the selected traces in an order, of which the last one is kept.

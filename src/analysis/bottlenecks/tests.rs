@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 fn found(store: &SpanStore, weight: Weight) -> Bottlenecks {
-    bottlenecks(store, &Selection::all(store), weight)
+    bottlenecks(store, &Selection::all(store), weight, Bottlenecks::MAX_ROWS)
 }
 
 /// `service.operation k/N median-ms share%` of each row.

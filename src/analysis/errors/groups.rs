@@ -48,8 +48,8 @@ pub(super) fn groups(
     store: &SpanStore,
     selection: &Selection,
     index: &ErrorIndex,
-    labels: &Labels,
-    times: Option<TimeBuckets>,
+    (labels, times): (&Labels, Option<TimeBuckets>),
+    most: usize,
 ) -> (Vec<ErrorGroup>, u64) {
     let number_of = |position: u32| labels.numbers.get(position as usize).copied().unwrap_or(0);
     let mut counts = vec![Counts::default(); labels.texts.len()];
@@ -60,7 +60,7 @@ pub(super) fn groups(
             counts.spans += failed.errors().filter(|&at| number_of(at) == number).count() as u64;
         }
     }
-    let (mut details, all) = told(&counts, &labels.texts, times.map_or(0, |times| times.count as usize));
+    let (mut details, all) = told(&counts, &labels.texts, times.map_or(0, |times| times.count as usize), most);
     let mut place = vec![None; labels.texts.len()];
     for (at, detail) in details.iter().enumerate() {
         place[detail.number as usize] = Some(at);
@@ -77,7 +77,7 @@ pub(super) fn groups(
 }
 
 /// The groups that are told, in their order, with nothing but label and counts; and how many groups have a trace.
-fn told(counts: &[Counts], labels: &[String], buckets: usize) -> (Vec<Detail>, u64) {
+fn told(counts: &[Counts], labels: &[String], buckets: usize, most: usize) -> (Vec<Detail>, u64) {
     let mut order: Vec<u32> = (0..counts.len() as u32).collect();
     order.retain(|&number| counts[number as usize].traces > 0);
     let key = |number: u32| {
@@ -86,7 +86,7 @@ fn told(counts: &[Counts], labels: &[String], buckets: usize) -> (Vec<Detail>, u
     };
     sorting::by(&mut order, |&a, &b| key(a).cmp(&key(b)));
     let all = order.len() as u64;
-    order.truncate(Errors::MOST_GROUPS);
+    order.truncate(most);
     let detail = |number: u32| {
         let Counts { traces, spans } = counts[number as usize];
         let label = labels[number as usize].clone();

@@ -34,7 +34,12 @@ enum End {
 /// The ways of the primary errors (DEFINITIONS, "Error origin"): service and operation of the origin, the further services
 /// among the error spans above it, and the end: the trace's root, a further root, or the first ancestor that is no error.
 /// Most traces first, then by names; and how many ways there are. Linear in the spans of the failed traces.
-pub(super) fn paths(store: &SpanStore, selection: &Selection, index: &ErrorIndex) -> (Vec<ErrorPath>, u64) {
+pub(super) fn paths(
+    store: &SpanStore,
+    selection: &Selection,
+    index: &ErrorIndex,
+    most: usize,
+) -> (Vec<ErrorPath>, u64) {
     let mut walk = Walk {
         store,
         sequences: Sequences::default(),
@@ -45,7 +50,7 @@ pub(super) fn paths(store: &SpanStore, selection: &Selection, index: &ErrorIndex
     for (failed, number) in index.failed_of(selection).zip(1..) {
         walk.add(failed.trace, index.row(failed.origin), number);
     }
-    walk.finish()
+    walk.finish(most)
 }
 
 struct Walk<'a> {
@@ -114,7 +119,7 @@ impl Walk<'_> {
         items.fold(Sequences::EMPTY, |sequence, item| self.sequences.then(sequence, item)) as usize
     }
 
-    fn finish(self) -> (Vec<ErrorPath>, u64) {
+    fn finish(self, most: usize) -> (Vec<ErrorPath>, u64) {
         let store = self.store;
         let text = |row: SpanIx| (store.span(row).service(), store.span(row).name());
         let service = |number: u32| store.services().get(number as usize).map_or("", |&sym| store.text(sym));
@@ -148,6 +153,6 @@ impl Walk<'_> {
             traces: found.traces,
             worst: found.worst.ids(store).pop().unwrap_or_default(),
         };
-        (found.into_iter().take(Errors::MOST_PATHS).map(path).collect(), all)
+        (found.into_iter().take(most).map(path).collect(), all)
     }
 }

@@ -3,7 +3,7 @@
 use super::clipped;
 use super::count::{PairCounts, most_frequent};
 use super::index::{ErrorIndex, Labels};
-use crate::figure::{Errors, MessageCount, ServiceErrors};
+use crate::figure::{MessageCount, ServiceErrors};
 use crate::model::{SpanIx, SpanStore};
 use crate::query::Selection;
 use crate::sorting;
@@ -24,6 +24,7 @@ pub(super) fn services(
     selection: &Selection,
     index: &ErrorIndex,
     messages: &Labels,
+    (most, most_messages): (usize, usize),
 ) -> (Vec<ServiceErrors>, u64) {
     let mut counts = vec![Counts::default(); store.services().len()];
     // Every selected span is counted here, so the loop is a plain one.
@@ -52,10 +53,10 @@ pub(super) fn services(
     let all = order.len() as u64;
     let mut within = pairs.by_first(counts.len());
     let text = |number: u32| messages.texts.get(number as usize).map_or("", String::as_str);
-    let told = order.into_iter().take(Errors::MOST_SERVICES).map(|service| {
+    let told = order.into_iter().take(most).map(|service| {
         let within = std::mem::take(&mut within[service as usize]);
         let all_messages = within.len() as u64;
-        let messages = most_frequent(within, Errors::MOST_MESSAGES, text);
+        let messages = most_frequent(within, most_messages, text);
         let Counts { spans, error_spans, traces, .. } = counts[service as usize];
         let name = store.services().get(service as usize).map_or("", |&sym| store.text(sym));
         ServiceErrors {

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 const MILLI: u64 = 1_000_000;
 
 fn all(store: &SpanStore, key: ErrorKey) -> Errors {
-    errors(store, &Selection::all(store), &ErrorIndex::of(store), key)
+    errors(store, &Selection::all(store), &ErrorIndex::of(store), key, false)
 }
 
 /// Four traces that fail, one that does not.
@@ -118,10 +118,10 @@ fn a_selection_counts_its_own_traces_only() {
     let store = shop();
     let index = ErrorIndex::of(&store);
     let filter = Filter { status: StatusTerm::RootFailed, ..Filter::default() };
-    let found = errors(&store, &select(&store, &filter), &index, ErrorKey::Message);
+    let found = errors(&store, &select(&store, &filter), &index, ErrorKey::Message, false);
     assert_eq!((found.traces, found.failed, found.groups[0].traces, found.groups[0].spans), (3, 3, 2, 3));
     let none = Filter { min_duration_nanos: Some(u64::MAX), ..Filter::default() };
-    assert_eq!(errors(&store, &select(&store, &none), &index, ErrorKey::Message), Errors::default());
+    assert_eq!(errors(&store, &select(&store, &none), &index, ErrorKey::Message, false), Errors::default());
     let calm = store_of(&["a web |--|"]);
     let found = all(&calm, ErrorKey::Type);
     assert_eq!((found.traces, found.failed, found.groups.len(), found.services.len()), (1, 0, 0, 0));
@@ -193,7 +193,7 @@ proptest! {
         let status = if is_root_failed { StatusTerm::RootFailed } else { StatusTerm::Any };
         let selection = select(&store, &Filter { status, ..Filter::default() });
         let index = ErrorIndex::of(&store);
-        let found = errors(&store, &selection, &index, key);
+        let found = errors(&store, &selection, &index, key, false);
 
         let rows = |trace: &crate::model::Trace| trace.rows().map(SpanIx).filter(|&at| store.span(at).is_error()).collect::<Vec<_>>();
         let failed: Vec<_> = selection.traces(&store).filter(|trace| trace.is_failed()).collect();

@@ -1,8 +1,8 @@
 use super::*;
 use crate::engine::protocol::{OpenMode, Request, Response, TableOf};
-use crate::figure::{Breakdown, Measure, OperationSort, TraceSort};
+use crate::figure::{Breakdown, ErrorKey, Measure, OperationSort, TraceSort, Weight};
 use crate::format::Separator;
-use crate::query::{Selection, StatusTerm};
+use crate::query::{Division, Selection, StatusTerm};
 
 /// 40 traces of two spans each, one in four failed; Jaeger JSON, so that all of it goes through a load.
 fn shop() -> Session {
@@ -182,4 +182,46 @@ fn formats_are_listed_with_their_losses() {
     let Response::Exports(found) = shop().handle(&Request::Exports).response else { panic!() };
     assert_eq!(found.len(), EXPORTS.len());
     assert!(found.iter().all(|info| !info.losses.is_empty() && !info.suffix.starts_with('.')));
+}
+
+/// Error groups, ways, messages and bottlenecks: more of each than the page is told of.
+#[test]
+fn tables_that_the_page_has_the_begin_of_are_whole() {
+    let service = |at: usize| -> String { at.to_string().bytes().map(|digit| char::from(digit + 49)).collect() };
+    let trace = |at: usize| {
+        let name = service(at);
+        format!(
+            r#"{{"traceID":"{at:x}","processes":{{"p":{{"serviceName":"s{name}"}}}},"spans":[{{"traceID":"{at:x}","spanID":"1","operationName":"op{name}",
+            "startTime":1700000000000000,"duration":{at},"processID":"p","tags":[{{"key":"error","type":"bool","value":true}},
+            {{"key":"error.message","type":"string","value":"{name} failed"}}]}}]}}"#
+        )
+    };
+    let traces: Vec<String> = (1..=400).map(trace).collect();
+    let mut session = Session::default();
+    session.open_bytes(OpenMode::Replace, &[("many.json", format!("{{\"data\":[{}]}}", traces.join(",")).as_bytes())]);
+    let division = Division::Moment(1_700_000_000_000_000_001);
+    for table in [
+        TableOf::ErrorGroups { key: ErrorKey::Service },
+        TableOf::ErrorPaths,
+        TableOf::ErrorMessages,
+        TableOf::Bottlenecks { weight: Weight::Wall },
+        TableOf::PathShares,
+        TableOf::Comparison { division },
+    ] {
+        let (csv, parts) = saved(&mut session, &Filter::default(), &ExportOf::Table(table.clone(), Separator::Comma));
+        let rows = cells(&csv);
+        assert_eq!((rows.len(), parts), (401, 1), "{table:?}");
+        assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{table:?}");
+        let column = |name: &str| rows[0].iter().position(|title| title == name);
+        // One share that adds up, and every service once.
+        if let Some(share) = column("share_percent") {
+            let sum: f64 = rows[1..].iter().map(|row| row[share].parse::<f64>().unwrap()).sum();
+            let whole = if table == TableOf::ErrorMessages { 40_000.0 } else { 100.0 };
+            assert!((sum - whole).abs() < 1e-3, "{table:?}: {sum}");
+        }
+        let mut names: Vec<&str> = rows[1..].iter().map(|row| row[0].as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), 400, "{table:?}");
+    }
 }
