@@ -5,10 +5,12 @@
 
 mod curve;
 mod labels;
+mod plan;
 mod viewport;
 
 pub use curve::{Curve, curve};
 pub use labels::place_labels;
+pub use plan::Plan;
 pub use viewport::Viewport;
 
 use crate::figure::{Calls, GraphNode, NodeKind, ServiceGraph};

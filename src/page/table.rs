@@ -102,8 +102,7 @@ impl Cell {
     }
 
     /// Titles of the columns that this cell becomes, under one that is shown as `title`.
-    fn titles(&self, title: &str, out: &mut Vec<String>) {
-        let title = plain_title(title);
+    fn titles(&self, title: String, out: &mut Vec<String>) {
         match &self.key {
             Key::Text(_) | Key::Moment(_) => out.push(title),
             Key::Number(_, unit) => out.push(title + unit.suffix()),
@@ -129,6 +128,8 @@ fn plain_title(title: &str) -> String {
     for c in title.chars().flat_map(char::to_lowercase) {
         if c == 'δ' {
             out.push_str("delta");
+        } else if c == '%' {
+            out.push_str("percent");
         } else if c.is_alphanumeric() {
             out.push(c);
         } else if !out.is_empty() && !out.ends_with('_') {
@@ -139,14 +140,21 @@ fn plain_title(title: &str) -> String {
     out
 }
 
-/// A table for a spreadsheet: titles with units, and plain numbers. An empty one has its titles only.
+/// A table for a spreadsheet: titles with units, and plain numbers. A title that is there already stands after that of the
+/// column before it. An empty table has its titles only.
 #[must_use]
 pub fn sheet(separator: Separator, titles: &[&str], rows: &[Vec<Cell>]) -> String {
     let mut out = String::new();
     let mut line: Vec<String> = Vec::new();
-    match rows.first() {
-        Some(row) => titles.iter().zip(row).for_each(|(title, cell)| cell.titles(title, &mut line)),
-        None => line.extend(titles.iter().map(|title| plain_title(title))),
+    let cells = rows.first().into_iter().flatten().map(Some).chain(std::iter::repeat(None));
+    for (at, (title, cell)) in titles.iter().zip(cells).enumerate() {
+        let before = titles.get(..at).unwrap_or_default();
+        let whole = before.last().filter(|_| before.contains(title)).map(|last| format!("{last} {title}"));
+        let title = plain_title(whole.as_deref().unwrap_or(title));
+        match cell {
+            Some(cell) => cell.titles(title, &mut line),
+            None => line.push(title),
+        }
     }
     separator.push_row(&line, &mut out);
     for row in rows {
@@ -177,10 +185,14 @@ mod tests {
         ];
         let titles = ["Trace start", "Name", "Traces", "p95", "Error rate", "Duration", "First", "25 %"];
         let csv = sheet(Separator::Comma, &titles, &[row]);
-        let expected = "trace_start_from,trace_start_to,name,traces,p95_ms,error_rate_percent,duration_from_ms,duration_to_ms,first,25_ms\r\n\
+        let expected = "trace_start_from,trace_start_to,name,traces,p95_ms,error_rate_percent,duration_from_ms,duration_to_ms,first,25_percent_ms\r\n\
             2023-11-14T22:13:20.123456+00:00,2023-11-14T22:18:20.123456+00:00,\"'=cmd|'/c calc'!A1\",18230,1.5,25,1,2,2023-11-14T22:13:20.123456+00:00,\r\n";
         assert_eq!(csv, expected);
         assert_eq!(sheet(Separator::Tab, &["Service", "Δ on path"], &[]), "service\tdelta_on_path\n");
+        let twice = vec![Cell::count(1), Cell::rate(1, 2), Cell::count(1), Cell::rate(1, 2)];
+        let titles = ["Failed", "Share", "For the caller", "Share"];
+        let expected = "failed\tshare_percent\tfor_the_caller\tfor_the_caller_share_percent\n1\t50\t1\t50\n";
+        assert_eq!(sheet(Separator::Tab, &titles, &[twice]), expected);
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use super::figure::Head;
 use super::state::{App, use_app};
-use super::widget::{Cell, SortedTable};
-use crate::engine::protocol::{Request, Response};
+use super::widget::{Cell, SaveMenu, SavedTable, SortedTable};
+use crate::engine::protocol::{Request, Response, TableOf};
 use crate::figure::{OperationChange, SetComparison, SetSide, VersionSeen};
-use crate::format::{self, count, plural};
+use crate::format::{self, Unit, count, plural};
 use crate::page::comparison::{change, metrics, sum_of_parts};
 use crate::query::Division;
 use leptos::prelude::*;
@@ -47,10 +47,15 @@ pub fn ComparePanel() -> impl IntoView {
     let rows = Signal::derive(move || figure.with(|figure| figure.as_ref().map(cells).unwrap_or_default()));
     let note = move || division.get().map(|division| words(app, &division));
     let sum = move || figure.with(|figure| figure.as_ref().and_then(sum_of_parts));
+    let saved = SavedTable::whole("Compare", move |route| {
+        let division = division.get_untracked().unwrap_or(Division::Moment(0));
+        (route.filter.clone(), TableOf::Comparison { division })
+    });
     view! {
         <section class="compare" class:is-pending=move || asked.is_pending.get() data-testid="compare">
             <Head title="Compare" is_screen=true note>
                 <Moments />
+                <SaveMenu tables=vec![saved] />
             </Head>
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
             {move || figure.with(|figure| figure.as_ref().map(summary))}
@@ -158,7 +163,7 @@ fn cells(figure: &SetComparison) -> Vec<Vec<Cell>> {
         vec![
             Cell::text(service),
             Cell::text(name),
-            Cell::number(change(*delta_nanos), *delta_nanos),
+            Cell::number(change(*delta_nanos), *delta_nanos, Unit::Millis),
             Cell::duration(per_trace(before.on_path_nanos, traces_before)),
             Cell::duration(per_trace(after.on_path_nanos, traces_after)),
             calls(before.count, traces_before),
@@ -177,9 +182,9 @@ fn cells(figure: &SetComparison) -> Vec<Vec<Cell>> {
 /// Spans a trace; "–" of no traces.
 fn calls(spans: u64, traces: u64) -> Cell {
     if traces == 0 {
-        return Cell::number(format::NONE.to_owned(), None);
+        return Cell::number(format::NONE.to_owned(), None, Unit::Number);
     }
     let mean = spans as f64 / traces as f64;
     let text = if spans.is_multiple_of(traces) { count(spans / traces) } else { format::fixed(mean, 2) };
-    Cell::number(text, Some(mean))
+    Cell::number(text, Some(mean), Unit::Number)
 }

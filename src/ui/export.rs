@@ -1,12 +1,10 @@
 //! What is selected, as a file: traces in the formats the engine writes, or the whole analysis.
 
-use super::overview::use_overview;
-use super::saving::{Unsaved, gather, named, save};
+use super::saving::{Unsaved, gather, named, save, selected, selection};
 use super::shell::use_chrome;
 use super::state::{App, use_app};
 use super::widget::Dialog;
 use crate::engine::protocol::{ExportInfo, ExportOf, Request, Response};
-use crate::format;
 use crate::page::saving::progress;
 use crate::platform;
 use leptos::prelude::*;
@@ -127,21 +125,6 @@ fn Body() -> impl IntoView {
     }
 }
 
-/// `37 of 200 traces, by the filter`.
-fn selection(app: App) -> String {
-    let all = app.data.with(|data| data.traces);
-    let selected = selected(app);
-    if selected == all {
-        return format!("All {}", format::plural(all, "trace", "traces"));
-    }
-    format!("{} of {}, as the filter selects", format::count(selected), format::plural(all, "trace", "traces"))
-}
-
-fn selected(app: App) -> u64 {
-    let all = app.data.with(|data| data.traces);
-    use_overview().value.with(|value| value.as_ref().map_or(all, |overview| overview.traces))
-}
-
 fn option(export: Export, at: usize, title: String) -> AnyView {
     view! {
         <label class="export__format">
@@ -194,6 +177,7 @@ impl Export {
         let is_gzip = self.is_gzip.get_untracked();
         let name = named(self.app, &if is_gzip { format!("{}.gz", choice.suffix) } else { choice.suffix });
         let selected = untrack(|| selected(self.app));
+        let filter = self.app.route.with_untracked(|route| route.filter.clone());
         self.turn.update(|turn| *turn += 1);
         let turn = self.turn.get_untracked();
         // Gone with the dialog.
@@ -206,7 +190,7 @@ impl Export {
                     true
                 }
             };
-            let saved = match gather(self.app, "export", choice.what, Box::new(go_on)).await {
+            let saved = match gather(self.app, "export", filter, choice.what, Box::new(go_on)).await {
                 Ok(pieces) if is_wanted() => {
                     if is_gzip {
                         self.stage.set(Stage::Working("Compressing …".to_owned()));

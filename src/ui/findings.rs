@@ -2,13 +2,17 @@
 
 use super::link::{Change, RouteLink};
 use super::state::{App, Asked, use_app};
+use super::widget::{Cell, SaveMenu, SavedTable};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{Example, Finding, Findings};
-use crate::format::{count, fixed, plural, share};
+use crate::format::{Unit, count, fixed, plural, share};
 use crate::page::findings::{follow, kind, lead, sentence};
 use crate::route::Route;
 use leptos::prelude::*;
 use std::sync::Arc;
+
+/// Columns of the table that is saved.
+const COLUMNS: &[&str] = &["Kind", "Finding", "Share", "Worst trace id", "Worst span id"];
 
 /// Rows shown before all are asked for.
 const MOST_ROWS: usize = 8;
@@ -41,6 +45,14 @@ pub(super) fn FindingsCard() -> impl IntoView {
             Some(found.rows.iter().take(most).map(|finding| row(app, finding, found)).collect_view())
         })
     };
+    let cells = Signal::derive(move || {
+        found
+            .with(|found| {
+                let found = found.as_ref()?;
+                Some(found.rows.iter().map(|finding| cells(app, finding, found)).collect::<Vec<_>>())
+            })
+            .unwrap_or_default()
+    });
     let rest = move || {
         let (told, all) = found.with(|found| found.as_ref().map_or((0, 0), |found| (found.rows.len(), found.count)));
         let button = || {
@@ -62,7 +74,7 @@ pub(super) fn FindingsCard() -> impl IntoView {
             <h2 class="card__title">
                 "Findings"
                 <span>"the first of each kind, then by the share of the time or of the failed traces that each accounts for"</span>
-                <span class="card__right">{dy(rest)}</span>
+                <span class="card__right">{dy(rest)}<SaveMenu tables=vec![SavedTable::here("Findings", COLUMNS, cells)] /></span>
             </h2>
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
             <div class="table-scroll" class:is-pending=move || asked.is_pending.get() hidden=move || is_empty.get()>
@@ -107,6 +119,17 @@ fn row(app: App, finding: &Finding, all: &Findings) -> AnyView {
         </tr>
     }
     .into_any()
+}
+
+fn cells(app: App, finding: &Finding, all: &Findings) -> Vec<Cell> {
+    let worst = finding.examples.first();
+    vec![
+        Cell::text(kind(finding)),
+        Cell::text(&sentence(finding, all, &|nanos| app.zone_at(nanos))),
+        Cell::number(share(finding.weight), finding.weight, Unit::Percent),
+        Cell::text(worst.map_or("", |worst| worst.trace_id.as_str())),
+        Cell::text(worst.map_or("", |worst| worst.span_id.as_str())),
+    ]
 }
 
 /// The worst place, and a few more.

@@ -9,6 +9,7 @@
 //! route's view.
 
 mod breakdown;
+mod by_hand;
 mod compare;
 pub mod data;
 pub mod erase;

@@ -3,8 +3,11 @@
 use super::overview::use_overview;
 use super::state::App;
 use crate::engine::protocol::{ExportOf, Request, Response};
+use crate::format;
+use crate::page::chips::{Chip, chips};
 use crate::page::saving::file_name;
 use crate::platform;
+use crate::query::Filter;
 use crate::worker::client::{AskError, Slot};
 use js_sys::Array;
 use wasm_bindgen::JsCast as _;
@@ -17,15 +20,15 @@ pub(super) enum Unsaved {
     Failed(String),
 }
 
-/// Has the engine write `what` of the present selection. `go_on` is told after each part how many traces are written and
+/// Has the engine write `what` of what `filter` selects. `go_on` is told after each part how many traces are written and
 /// how many bytes; by `false` it cancels.
 pub(super) async fn gather(
     app: App,
     slot: Slot,
+    filter: Filter,
     what: ExportOf,
     go_on: Box<dyn Fn(u64, u64) -> bool>,
 ) -> Result<Array, Unsaved> {
-    let filter = app.route.with_untracked(|route| route.filter.clone());
     let (pieces, mut first, mut made_from) = (Array::new(), 0, None);
     loop {
         let request = Request::Export { filter: filter.clone(), what: what.clone(), first };
@@ -47,6 +50,27 @@ pub(super) async fn gather(
 
 fn bytes_of(pieces: &Array) -> u64 {
     pieces.iter().filter_map(|piece| piece.dyn_into::<web_sys::Blob>().ok()).map(|blob| blob.size() as u64).sum()
+}
+
+/// How many traces are selected. Reactive.
+pub(super) fn selected(app: App) -> u64 {
+    let all = app.data.with(|data| data.traces);
+    use_overview().value.with(|value| value.as_ref().map_or(all, |overview| overview.traces))
+}
+
+/// `37 of 200 traces: service cart, not kind server`. Reactive.
+pub(super) fn selection(app: App) -> String {
+    let all = format::plural(app.data.with(|data| data.traces), "trace", "traces");
+    let terms = app.route.with(|route| chips(&route.filter, |nanos| app.zone_at(nanos)));
+    if terms.is_empty() {
+        return format!("All {all}");
+    }
+    let mut words = format!("{} of {all}: ", format::count(selected(app)));
+    for (at, Chip { is_excluded, label, value, .. }) in terms.iter().enumerate() {
+        let parts = [if at > 0 { ", " } else { "" }, if *is_excluded { "not " } else { "" }, label, " ", value];
+        words.extend(parts);
+    }
+    words
 }
 
 /// The name of a file with this ending that holds something of the present selection.

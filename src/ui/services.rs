@@ -4,8 +4,9 @@ mod side;
 mod table;
 
 use super::figure::graph::ServiceGraphView;
-use super::figure::{Head, Switch};
+use super::figure::{Head, Picture, Switch};
 use super::state::{App, use_app};
+use super::widget::{SaveMenu, SavedTable};
 use crate::chart::graph::{ALL_EDGES, is_bad};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{NodeKind, ServiceGraph, TraceSort};
@@ -14,6 +15,7 @@ use crate::query::{SpanTerm, Test};
 use crate::route::View;
 use crate::sorting;
 use leptos::prelude::*;
+use table::{ServiceTable, ServiceTables};
 
 const SHOWN: &[(bool, &str)] = &[(false, "95 % of calls"), (true, "all")];
 const GRAPH_OR_TABLE: &[(bool, &str)] = &[(false, "graph"), (true, "table")];
@@ -42,19 +44,26 @@ pub fn ServicesPanel() -> impl IntoView {
         (is_crowded.get() && !is_table.get()).then(switch)
     };
     let note = move || figure.with(|figure| figure.as_ref().map(note));
+    let tables = ServiceTables::of(figure);
+    let saved = vec![
+        SavedTable::here("Services", table::NODE_COLUMNS, tables.nodes),
+        SavedTable::here("Calls between services", table::EDGE_COLUMNS, tables.edges),
+    ];
+    let picture = Picture::default();
     view! {
         <section class="services" class:has-side=move || choice.selected.get().is_some() class:is-pending=move || asked.is_pending.get()>
             <div class="services__main">
                 <Head title="Services" is_screen=true note>
                     {dy(edges_switch)}
                     <Switch label="Show as" options=GRAPH_OR_TABLE chosen=is_table on_choose=move |table| is_table.set(table) />
+                    <SaveMenu tables=saved picture />
                 </Head>
                 {move || asked.error.get().map(|error| view! { <p class="services__empty" role="alert">{error}</p> }.into_any())}
                 <p class="services__empty" hidden=move || !is_empty()>"No trace is selected; the services that the traces pass through would stand here."</p>
                 <div class="services__graph" class:is-pending=move || asked.is_pending.get() data-testid="service-graph" data-nodes=move || nodes(figure) data-edges=move || edges(figure) hidden=move || is_table.get()>
-                    <ServiceGraphView figure selected=choice.selected is_all on_select=move |at| choice.select(at) on_open=move |at| choice.open(at) />
+                    <ServiceGraphView figure selected=choice.selected is_all picture on_select=move |at| choice.select(at) on_open=move |at| choice.open(at) />
                 </div>
-                <table::ServiceTable figure is_shown=is_table choice />
+                <ServiceTable tables is_shown=is_table choice />
             </div>
             {move || choice.selected.get().map(|at| view! { <side::Side figure at choice /> }.into_any())}
         </section>

@@ -1,5 +1,6 @@
 //! Top bar, rail, and the panel of the route's view between them; what works everywhere (drop, paste, keys).
 
+use super::by_hand::CopyByHand;
 use super::data::{Opener, Wanted, file_items, use_opener};
 use super::export::ExportDialog;
 use super::facets::{FacetsPanel, FacetsPlace};
@@ -119,6 +120,7 @@ pub(super) fn Shell() -> impl IntoView {
         </div>
         <Help />
         <ExportDialog />
+        <CopyByHand />
     }
 }
 

@@ -48,6 +48,10 @@ pub struct App {
     pub theme: RwSignal<Theme>,
     /// Times are shown in UTC, not in the user's zone.
     pub is_utc: RwSignal<bool>,
+    /// The text to copy by hand, where the clipboard is not allowed, and whether it is shown.
+    pub by_hand: RwSignal<String>,
+    /// See `by_hand`.
+    pub is_by_hand: RwSignal<bool>,
     /// Counts the loads that ended: generations begin anew when the engine does, this does not.
     pub revision: RwSignal<u64>,
     engine: StoredValue<EngineClient, LocalStorage>,
@@ -86,6 +90,8 @@ impl App {
             notices: RwSignal::default(),
             theme: RwSignal::new(platform::current_theme()),
             is_utc: RwSignal::new(platform::load_preference("zone").as_deref() == Some("utc")),
+            by_hand: RwSignal::default(),
+            is_by_hand: RwSignal::default(),
             revision: RwSignal::default(),
             engine: StoredValue::new_local(engine),
         }
@@ -124,6 +130,17 @@ impl App {
             platform::replace_fragment(&next.to_fragment());
             self.route.set(next);
         }
+    }
+
+    /// Copies a text, and says whether it is in the clipboard. Where the page may not use it, the text is shown,
+    /// selected, with a sentence that says so.
+    pub async fn copy(self, text: String) -> bool {
+        let is_copied = platform::copy_text(&text).await;
+        if !is_copied {
+            self.by_hand.set(text);
+            self.is_by_hand.set(true);
+        }
+        is_copied
     }
 
     /// Shows a sentence.

@@ -100,8 +100,7 @@ fn CopyLink() -> impl IntoView {
     let copy = move |_| {
         let address = platform::page_address();
         spawn(async move {
-            if !platform::copy_text(&address).await {
-                app.notify(format!("The browser does not let the page use the clipboard. The link: {address}"), false);
+            if !app.copy(address).await {
                 return;
             }
             is_copied.set(true);

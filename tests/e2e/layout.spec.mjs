@@ -29,7 +29,13 @@ const SCREENS = [
     await expect(page.getByTestId("facets").locator("[data-facet] button[aria-pressed]").first()).toBeVisible();
   }],
   ["data", GO.data],
+  ["menu", async (page) => {
+    await page.getByTestId("nav-overview").click();
+    await page.getByTestId("save-menu").last().click();
+    await expect(page.getByRole("group", { name: "Save or copy" })).toBeVisible();
+  }],
   ["export", async (page) => {
+    await page.keyboard.press("Escape");
     await page.getByTestId("open-export").click();
     await expect(page.getByTestId("export-losses").getByRole("listitem").first()).toBeVisible();
   }],

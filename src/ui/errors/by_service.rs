@@ -1,8 +1,10 @@
 //! Errors by service, with the messages within and their shares.
 
 use super::ErrorsState;
+use crate::engine::protocol::TableOf;
 use crate::figure::{MessageCount, ServiceErrors, hue_class};
 use crate::format::{count, percent, plural};
+use crate::ui::widget::{SaveMenu, SavedTable};
 use leptos::prelude::*;
 
 /// Services shown before all are asked for.
@@ -34,8 +36,9 @@ pub(super) fn ByService(state: ErrorsState) -> impl IntoView {
         };
         (all > MOST_SERVICES && !is_whole.get()).then(button)
     };
+    let saved = SavedTable::whole("Errors by service", |route| (route.filter.clone(), TableOf::ErrorMessages));
     view! {
-        <h2 class="card__title">"Errors by service" <span>{dy(note)}</span></h2>
+        <h2 class="card__title">"Errors by service" <span>{dy(note)}</span><span class="card__right"><SaveMenu tables=vec![saved] /></span></h2>
         <div class="table-scroll" class:is-pending=state.is_pending>
             <table class="table by-service" data-testid="error-services">
                 <thead>

@@ -1,11 +1,13 @@
 //! The groups of failed traces with all their numbers.
 
 use super::ErrorsState;
+use crate::engine::protocol::TableOf;
 use crate::figure::{ErrorGroup, Errors, hue_class};
 use crate::format::{self, Zone, count, date, plural};
 use crate::page::spark::peak;
 use crate::ui::link::TraceLink;
-use crate::ui::widget::{Cell, SortedTable, spark_bars};
+use crate::ui::widget::{Cell, CopyButton, SortedTable, spark_bars};
+use crate::ui::widget::{SaveMenu, SavedTable};
 use leptos::prelude::*;
 
 const COLUMNS: &[&str] = &[
@@ -70,8 +72,11 @@ pub(super) fn Groups(state: ErrorsState) -> impl IntoView {
             )
         })
     };
+    let saved = SavedTable::whole("Error groups", |route| {
+        (route.filter.clone(), TableOf::ErrorGroups { key: route.error_key })
+    });
     view! {
-        <h2 class="card__title">"Error groups" <span>{dy(note)}</span></h2>
+        <h2 class="card__title">"Error groups" <span>{dy(note)}</span><span class="card__right"><SaveMenu tables=vec![saved] /></span></h2>
         <div class="table-scroll" class:is-pending=state.is_pending data-testid="error-groups">
             <SortedTable caption="Error groups" columns=COLUMNS rows text_columns=2 on_row chosen most=MOST_ROWS
                 beside=(BESIDE, view) />
@@ -93,7 +98,7 @@ fn row(group: &ErrorGroup, errors: &Errors, write: impl Fn(u64) -> String) -> Ve
         services.push_str(&format!(" and {} more", count(more)));
     }
     let dot = group.services.first().map_or("", |service| hue_class(service));
-    let moment = |nanos: u64| Cell::number(write(nanos), nanos as f64);
+    let moment = |nanos: u64| Cell::moment(write(nanos), nanos);
     vec![
         Cell::text(&group.label),
         Cell::text(&services).dotted(dot),
@@ -129,5 +134,7 @@ fn examples(group: &ErrorGroup) -> AnyView {
         };
         view! { <TraceLink class="errors__example" trace_id=id.clone() title>{label}</TraceLink> }
     };
-    group.examples.iter().enumerate().map(link).collect_view().into_any()
+    let links = group.examples.iter().enumerate().map(link).collect_view();
+    let message = Signal::stored(group.label.clone());
+    view! { {links}<CopyButton text=message label="copy" what="the error" /> }.into_any()
 }

@@ -1,10 +1,12 @@
 //! Where errors begin, how far they travel, and where they are swallowed.
 
 use super::ErrorsState;
+use crate::engine::protocol::TableOf;
 use crate::figure::{ErrorPath, Errors, PathEnd, hue_class};
 use crate::format::{count, percent, plural};
 use crate::page::errors::reach;
 use crate::ui::link::TraceLink;
+use crate::ui::widget::{SaveMenu, SavedTable};
 use leptos::prelude::*;
 
 /// Rows shown before all are asked for.
@@ -33,8 +35,9 @@ pub(super) fn Paths(state: ErrorsState) -> impl IntoView {
         };
         (all > MOST_ROWS && !is_whole.get()).then(button)
     };
+    let saved = SavedTable::whole("Where errors begin", |route| (route.filter.clone(), TableOf::ErrorPaths));
     view! {
-        <h2 class="card__title">"Where errors begin" <span>"the first of each trace, and how far it travels"{dy(note)}</span></h2>
+        <h2 class="card__title">"Where errors begin" <span>"the first of each trace, and how far it travels"{dy(note)}</span><span class="card__right"><SaveMenu tables=vec![saved] /></span></h2>
         <div class="table-scroll" class:is-pending=state.is_pending>
             <table class="table paths" data-testid="error-paths">
                 <thead>

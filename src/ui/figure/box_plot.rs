@@ -2,13 +2,14 @@
 
 use super::backend::Canvas;
 use super::head::ScaleSwitch;
-use super::over_time::{hint, pick, title, versions_in, versions_row, zone_of};
+use super::over_time::{hint, pick, title, versions_in, versions_row, when, zone_of};
 use super::slot_chart::Picked;
 use super::slot_figure::SlotFigure;
 use super::tip::Tip;
 use crate::chart::{Sheet, box_plot, step_label};
 use crate::figure::{BoxBucket, BoxesOverTime};
-use crate::format::{NONE, Zone, count, duration, duration_f64, plural};
+use crate::format::{Zone, count, duration, plural};
+use crate::page::table::Cell;
 use crate::ui::state::{App, use_app};
 use leptos::prelude::*;
 
@@ -84,13 +85,11 @@ fn summary(figure: &BoxesOverTime) -> String {
 }
 
 /// Lower whisker, quartiles, upper whisker; no whiskers where points are drawn.
-fn box_words(bucket: &BoxBucket) -> [String; 5] {
-    let Some([low, median, high]) = bucket.quartiles_nanos else {
-        return [const { String::new() }; 5].map(|_| NONE.to_owned());
-    };
-    let whisker = |end: f64| if bucket.is_points() { NONE.to_owned() } else { duration_f64(end) };
+fn box_cells(bucket: &BoxBucket) -> [Cell; 5] {
+    let whisker = |end: f64| bucket.quartiles_nanos.filter(|_| !bucket.is_points()).map(|_| end);
+    let [low, median, high] = bucket.quartiles_nanos.map_or([None; 3], |quartiles| quartiles.map(Some));
     let (from, to) = bucket.whiskers_nanos;
-    [whisker(from), duration_f64(low), duration_f64(median), duration_f64(high), whisker(to)]
+    [whisker(from), low, median, high, whisker(to)].map(Cell::duration)
 }
 
 fn points_words(bucket: &BoxBucket) -> String {
@@ -100,12 +99,12 @@ fn points_words(bucket: &BoxBucket) -> String {
     bucket.points_nanos.iter().map(|&nanos| duration(nanos)).collect::<Vec<_>>().join(", ")
 }
 
-fn rows(app: App, figure: &BoxesOverTime, zone: Zone) -> Vec<Vec<String>> {
+fn rows(app: App, figure: &BoxesOverTime, zone: Zone) -> Vec<Vec<Cell>> {
     let row = |(at, bucket): (usize, &BoxBucket)| {
-        let mut cells = vec![title(&figure.axis, (at, at), zone), count(bucket.count)];
-        cells.extend(box_words(bucket));
-        cells.push(points_words(bucket));
-        cells.push(versions_in(app, &figure.axis, (at, at)));
+        let mut cells = vec![when(&figure.axis, at, zone), Cell::count(bucket.count)];
+        cells.extend(box_cells(bucket));
+        cells.push(Cell::text(&points_words(bucket)));
+        cells.push(Cell::text(&versions_in(app, &figure.axis, (at, at))));
         cells
     };
     figure.buckets.iter().enumerate().map(row).collect()
@@ -120,7 +119,7 @@ fn describe(app: App, figure: &BoxesOverTime, items: (usize, usize), zone: Zone)
             rows.push(("durations", points_words(bucket)));
         } else {
             let names = ["lower whisker", "25 %", "median", "75 %", "upper whisker"];
-            rows.extend(names.into_iter().zip(box_words(bucket)));
+            rows.extend(names.into_iter().zip(box_cells(bucket).map(|cell| cell.text)));
             rows.push(("outliers", points_words(bucket)));
         }
     }

@@ -8,7 +8,8 @@ use super::tip::Tip;
 use crate::chart::Sheet;
 use crate::chart::histogram::{self, durations_of, edges_label, side_by_side};
 use crate::figure::{Bin, DurationOf, Histogram, TraceSort};
-use crate::format::{count, optional_duration, percent, plural};
+use crate::format::{Unit, count, optional_duration, percent, plural};
+use crate::page::table::Cell;
 use crate::route::View;
 use crate::ui::state::{App, use_app};
 use leptos::prelude::*;
@@ -72,11 +73,17 @@ fn summary(figure: &Histogram) -> String {
     format!("{of}: {}, {}; p95 {p95}", note(figure), range.unwrap_or_else(|| "none".to_owned()))
 }
 
-fn rows(figure: &Histogram) -> Vec<Vec<String>> {
+fn rows(figure: &Histogram) -> Vec<Vec<Cell>> {
     let mut so_far = 0;
     let row = |bin: Bin| {
         so_far += bin.count;
-        vec![edges_label(&bin), count(bin.count), percent(bin.count, figure.count), percent(so_far, figure.count)]
+        let edges = (bin.low_nanos as f64, bin.high_nanos as f64);
+        vec![
+            Cell::range(edges_label(&bin), edges, Unit::Millis),
+            Cell::count(bin.count),
+            Cell::rate(bin.count, figure.count),
+            Cell::rate(so_far, figure.count),
+        ]
     };
     side_by_side(figure).into_iter().map(row).collect()
 }

@@ -5,14 +5,17 @@ mod words;
 
 use super::backend::Canvas;
 use super::head::{Head, SCALES, Switch, TableSwitch};
+use super::picture::Picture;
 use super::surface::Surface;
 use super::table::TableTwin;
 use super::tip::TipBox;
 use crate::chart::Sheet;
 use crate::chart::scatter;
-use crate::figure::{BinScale, Scatter};
+use crate::engine::protocol::TableOf;
+use crate::figure::{BinScale, Scatter, TraceSort};
 use crate::format::fixed;
 use crate::ui::state::use_app;
+use crate::ui::widget::{SaveMenu, SavedTable};
 use leptos::prelude::*;
 use pointing::Pointing;
 
@@ -49,6 +52,12 @@ pub fn DurationScatter(
         let options = scatter::Options { scale: scale.get(), zone: zone.get() };
         figure.with(|figure| scatter::draw(sheet, figure.as_ref()?, options).ok())
     };
+    let picture = Picture::default();
+    // Its own table ends with the longest ones.
+    let table = SavedTable::whole("Traces", |route| {
+        let longest = TableOf::Traces { group: None, sort: TraceSort::Duration, descending: true };
+        (route.filter.clone(), longest)
+    });
     let pointing = Pointing::new(app, figure, on_pick);
     let log_switch = move || {
         is_dots.get().then(|| {
@@ -57,10 +66,14 @@ pub fn DurationScatter(
     };
     view! {
         <figure class="figure figure--scatter">
-            <Head title="Duration by start" note>{dy(log_switch)}<TableSwitch is_table /></Head>
+            <Head title="Duration by start" note>
+                {dy(log_switch)}
+                <TableSwitch is_table />
+                <SaveMenu tables=vec![table] picture />
+            </Head>
             <div class="figure__body" class:is-pending=move || is_pending.get()>
                 <div class="figure__chart" class:is-empty=move || is_empty.get() hidden=move || is_table.get()>
-                    <Plot draw summary pointing zone />
+                    <Plot draw summary pointing zone picture />
                     <p class="figure__empty" hidden=move || !is_empty.get()>"No trace is selected; each would be a dot here."</p>
                 </div>
                 <TableTwin testid="duration-scatter-table" caption columns=words::COLUMNS rows is_shown=is_table />
@@ -76,6 +89,7 @@ fn Plot(
     summary: Signal<String>,
     pointing: Pointing,
     zone: Memo<crate::format::Zone>,
+    picture: Picture,
 ) -> impl IntoView {
     let marked = move || pointing.marked();
     let px = move |part: fn(&crate::chart::PlotRect) -> f64| {
@@ -94,7 +108,7 @@ fn Plot(
             on:pointerup=move |event| pointing.up(&event) on:pointercancel=move |_| pointing.calm()
             on:pointerleave=move |event| pointing.left(Some(&event)) on:keydown=move |event| pointing.key(&event)
             on:blur=move |_| pointing.left(None)>
-            <Surface draw geometry=pointing.geometry />
+            <Surface draw geometry=pointing.geometry picture />
             <div class="chart__mark" class:is-shown=move || marked().is_some() class:is-brush=move || pointing.is_brushing() class:is-ring=dy(is_ring)
                 style:left=move || px(|r| r.left) style:top=move || px(|r| r.top)
                 style:width=move || px(crate::chart::PlotRect::width) style:height=move || px(crate::chart::PlotRect::height)></div>

@@ -1,13 +1,14 @@
 //! When traces fail.
 
 use super::backend::Canvas;
-use super::over_time::{title, versions_in, versions_row, zone_of};
+use super::over_time::{title, versions_in, versions_row, when, zone_of};
 use super::slot_chart::Picked;
 use super::slot_figure::SlotFigure;
 use super::tip::Tip;
 use crate::chart::{Sheet, errors_over_time, step_label};
 use crate::figure::{ErrorBucket, ErrorsOverTime, TraceSort};
 use crate::format::{Zone, count, percent, plural};
+use crate::page::table::Cell;
 use crate::query::StatusTerm;
 use crate::route::View;
 use crate::ui::state::{App, use_app};
@@ -101,16 +102,16 @@ fn legend(sums: Sums) -> impl IntoView {
     }
 }
 
-fn rows(app: App, figure: &ErrorsOverTime, zone: Zone) -> Vec<Vec<String>> {
+fn rows(app: App, figure: &ErrorsOverTime, zone: Zone) -> Vec<Vec<Cell>> {
     let row = |(at, bucket): (usize, &ErrorBucket)| {
         vec![
-            title(&figure.axis(), (at, at), zone),
-            count(bucket.traces),
-            count(bucket.failed),
-            percent(bucket.failed, bucket.traces),
-            count(bucket.root_failed),
-            percent(bucket.root_failed, bucket.traces),
-            versions_in(app, &figure.axis(), (at, at)),
+            when(&figure.axis(), at, zone),
+            Cell::count(bucket.traces),
+            Cell::count(bucket.failed),
+            Cell::rate(bucket.failed, bucket.traces),
+            Cell::count(bucket.root_failed),
+            Cell::rate(bucket.root_failed, bucket.traces),
+            Cell::text(&versions_in(app, &figure.axis(), (at, at))),
         ]
     };
     figure.buckets.iter().enumerate().map(row).collect()

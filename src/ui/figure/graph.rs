@@ -1,9 +1,13 @@
 //! The service graph as SVG: nodes take focus, edges and nodes say their numbers, the drawing pans and zooms.
 
 mod pan;
+mod picture;
 mod shapes;
 mod words;
 
+pub(super) use words::shortened;
+
+use super::picture::Picture;
 use super::surface::watch_size;
 use super::tip::TipBox;
 use crate::chart::graph::{self, Toward, Viewport};
@@ -53,6 +57,8 @@ pub fn ServiceGraphView(
     /// All edges, or only those that carry most of the calls.
     #[prop(into)]
     is_all: Signal<bool>,
+    /// Draws it once more, to be saved.
+    picture: Picture,
     /// Told which node was clicked; `None`: the empty ground.
     #[prop(into)]
     on_select: Callback<Option<usize>>,
@@ -63,6 +69,10 @@ pub fn ServiceGraphView(
     let (pan, svg, frame) = (Pan::new(), NodeRef::<svg::Svg>::new(), NodeRef::<html::Div>::new());
     let handles = Handles { pointed: RwSignal::new(None), selected, on_select, on_open, pan, svg };
     fit_to_view(figure, selected, pan, frame);
+    picture.set(move |_, _, ratio| {
+        let svg = svg.get_untracked()?;
+        figure.with_untracked(|figure| picture::draw(figure.as_ref()?, is_all.get_untracked(), &svg, ratio))
+    });
     let tip = Signal::derive(move || {
         let target = handles.pointed.get()?;
         // The side panel has these numbers already.

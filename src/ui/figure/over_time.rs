@@ -2,7 +2,8 @@
 
 use super::slot_chart::Picked;
 use crate::figure::{TimeAxis, TraceSort, VersionSeen};
-use crate::format::{Zone, optional_duration, time_range};
+use crate::format::{Unit, Zone, optional_duration, time_range};
+use crate::page::table::Cell;
 use crate::route::View;
 use crate::ui::state::App;
 use leptos::prelude::*;
@@ -20,6 +21,11 @@ pub(super) fn title(axis: &TimeAxis, (first, last): (usize, usize), zone: Zone) 
     let Some((from, to)) = axis.times_of(first, last) else { return String::new() };
     let partial = if axis.is_partial(first) || axis.is_partial(last) { ", in part" } else { "" };
     format!("{}{partial}", time_range(from, to, zone))
+}
+
+/// The same as the first cell of a row.
+pub(super) fn when(axis: &TimeAxis, at: usize, zone: Zone) -> Cell {
+    Cell::window(title(axis, (at, at), zone), axis.times_of(at, at).unwrap_or_default())
 }
 
 /// Versions first seen in these buckets: `checkout 1.8.0, cart 2.1`; "" where there are none.
@@ -42,6 +48,11 @@ pub(super) fn versions_in(app: App, axis: &TimeAxis, (first, last): (usize, usiz
 pub(super) fn versions_row(app: App, axis: &TimeAxis, items: (usize, usize)) -> Option<(&'static str, String)> {
     let names = versions_in(app, axis, items);
     (!names.is_empty()).then_some(("first seen", names))
+}
+
+/// A percentile as a cell of a table, marked where it is of few values.
+pub(super) fn percentile_cell(nanos: Option<f64>, count: u64, few: u64) -> Cell {
+    Cell::number(percentile(nanos, count, few), nanos, Unit::Millis)
 }
 
 /// A percentile, marked where it is of few values.

@@ -2,13 +2,14 @@
 
 use super::backend::Canvas;
 use super::head::ScaleSwitch;
-use super::over_time::{hint, percentile, pick, title, versions_in, versions_row, zone_of};
+use super::over_time::{hint, percentile_cell, pick, title, versions_in, versions_row, when, zone_of};
 use super::slot_chart::Picked;
 use super::slot_figure::SlotFigure;
 use super::tip::Tip;
 use crate::chart::{Sheet, percentiles, step_label};
 use crate::figure::{DurationStats, PercentileBucket, PercentilesOverTime};
 use crate::format::{Zone, count, plural};
+use crate::page::table::Cell;
 use crate::ui::state::{App, use_app};
 use leptos::prelude::*;
 
@@ -71,19 +72,19 @@ fn summary(figure: &PercentilesOverTime) -> String {
     format!("Percentiles of {} by start, {step} each: {}", figure.of.name(), plural(all, "trace", "traces"))
 }
 
-fn percentile_words(bucket: &PercentileBucket) -> [String; 3] {
+fn percentile_cells(bucket: &PercentileBucket) -> [Cell; 3] {
     [
-        percentile(bucket.p50_nanos, bucket.count, 0),
-        percentile(bucket.p95_nanos, bucket.count, DurationStats::FEW_FOR_P95),
-        percentile(bucket.p99_nanos, bucket.count, DurationStats::FEW_FOR_P99),
+        percentile_cell(bucket.p50_nanos, bucket.count, 0),
+        percentile_cell(bucket.p95_nanos, bucket.count, DurationStats::FEW_FOR_P95),
+        percentile_cell(bucket.p99_nanos, bucket.count, DurationStats::FEW_FOR_P99),
     ]
 }
 
-fn rows(app: App, figure: &PercentilesOverTime, zone: Zone) -> Vec<Vec<String>> {
+fn rows(app: App, figure: &PercentilesOverTime, zone: Zone) -> Vec<Vec<Cell>> {
     let row = |(at, bucket): (usize, &PercentileBucket)| {
-        let mut cells = vec![title(&figure.axis, (at, at), zone), count(bucket.count)];
-        cells.extend(percentile_words(bucket));
-        cells.push(versions_in(app, &figure.axis, (at, at)));
+        let mut cells = vec![when(&figure.axis, at, zone), Cell::count(bucket.count)];
+        cells.extend(percentile_cells(bucket));
+        cells.push(Cell::text(&versions_in(app, &figure.axis, (at, at))));
         cells
     };
     figure.buckets.iter().enumerate().map(row).collect()
@@ -94,7 +95,8 @@ fn describe(app: App, figure: &PercentilesOverTime, items: (usize, usize), zone:
     let mut rows = vec![("traces", count(inside))];
     // Percentiles of several buckets do not follow from theirs.
     if items.0 == items.1 {
-        rows.extend(["p50", "p95", "p99"].into_iter().zip(percentile_words(figure.buckets.get(items.0)?)));
+        let words = percentile_cells(figure.buckets.get(items.0)?).map(|cell| cell.text);
+        rows.extend(["p50", "p95", "p99"].into_iter().zip(words));
     }
     rows.extend(versions_row(app, &figure.axis, items));
     Some(Tip { title: title(&figure.axis, items, zone), rows, hint: hint(items, inside) })

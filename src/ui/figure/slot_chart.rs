@@ -1,6 +1,7 @@
 //! A chart whose items stand side by side (bins, buckets): hover, brush, keys, tooltip.
 
 use super::backend::Canvas;
+use super::picture::Picture;
 use super::surface::Surface;
 use super::tip::{Tip, TipBox};
 use crate::chart::{Sheet, Slots};
@@ -137,6 +138,8 @@ pub(super) fn SlotChart(
     /// Told what was clicked or brushed.
     #[prop(into)]
     on_pick: Callback<Picked>,
+    /// Draws it once more, to be saved.
+    picture: Picture,
 ) -> impl IntoView {
     let geometry = RwSignal::new(None::<Slots>);
     let (hovered, anchor) = (RwSignal::new(None), RwSignal::new(None));
@@ -171,7 +174,7 @@ pub(super) fn SlotChart(
             on:pointerup=move |event| pointing.up(&event) on:pointercancel=move |_| pointing.calm()
             on:pointerleave=move |event| pointing.left(Some(&event)) on:keydown=move |event| pointing.key(&event)
             on:blur=move |_| pointing.left(None)>
-            <Surface draw geometry />
+            <Surface draw geometry picture />
             <div class="chart__mark" class:is-shown=move || marked().is_some() class:is-brush=move || anchor.get() != hovered.get() && anchor.get().is_some()
                 style:left=move || px(|m| m.0) style:width=move || px(|m| m.1) style:top=move || px(|m| m.2) style:height=move || px(|m| m.3)></div>
         </div>

@@ -2,10 +2,13 @@
 
 use super::backend::Canvas;
 use super::head::{Head, TableSwitch};
+use super::picture::Picture;
 use super::slot_chart::{Picked, SlotChart};
 use super::table::TableTwin;
 use super::tip::Tip;
 use crate::chart::{Sheet, Slots};
+use crate::page::table::Cell;
+use crate::ui::widget::{SaveMenu, SavedTable};
 use leptos::prelude::*;
 
 /// Draws the figure. Reactive.
@@ -30,7 +33,7 @@ pub(super) fn SlotFigure(
     /// Its column titles.
     columns: &'static [&'static str],
     /// Its cells.
-    rows: Signal<Vec<Vec<String>>>,
+    rows: Signal<Vec<Vec<Cell>>>,
     /// What to say where there is nothing to draw.
     nothing: Signal<Option<String>>,
     /// The next figure is under way.
@@ -40,13 +43,19 @@ pub(super) fn SlotFigure(
     switches: ViewFn,
 ) -> impl IntoView {
     let is_table = RwSignal::new(false);
+    let picture = Picture::default();
+    let table = SavedTable::here(title, columns, rows);
     let describe = move |first, last| describe.run((first, last));
     view! {
         <figure class="figure">
-            <Head title note>{switches.run()}<TableSwitch is_table /></Head>
+            <Head title note>
+                {switches.run()}
+                <TableSwitch is_table />
+                <SaveMenu tables=vec![table] picture />
+            </Head>
             <div class="figure__body" class:is-pending=move || is_pending.get()>
                 <div class="figure__chart" class:is-empty=move || nothing.with(Option::is_some) hidden=move || is_table.get()>
-                    <SlotChart draw summary describe on_pick />
+                    <SlotChart draw summary describe on_pick picture />
                     <p class="figure__empty" hidden=move || nothing.with(Option::is_none)>{move || nothing.get()}</p>
                 </div>
                 <TableTwin testid caption=summary columns rows is_shown=is_table />

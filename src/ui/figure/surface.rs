@@ -1,11 +1,13 @@
 //! A canvas that fills its box, sharp on any screen, drawn again when its size, the theme or the figure changes.
 
 use super::backend::Canvas;
+use super::picture::Picture;
 use crate::chart::{Sheet, Theme};
 use crate::ui::state::use_app;
 use leptos::html;
 use leptos::prelude::*;
 use plotters::prelude::IntoDrawingArea as _;
+use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlCanvasElement, ResizeObserver};
@@ -71,6 +73,8 @@ pub(super) fn Surface<G: Send + Sync + 'static>(
     draw: impl Fn(&Sheet<'_, Canvas>) -> Option<G> + 'static,
     /// Where things were drawn.
     geometry: RwSignal<Option<G>>,
+    /// Draws it once more, to be saved.
+    picture: Picture,
 ) -> impl IntoView {
     let app = use_app();
     let canvas = NodeRef::<html::Canvas>::new();
@@ -85,6 +89,23 @@ pub(super) fn Surface<G: Send + Sync + 'static>(
             });
         }
     });
+    let paint = Rc::new(move |canvas: &HtmlCanvasElement, ratio: f64| {
+        let backend = Canvas::wiped(canvas)?;
+        let (theme, area) = (theme_now()?, backend.into_drawing_area());
+        let drawn = draw(&Sheet::new(&area, &theme, ratio));
+        // A canvas has no second buffer to present; this only tells plotters that the drawing has ended.
+        let _ = area.present();
+        drawn
+    });
+    let again = Rc::clone(&paint);
+    picture.set(move |width, height, ratio| {
+        // Behind its table the chart has no size.
+        let size = Some(size.get_untracked()).filter(|size| size.0 >= 2.0).unwrap_or((width, height));
+        let (canvas, _) = super::picture::canvas()?;
+        canvas.set_width((size.0 * ratio) as u32);
+        canvas.set_height((size.1 * ratio) as u32);
+        untrack(|| again(&canvas, ratio)).map(|_| canvas)
+    });
     effect(move || {
         app.theme.track();
         let (Some(canvas), size) = (canvas.get(), size.get()) else { return };
@@ -92,11 +113,7 @@ pub(super) fn Surface<G: Send + Sync + 'static>(
             return;
         }
         let ratio = fit(&canvas, size);
-        let (Some(theme), Some(backend)) = (theme_now(), Canvas::wiped(&canvas)) else { return };
-        let area = backend.into_drawing_area();
-        geometry.set(draw(&Sheet::new(&area, &theme, ratio)));
-        // A canvas has no second buffer to present; this only tells plotters that the drawing has ended.
-        let _ = area.present();
+        geometry.set(paint(&canvas, ratio));
     });
     view! {
         <div class="surface" node_ref=frame>

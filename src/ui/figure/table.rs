@@ -1,8 +1,9 @@
 //! The table twin of a figure: always in the document, for screen readers and tests; seen when switched to.
 
+use crate::page::table::Cell;
 use leptos::prelude::*;
 
-/// Rows of text; the first cell of each is its header.
+/// Rows of cells; the first cell of each is its header.
 #[component]
 pub(super) fn TableTwin(
     /// `data-testid`.
@@ -14,13 +15,13 @@ pub(super) fn TableTwin(
     columns: &'static [&'static str],
     /// The cells.
     #[prop(into)]
-    rows: Signal<Vec<Vec<String>>>,
+    rows: Signal<Vec<Vec<Cell>>>,
     /// Shown, not only there.
     #[prop(into)]
     is_shown: Signal<bool>,
 ) -> impl IntoView {
-    let row = |cells: Vec<String>| {
-        let mut cells = cells.into_iter();
+    let row = |cells: Vec<Cell>| {
+        let mut cells = cells.into_iter().map(|cell| cell.text);
         let head = cells.next();
         view! { <tr><th scope="row">{head}</th>{cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr> }
     };

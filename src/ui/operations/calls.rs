@@ -1,12 +1,12 @@
 //! Calls that form a pattern: many alike under one parent, made again, one after another.
 
 use crate::figure::{Finding, Findings, hue_class};
-use crate::format::{count, plural};
+use crate::format::{Unit, count, plural};
 use crate::page::findings::{CallsKind, callees, calls, mean, operation};
 use crate::ui::figure::Switch;
 use crate::ui::findings::{examples, follow_findings};
 use crate::ui::state::use_app;
-use crate::ui::widget::{Cell, SortedTable};
+use crate::ui::widget::{Cell, CopyButton, SaveMenu, SavedTable, SortedTable};
 use leptos::prelude::*;
 
 const KINDS: &[(CallsKind, &str)] =
@@ -46,7 +46,9 @@ pub(super) fn CallPatterns() -> impl IntoView {
         of_kind.with(|rows| rows.iter().filter_map(|row| cells(row, kind, traces)).collect::<Vec<_>>())
     });
     let beside = Callback::new(move |at: usize| {
-        of_kind.with_untracked(|rows| rows.get(at).map(|row| vec![examples(&row.examples)]).unwrap_or_default())
+        of_kind.with_untracked(|rows| {
+            rows.get(at).map(|row| vec![beside(row, chosen.get_untracked())]).unwrap_or_default()
+        })
     });
     let note = move || {
         let shown = of_kind.with(Vec::len);
@@ -69,6 +71,7 @@ pub(super) fn CallPatterns() -> impl IntoView {
                 <span>{dy(note)}</span>
                 <span class="card__right">
                     <Switch label="Which calls" options=KINDS chosen=chosen on_choose=move |kind| chosen.set(kind) />
+                    <SaveMenu tables=vec![SavedTable::here("Calls", COLUMNS, rows)] />
                 </span>
             </h2>
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
@@ -79,20 +82,30 @@ pub(super) fn CallPatterns() -> impl IntoView {
     }
 }
 
+/// Examples, and the statement to take along.
+fn beside(finding: &Finding, kind: CallsKind) -> AnyView {
+    let pattern = calls(finding, kind).and_then(|calls| calls.pattern.clone()).filter(|pattern| !pattern.is_empty());
+    let copy = pattern.map(|pattern| {
+        view! { <CopyButton text=Signal::stored(pattern) label="copy" what="the statement" /> }.into_any()
+    });
+    view! { {examples(&finding.examples)}{copy} }.into_any()
+}
+
 fn cells(finding: &Finding, kind: CallsKind, traces: u64) -> Option<Vec<Cell>> {
     let calls = calls(finding, kind)?;
     let under = operation(&finding.service, &finding.name);
     let per_parent = calls.calls as f64 / (calls.parents as f64).max(1.0);
     let saving = (kind != CallsKind::Retry).then_some(calls.saving_nanos as f64);
     let called = calls.callees.first().map_or("", |(service, _)| hue_class(service));
-    let k_of_n = Cell::number(format!("{}/{}", count(finding.traces), count(traces)), finding.traces as f64);
+    let k_of_n =
+        Cell::number(format!("{}/{}", count(finding.traces), count(traces)), finding.traces as f64, Unit::Number);
     Some(vec![
         Cell::text(&under).dotted(hue_class(&finding.service)),
         Cell::text(&callees(calls)).dotted(called),
         Cell::text(calls.pattern.as_deref().unwrap_or_default()),
         k_of_n,
         Cell::rate(finding.traces, traces),
-        Cell::number(mean(calls), per_parent),
+        Cell::number(mean(calls), per_parent, Unit::Number),
         Cell::count(calls.most_calls),
         Cell::count(calls.calls),
         Cell::count(calls.errors),

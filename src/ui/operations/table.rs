@@ -2,10 +2,11 @@
 
 use super::row::OperationTableRow;
 use super::state::TableState;
+use crate::engine::protocol::TableOf;
 use crate::figure::OperationSort;
 use crate::format;
 use crate::page::operations::COLUMNS;
-use crate::ui::widget::{GridHead, GridRows, HeadSort, VirtualGrid};
+use crate::ui::widget::{GridHead, GridRows, HeadSort, SaveMenu, SavedTable, VirtualGrid};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
@@ -21,11 +22,16 @@ pub(super) fn OperationGrid(state: TableState) -> impl IntoView {
             Some(if shown < table.count { format!("the first {} of {all}", format::count(shown)) } else { all })
         })
     };
+    let saved = SavedTable::whole("Operations", |route| {
+        let (service, sort, descending) = (route.service.clone(), route.operation_sort, !route.is_operation_ascending);
+        (route.filter.clone(), TableOf::Operations { service, sort, descending })
+    });
     view! {
         <header class="operations__head">
             <h2>"All operations"</h2>
             <span class="figure__note" role="status">{dy(note)}</span>
             <ServiceChoice state />
+            <SaveMenu tables=vec![saved] />
         </header>
         {move || state.table.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
         <VirtualGrid

@@ -6,8 +6,9 @@ mod state;
 mod tree;
 
 use super::state::use_app;
-use super::widget::{Cell, SortedTable};
+use super::widget::{Cell, SaveMenu, SavedTable, SortedTable};
 use crate::figure::{PairOperation, hue_class};
+use crate::format::Unit;
 use crate::page::pair;
 use heads::Heads;
 use leptos::prelude::*;
@@ -27,6 +28,23 @@ const COLUMNS: &[&str] = &[
     "in B",
     "On path in A",
     "in B",
+    "Δ on path",
+];
+
+/// The same, each for itself: as a table is saved.
+const SAVED: &[&str] = &[
+    "Service",
+    "Operation",
+    "In",
+    "Total A",
+    "Total B",
+    "Difference",
+    "Spans A",
+    "Spans B",
+    "Longest A",
+    "Longest B",
+    "On path A",
+    "On path B",
     "Δ on path",
 ];
 
@@ -65,10 +83,11 @@ fn Operations(state: PairState) -> impl IntoView {
     let rows = Signal::derive(move || {
         state.with(|opened| opened.pair.operations.iter().map(cells).collect::<Vec<_>>()).unwrap_or_default()
     });
+    let saved = SavedTable::here("Two traces", SAVED, rows);
     let sum = move || state.with(|opened| pair::sum_of_parts(&opened.pair));
     view! {
         <section class="card">
-            <h2 class="card__title">"Operations" <span>"difference: B − A"</span></h2>
+            <h2 class="card__title">"Operations" <span>"difference: B − A"</span><span class="card__right"><SaveMenu tables=vec![saved] /></span></h2>
             <div class="table-scroll" data-testid="pair-table">
                 <SortedTable caption="Operations of both traces, largest difference first" columns=COLUMNS rows text_columns=3 most=MOST_ROWS />
             </div>
@@ -81,7 +100,7 @@ fn cells(row: &PairOperation) -> Vec<Cell> {
     let PairOperation { service, name, good, bad } = row;
     let nanos = |count: u32, nanos: u64| Cell::duration((count > 0).then_some(nanos as f64));
     let diff = row.diff_nanos();
-    let signed = |nanos: i128| Cell::number(pair::difference(nanos), nanos as f64);
+    let signed = |nanos: i128| Cell::number(pair::difference(nanos), nanos as f64, Unit::Millis);
     vec![
         Cell::text(service).dotted(hue_class(service)),
         Cell::text(name),

@@ -5,19 +5,34 @@ use crate::figure::{Calls, NodeKind, ServiceGraph};
 use crate::ui::widget::{Cell, SortedTable};
 use leptos::prelude::*;
 
-const NODE_COLUMNS: &[&str] =
+pub(super) const NODE_COLUMNS: &[&str] =
     &["Service", "Kind", "Entries", "Errors", "Error rate", "Average", "p95", "Spans", "Error spans", "Traces"];
-const EDGE_COLUMNS: &[&str] = &["From", "To", "Calls", "Errors", "Error rate", "Average", "p95"];
+pub(super) const EDGE_COLUMNS: &[&str] = &["From", "To", "Calls", "Errors", "Error rate", "Average", "p95"];
+
+/// The rows of both.
+#[derive(Clone, Copy)]
+pub(super) struct ServiceTables {
+    pub nodes: Signal<Vec<Vec<Cell>>>,
+    pub edges: Signal<Vec<Vec<Cell>>>,
+}
+
+impl ServiceTables {
+    pub fn of(figure: Signal<Option<ServiceGraph>>) -> Self {
+        let rows = |rows: fn(&ServiceGraph) -> Vec<Vec<Cell>>| {
+            Signal::derive(move || figure.with(|figure| figure.as_ref().map(rows).unwrap_or_default()))
+        };
+        Self { nodes: rows(node_rows), edges: rows(edge_rows) }
+    }
+}
 
 /// Always in the document, seen when switched to.
 #[component]
 pub(super) fn ServiceTable(
-    figure: Signal<Option<ServiceGraph>>,
+    tables: ServiceTables,
     #[prop(into)] is_shown: Signal<bool>,
     choice: Choice,
 ) -> impl IntoView {
-    let nodes = Signal::derive(move || figure.with(|figure| figure.as_ref().map(node_rows).unwrap_or_default()));
-    let edges = Signal::derive(move || figure.with(|figure| figure.as_ref().map(edge_rows).unwrap_or_default()));
+    let ServiceTables { nodes, edges } = tables;
     let on_row = move |at: usize| choice.select(Some(at));
     view! {
         <div class="services__tables" class:visually-hidden=move || !is_shown.get() data-testid="service-table">

@@ -3,12 +3,17 @@
 use super::state::TraceState;
 use crate::figure::{PathRule, PathSpan, TracePath, hue_class};
 use crate::format::{self, fixed};
+use crate::page::table::Cell;
 use crate::ui::figure::Switch;
+use crate::ui::widget::{SaveMenu, SavedTable};
 use leptos::prelude::*;
 
 /// How it is drawn; `None`: not at all.
 const RULES: &[(Option<PathRule>, &str)] =
     &[(Some(PathRule::Exact), "exact"), (Some(PathRule::Jaeger), "as Jaeger"), (None, "hidden")];
+
+/// Columns of the table that is saved.
+const COLUMNS: &[&str] = &["Service", "Operation", "Time", "Share"];
 
 /// Opens and closes the list; for the header.
 #[component]
@@ -40,6 +45,10 @@ pub fn PathPanel(state: TraceState) -> impl IntoView {
             route.path_rule = rule.unwrap_or(route.path_rule);
         });
     };
+    let cells = Signal::derive(move || {
+        state.path.value.with(|path| path.as_ref().map(|path| cells(state, path)).unwrap_or_default())
+    });
+    let saved = SavedTable::here("Critical path of the trace", COLUMNS, cells);
     let body = move || state.path.value.with(|path| path.as_ref().map(|path| body(state, path)));
     view! {
         <Show when=move || is_wanted.get()>
@@ -47,7 +56,10 @@ pub fn PathPanel(state: TraceState) -> impl IntoView {
                 <button class="icon detail-close" type="button" aria-label="Close the critical path"
                     on:click=move |_| state.list_path(false)>"×"</button>
                 <h1 class="detail-title">"Critical path"</h1>
-                <Switch label="Critical path" options=RULES chosen on_choose=choose />
+                <div class="path-tools">
+                    <Switch label="Critical path" options=RULES chosen on_choose=choose />
+                    <SaveMenu tables=vec![saved.clone()] />
+                </div>
                 {move || state.path.error.get().map(|error| view! { <p class="quiet">{error}</p> }.into_any())}
                 {dy(body)}
             </aside>
@@ -89,7 +101,8 @@ fn body(state: TraceState, path: &TracePath) -> AnyView {
     .into_any()
 }
 
-fn row(state: TraceState, span: PathSpan, root_nanos: u64) -> Option<AnyView> {
+/// Service and name.
+fn names(state: TraceState, span: PathSpan) -> Option<(String, String)> {
     let names = state.read(|opened| {
         let text = |column: &[u32]| {
             let at = column.get(span.row as usize).copied()? as usize;
@@ -97,7 +110,20 @@ fn row(state: TraceState, span: PathSpan, root_nanos: u64) -> Option<AnyView> {
         };
         Some((text(&opened.view.service)?, text(&opened.view.name)?))
     });
-    let (service, name) = names.flatten()?;
+    names.flatten()
+}
+
+fn cells(state: TraceState, path: &TracePath) -> Vec<Vec<Cell>> {
+    let row = |&span: &PathSpan| {
+        let (service, name) = names(state, span)?;
+        let (time, share) = (Cell::duration(Some(span.nanos as f64)), Cell::rate(span.nanos, path.root_nanos));
+        Some(vec![Cell::text(&service), Cell::text(&name), time, share])
+    };
+    path.spans.iter().filter_map(row).collect()
+}
+
+fn row(state: TraceState, span: PathSpan, root_nanos: u64) -> Option<AnyView> {
+    let (service, name) = names(state, span)?;
     let title = format!("{service} {name}");
     let share = format::percent(span.nanos, root_nanos);
     let width = format!("scaleX({})", fixed(span.nanos as f64 / (root_nanos as f64).max(1.0), 4));

@@ -14,6 +14,7 @@ use crate::page::chips;
 use crate::route::ListOf;
 use crate::ui::figure::DurationScatter;
 use crate::ui::state::use_app;
+use crate::ui::widget::SaveMenu;
 use crate::worker::client::Answer;
 use leptos::prelude::*;
 pub use list::TraceGrid;
@@ -39,7 +40,10 @@ pub fn TracesPanel() -> impl IntoView {
                 is_pending=scatter.is_pending
                 on_pick=move |trace_id: String| state.open(&trace_id)
             />
-            <p class="traces-count" data-testid="trace-count" role="status">{dy(count)}</p>
+            <div class="traces-head">
+                <p class="traces-count" data-testid="trace-count" role="status">{dy(count)}</p>
+                <SaveMenu tables=vec![state.saved()] />
+            </div>
             {move || state.list.error.get().map(|error| view! { <p class="traces-empty">{error}</p> }.into_any())}
             <Show when=move || is_empty.get()>
                 <NoMatch state />

@@ -1,12 +1,12 @@
 //! What the list of traces knows: the window of rows at hand, and where the keyboard is.
 
-use crate::engine::protocol::{Request, Response};
+use crate::engine::protocol::{Request, Response, TableOf};
 use crate::figure::scroll::Held;
 use crate::figure::{ErrorGroupId, TraceList, TraceRow, TraceSort};
 use crate::query::Filter;
 use crate::route::{ListOf, View};
 use crate::ui::state::{App, Asked};
-use crate::ui::widget::{Grid, Pool, ROW_PX};
+use crate::ui::widget::{Grid, Pool, ROW_PX, SavedTable};
 use crate::worker::client::Answer;
 use leptos::prelude::*;
 use std::cell::RefCell;
@@ -103,6 +103,16 @@ impl ListState {
             let now = (self.query.get_untracked(), self.grid.scroll.top(), self.grid.active.get_untracked());
             LAST.set(Some(now));
         });
+    }
+
+    /// All its rows, in its order.
+    pub fn saved(&self) -> SavedTable {
+        let of = self.of;
+        let title = if of == ListOf::Failed { "Failed traces" } else { "Traces" };
+        SavedTable::whole(title, move |route| {
+            let (filter, group) = route.listed(of);
+            (filter, TableOf::Traces { group, sort: route.sort, descending: route.descending })
+        })
     }
 
     /// Draws the rows at hand, and asks for others before they are needed.

@@ -1,17 +1,10 @@
 //! A button that copies, and says whether it did.
 
-use crate::platform::copy_text;
+use crate::ui::state::use_app;
 use leptos::prelude::*;
 use std::time::Duration;
 
-#[derive(Clone, Copy, PartialEq)]
-enum Outcome {
-    None,
-    Copied,
-    Refused,
-}
-
-/// Copies `text` on click; for a moment its own label says how that went.
+/// Copies `text` on click; for a moment its own label says so. Where the clipboard is not allowed the text is shown.
 #[component]
 pub fn CopyButton(
     /// What is copied.
@@ -23,21 +16,19 @@ pub fn CopyButton(
     /// What is copied, in words.
     what: &'static str,
 ) -> impl IntoView {
-    let outcome = RwSignal::new(Outcome::None);
+    let app = use_app();
+    let is_copied = RwSignal::new(false);
     let copy = move |_| {
         let text = text.get_untracked();
         spawn_scoped(async move {
-            let done = if copy_text(&text).await { Outcome::Copied } else { Outcome::Refused };
-            outcome.set(done);
-            // The button may be gone by then; then there is nothing to reset.
-            set_timeout(move || outcome.try_set(Outcome::None), Duration::from_secs(2));
+            if app.copy(text).await {
+                is_copied.set(true);
+                // The button may be gone by then; then there is nothing to reset.
+                set_timeout(move || is_copied.try_set(false), Duration::from_secs(2));
+            }
         });
     };
-    let shown = move || match outcome.get() {
-        Outcome::None => label,
-        Outcome::Copied => "Copied",
-        Outcome::Refused => "Not allowed here",
-    };
+    let shown = move || if is_copied.get() { "Copied" } else { label };
     view! {
         <button class="icon copy" type="button" aria-label=format!("Copy {what}") title=format!("Copy {what}") on:click=copy>
             <span aria-live="polite">{dy(shown)}</span>

@@ -3,6 +3,7 @@
 mod copy;
 mod dialog;
 mod frame;
+mod save_menu;
 mod size;
 mod sorted_table;
 mod spark;
@@ -14,6 +15,7 @@ mod virtual_rows;
 pub use copy::CopyButton;
 pub use dialog::Dialog;
 pub use frame::Frame;
+pub use save_menu::{SaveMenu, SavedTable};
 pub use size::use_size;
 pub use sorted_table::{Cell, SortedTable};
 pub use spark::spark_bars;

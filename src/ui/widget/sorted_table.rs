@@ -1,69 +1,10 @@
 //! A table whose columns sort it.
 
-use crate::format::{count, optional_duration, percent, plural};
+use crate::format::plural;
+pub use crate::page::table::Cell;
 use crate::sorting;
 use leptos::prelude::*;
 use std::cmp::Ordering;
-
-/// What a cell is sorted by.
-#[derive(Clone, Debug, PartialEq)]
-enum Key {
-    Text(String),
-    /// What cannot be computed comes last, whatever the direction.
-    Number(Option<f64>),
-}
-
-/// Text and what it is sorted by.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Cell {
-    text: String,
-    key: Key,
-    /// Class of the dot before the text.
-    dot: Option<&'static str>,
-}
-
-impl Cell {
-    /// A text, sorted as such.
-    pub fn text(text: &str) -> Self {
-        Self { text: text.to_owned(), key: Key::Text(text.to_owned()), dot: None }
-    }
-
-    /// Any text that stands for a number: a moment, for one.
-    pub fn number(text: String, value: impl Into<Option<f64>>) -> Self {
-        Self { text, key: Key::Number(value.into()), dot: None }
-    }
-
-    /// The same after a dot of this class: the colour of a service.
-    pub fn dotted(self, class: &'static str) -> Self {
-        Self { dot: Some(class), ..self }
-    }
-
-    /// A count.
-    pub fn count(value: u64) -> Self {
-        Self::number(count(value), value as f64)
-    }
-
-    /// A share in percent; "–" of nothing.
-    pub fn rate(part: u64, whole: u64) -> Self {
-        let key = (whole > 0).then(|| part as f64 / whole as f64);
-        Self { text: percent(part, whole), key: Key::Number(key), dot: None }
-    }
-
-    /// A duration in nanoseconds; "–" for none.
-    pub fn duration(nanos: Option<f64>) -> Self {
-        Self { text: optional_duration(nanos), key: Key::Number(nanos), dot: None }
-    }
-
-    fn compare(&self, other: &Self, is_descending: bool) -> Ordering {
-        let turned = |order: Ordering| if is_descending { order.reverse() } else { order };
-        match (&self.key, &other.key) {
-            (Key::Text(a), Key::Text(b)) => turned(a.cmp(b)),
-            (Key::Number(Some(a)), Key::Number(Some(b))) => turned(a.total_cmp(b)),
-            (Key::Number(a), Key::Number(b)) => b.is_some().cmp(&a.is_some()),
-            _ => Ordering::Equal,
-        }
-    }
-}
 
 /// Further columns, at the end, that hold more than text and do not sort: their titles, and their cells in the row at a
 /// position.

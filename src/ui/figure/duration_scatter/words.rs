@@ -4,6 +4,7 @@ use super::super::tip::Tip;
 use crate::chart::scatter::ranges_of_cell;
 use crate::figure::{DensityCell, Scatter};
 use crate::format::{Zone, count, date_time, duration, percent, plural, time_range};
+use crate::page::table::Cell;
 use crate::sorting;
 use leptos::prelude::*;
 
@@ -44,19 +45,25 @@ pub(super) fn caption(figure: &Scatter) -> String {
 }
 
 /// Longest traces, or fullest cells, first.
-pub(super) fn rows(figure: &Scatter, zone: Zone) -> Vec<Vec<String>> {
+pub(super) fn rows(figure: &Scatter, zone: Zone) -> Vec<Vec<Cell>> {
     let mut dots: Vec<_> = figure.dots.iter().collect();
     sorting::by(&mut dots, |a, b| b.duration_nanos.cmp(&a.duration_nanos).then(a.start_nanos.cmp(&b.start_nanos)));
     let dot = |dot: &crate::figure::Dot| {
         let start = format!("{} {}", date_time(dot.start_nanos, zone), zone.label());
-        let failed = count(u64::from(dot.failed));
-        vec![start, duration(dot.duration_nanos), count(1), failed, dot.trace_id.clone()]
+        vec![
+            Cell::moment(start, dot.start_nanos),
+            Cell::duration(Some(dot.duration_nanos as f64)),
+            Cell::count(1),
+            Cell::count(u64::from(dot.failed)),
+            Cell::text(&dot.trace_id),
+        ]
     };
     let mut cells: Vec<_> = figure.cells.iter().collect();
     sorting::by_key(&mut cells, |cell| (std::cmp::Reverse(cell.traces), cell.column, cell.row));
     let cell = |cell: &DensityCell| {
         let (start, durations) = cell_words(figure, cell, zone)?;
-        Some(vec![start, durations, count(cell.traces.into()), count(cell.failed.into()), String::new()])
+        let (traces, failed) = (Cell::count(cell.traces.into()), Cell::count(cell.failed.into()));
+        Some(vec![Cell::text(&start), Cell::text(&durations), traces, failed, Cell::text("")])
     };
     let cells = cells.into_iter().filter_map(cell);
     dots.into_iter().map(dot).chain(cells).take(MOST_ROWS).collect()

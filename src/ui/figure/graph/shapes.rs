@@ -1,17 +1,12 @@
 //! Nodes and edges as SVG. Looks are classes and presentation attributes: the policy forbids style attributes.
 
-use super::{Handles, Target, words};
-use crate::chart::graph::{
-    ALL_EDGES, Curve, curve, is_bad, place_labels, radii, reading_order, shown_edges, shown_nodes, width,
-};
+use super::words::{self, LABEL_LETTERS};
+use super::{Handles, Target};
+use crate::chart::graph::{Curve, Plan, is_bad, width};
 use crate::figure::{GraphEdge, GraphNode, NodeKind, ServiceGraph, hue_class};
 use crate::format::fixed;
-use crate::format::{percent, plural};
-use crate::sorting;
 use leptos::prelude::*;
 
-/// Letters of a name that fit under a node.
-const LABEL_LETTERS: usize = 26;
 /// With more edges than these Tab passes over them; the table has their numbers.
 const TABBED_EDGES: usize = 60;
 
@@ -29,37 +24,19 @@ pub(super) fn markers() -> impl IntoView {
 
 /// Edges first, bad ones above the others, then nodes in reading order, which is also that of focus.
 pub(super) fn drawing(figure: &ServiceGraph, is_all: bool, handles: Handles) -> impl IntoView + use<> {
-    let radii = radii(figure);
-    let mut shown = shown_edges(figure, is_all);
-    let is_tabbed = shown.len() <= TABBED_EDGES;
-    sorting::by_key(&mut shown, |&at| figure.edges.get(at).is_some_and(|edge| is_bad(&edge.calls)));
-    let lines: Vec<(usize, Curve)> = shown
-        .into_iter()
-        .filter_map(|at| figure.edges.get(at).map(|edge| (at, edge)))
-        .map(|(at, edge)| (at, curve(&figure.nodes, &radii, edge.from as usize, edge.to as usize)))
-        .collect();
-    let edges = lines.iter().filter_map(|(at, line)| {
+    let plan = Plan::of(figure, is_all);
+    let is_tabbed = plan.edges.len() <= TABBED_EDGES;
+    let edges = plan.edges.iter().filter_map(|(at, line)| {
         let edge = figure.edges.get(*at)?;
         Some(edge_shape((*at, edge), line, words::edge(figure, edge), is_tabbed, handles))
     });
     let edges = edges.collect_view();
-    let bad: Vec<(usize, &GraphEdge, &Curve)> = lines
-        .iter()
-        .filter_map(|(at, line)| Some((*at, figure.edges.get(*at)?, line)))
-        .filter(|(_, edge, _)| is_bad(&edge.calls))
-        .collect();
-    let is_crowded = figure.edges.len() > ALL_EDGES;
-    let places = place_labels(&figure.nodes, &radii, &bad.iter().map(|(_, _, line)| *line).collect::<Vec<_>>());
-    let labels = bad.iter().zip(places).filter_map(|((at, edge, line), place)| {
-        // Where there is room for few words, those that would stand on others are left to the tip.
-        let place = place.or_else(|| (!is_crowded).then(|| line.middle()))?;
-        Some(edge_label((*at, edge), place, handles))
-    });
+    let labels = plan.labels.iter();
+    let labels = labels.filter_map(|&(at, place)| Some(edge_label((at, figure.edges.get(at)?), place, handles)));
     let labels = labels.collect_view();
-    let shown_nodes = shown_nodes(figure, &lines.iter().map(|(at, _)| *at).collect::<Vec<_>>());
-    let nodes = reading_order(figure).into_iter().filter(|at| shown_nodes.contains(at)).filter_map(|at| {
+    let nodes = plan.nodes.iter().filter_map(|&at| {
         let near = neighbours(figure, at);
-        Some(node_shape((at, figure.nodes.get(at)?), *radii.get(at)?, near, handles))
+        Some(node_shape((at, figure.nodes.get(at)?), *plan.radii.get(at)?, near, handles))
     });
     let nodes = nodes.collect_view();
     view! { <g>{edges}</g><g>{labels}</g><g>{nodes}</g> }
@@ -109,8 +86,7 @@ fn edge_shape(
 
 /// What is wrong with a bad edge, above all lines.
 fn edge_label((at, edge): (usize, &GraphEdge), (x, y): (f32, f32), handles: Handles) -> impl IntoView + use<> {
-    let calls = plural(edge.calls.count, "call", "calls");
-    let text = format!("{} of {calls}", percent(edge.calls.errors, edge.calls.count));
+    let text = words::failing(edge);
     let is_near = is_pointed(handles, at, edge);
     view! { <text class="edge__label" class:is-near=dy(is_near) aria-hidden="true" x=x.to_string() y=(y + 4.0).to_string()>{text}</text> }
 }
@@ -130,11 +106,7 @@ fn node_shape(
         Some(Target::Edge(_)) | None => true,
     };
     let class = if is_peer { "node node--peer".to_owned() } else { format!("node {}", hue_class(&node.name)) };
-    let second = if is_peer {
-        plural(node.entries.count, "call", "calls")
-    } else {
-        plural(node.entries.count, "entry", "entries")
-    };
+    let second = words::entries(node);
     let on_click = move |event: leptos::ev::MouseEvent| {
         event.stop_propagation();
         if handles.pan.is_click() {

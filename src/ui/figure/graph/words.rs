@@ -6,8 +6,11 @@ use crate::chart::graph::{Viewport, curve, radii};
 use crate::figure::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph};
 use crate::format::{count, optional_duration, percent, plural};
 
+/// Letters of a name that fit under a node.
+pub(super) const LABEL_LETTERS: usize = 26;
+
 /// The first letters of a text, with an ellipsis where some are left out.
-pub(super) fn shortened(text: &str, letters: usize) -> String {
+pub fn shortened(text: &str, letters: usize) -> String {
     if text.chars().count() <= letters {
         return text.to_owned();
     }
@@ -36,13 +39,27 @@ fn numbers(calls: &Calls) -> String {
     )
 }
 
+/// How often a node is called: what stands under its name.
+pub(super) fn entries(node: &GraphNode) -> String {
+    match node.kind {
+        NodeKind::Service => plural(node.entries.count, "entry", "entries"),
+        NodeKind::Peer => plural(node.entries.count, "call", "calls"),
+    }
+}
+
+/// What stands beside a bad edge.
+pub(super) fn failing(edge: &GraphEdge) -> String {
+    let calls = plural(edge.calls.count, "call", "calls");
+    format!("{} of {calls}", percent(edge.calls.errors, edge.calls.count))
+}
+
 /// Begins with what is seen, for those who speak to their browser.
 pub(super) fn node(node: &GraphNode) -> String {
-    let (kind, unit) = match node.kind {
-        NodeKind::Service => ("service", plural(node.entries.count, "entry", "entries")),
-        NodeKind::Peer => ("inferred peer", plural(node.entries.count, "call", "calls")),
+    let kind = match node.kind {
+        NodeKind::Service => "service",
+        NodeKind::Peer => "inferred peer",
     };
-    format!("{} {unit}, {kind}, {}", node.name, numbers(&node.entries))
+    format!("{} {}, {kind}, {}", node.name, entries(node), numbers(&node.entries))
 }
 
 pub(super) fn edge(figure: &ServiceGraph, edge: &GraphEdge) -> String {

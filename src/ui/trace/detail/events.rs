@@ -5,6 +5,7 @@ use crate::figure::{EventRow, LinkRow};
 use crate::format;
 use crate::route::View;
 use crate::ui::trace::state::TraceState;
+use crate::ui::widget::CopyButton;
 use leptos::prelude::*;
 
 /// What happened during the span; absent where nothing did.
@@ -27,7 +28,10 @@ fn event(row: EventRow) -> impl IntoView {
     let attributes = (!row.attributes.is_empty()).then(|| view! { <AttributeList rows=row.attributes /> }.into_any());
     view! {
         <dt class:is-bad=is_bad title="Since the start of the span">{format::offset(row.offset_nanos)}</dt>
-        <dd><bdi>{name}</bdi>{attributes}</dd>
+        <dd>
+            <bdi>{name.clone()}</bdi>" "<CopyButton text=Signal::stored(name) label="copy" what="the event" />
+            {attributes}
+        </dd>
     }
 }
 

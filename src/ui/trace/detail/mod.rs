@@ -74,7 +74,7 @@ fn missing(state: TraceState) -> Option<String> {
 
 fn body(state: TraceState, detail: &SpanDetail) -> AnyView {
     let SpanDetail { attributes, resource, events, links, warnings, .. } = detail;
-    let error = detail.error.clone().map(|text| view! { <p><bdi class="tag is-bad">{text}</bdi></p> }.into_any());
+    let error = detail.error.clone().map(|text| view! { <p><bdi class="tag is-bad">{text.clone()}</bdi>" "<CopyButton text=Signal::stored(text) label="copy" what="the error" /></p> }.into_any());
     let list = (!warnings.is_empty()).then(|| {
         let items = warnings.iter().cloned().map(|text| view! { <li><bdi>{text}</bdi></li> }).collect_view();
         view! { <section><h2>"Warnings"</h2><ul class="detail-warnings">{items}</ul></section> }
@@ -130,12 +130,13 @@ fn identity(state: TraceState, detail: &SpanDetail) -> AnyView {
         let shown = if detail.parent_missing {
             view! { <bdi>{id}</bdi>" " <span class="tag is-warning">"missing"</span> }.into_any()
         } else {
+            let copied = id.clone();
             let jump = move |_| {
                 if let Some(row) = state.read(|opened| opened.view.row_of(&go)).flatten() {
                     state.jump_to(row);
                 }
             };
-            view! { <button class="link" type="button" on:click=jump><bdi>{id}</bdi></button> }.into_any()
+            view! { <button class="link" type="button" on:click=jump><bdi>{id}</bdi></button>" "<CopyButton text=Signal::stored(copied) label="copy" what="the parent’s id" /> }.into_any()
         };
         view! { <dt>"parent"</dt><dd>{shown}</dd> }
     });
