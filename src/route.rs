@@ -9,7 +9,7 @@
 //! `traceURL` (or speedscope's `profileURL`) names an address to load; a bare `#traceURL=…` opens its overview.
 
 mod fragment;
-mod percent;
+pub mod percent;
 mod words;
 
 use crate::figure::{

@@ -31,7 +31,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("page", &["engine::protocol", "figure", "format", "query", "route", "sorting"]),
     (
         "terminal",
-        &["analysis", "analysis_json", "engine", "export", "figure", "format", "ingest", "model", "query", "sorting"],
+        &[
+            "analysis",
+            "analysis_json",
+            "engine",
+            "export",
+            "figure",
+            "format",
+            "ingest",
+            "model",
+            "page",
+            "query",
+            "route",
+            "sorting",
+        ],
     ),
     // 5
     (

@@ -55,6 +55,22 @@ fn the_report_as_text() {
 }
 
 #[test]
+fn the_summary_of_an_incident_is_markdown() {
+    let text = answer(&["--summary", SHOP]);
+    assert!(text.starts_with("# Incident summary: shop.json\n\n- **Window:** "), "{text}");
+    let report = json(&["--json", SHOP]);
+    let failed = &report["errors"]["failing_traces"];
+    assert!(text.contains(&format!("- **Failed:** {failed} (")), "{text}");
+    let slowest = &report["bottleneck_operations"][0];
+    let (service, operation) = (slowest["service"].as_str().unwrap(), slowest["operation"].as_str().unwrap());
+    assert!(text.contains(&format!("- **Bottleneck:** {service} {operation}: ")), "{text}");
+    assert!(
+        answer(&["--summary", "--service", "none", SHOP]).contains("- **Only:** service none\n- **Traces:** 0 of ")
+    );
+    assert_eq!(code(&run(&["--summary", "--json", SHOP])), 2);
+}
+
+#[test]
 fn a_comparison_as_text() {
     // Before: all traces; after: those of the last ten minutes, in which payment works again.
     let after = scratch("after.json");

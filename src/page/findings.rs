@@ -38,6 +38,22 @@ pub fn kind(finding: &Finding) -> &'static str {
     }
 }
 
+/// Tells a finding from the others of its data, in words: `N+1: shop GET /orders → db SELECT items`.
+#[must_use]
+pub fn key(finding: &Finding) -> String {
+    let mut out = format!("{}: {} {}", kind(finding), finding.service, finding.name);
+    match &finding.evidence {
+        Evidence::NPlusOne(calls) | Evidence::Retry(calls) | Evidence::Sequential(calls) => {
+            for (service, name) in calls.callees.iter().take(1) {
+                out.extend([" → ", service, " ", name]);
+            }
+        }
+        Evidence::Deployment { version, .. } => out.push_str(version),
+        _ => {}
+    }
+    out
+}
+
 /// The calls of a finding, if it is of this kind.
 #[must_use]
 pub fn calls(finding: &Finding, wanted: CallsKind) -> Option<&CallPattern> {
@@ -172,7 +188,8 @@ pub fn name(text: &str) -> String {
     cut(text, MOST_CHARS)
 }
 
-fn cut(text: &str, most: usize) -> String {
+/// A text within a sentence, at most so many characters; see [`name`].
+pub(super) fn cut(text: &str, most: usize) -> String {
     let mut out: String = text.chars().take(most).map(|char| if char.is_control() { ' ' } else { char }).collect();
     if text.chars().nth(most).is_some() {
         out.push('…');

@@ -8,6 +8,7 @@
 //! - [`findings`]: what stands out, in sentences, and where each leads.
 //! - [`comparison`]: two sets of traces in words.
 //! - [`pair`]: two traces in words.
+//! - [`notebook`]: the summary of an incident, what is pinned, and both as files.
 //! - [`sentences`]: what is said when something cannot be had.
 //! - [`spark`]: counts as bars within a row.
 //! - [`stats`]: the numbers at the head of the overview.
@@ -24,6 +25,7 @@ pub mod findings;
 pub mod keys;
 pub mod link;
 pub mod loads;
+pub mod notebook;
 pub mod operations;
 pub mod pair;
 pub mod saving;

@@ -1,7 +1,7 @@
 //! Percent-encoding, as in a query. Colons, slashes, commas and `@` stay readable, which no crate's set leaves so.
 
 /// Adds `text`, encoded.
-pub(super) fn encode(text: &str, out: &mut String) {
+pub fn encode(text: &str, out: &mut String) {
     use std::fmt::Write as _;
     for byte in text.bytes() {
         match byte {
@@ -17,7 +17,8 @@ pub(super) fn encode(text: &str, out: &mut String) {
 }
 
 /// The text behind `text`; bytes that are not UTF-8 become replacement characters.
-pub(super) fn decode(text: &str) -> String {
+#[must_use]
+pub fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {

@@ -50,6 +50,9 @@ pub(super) struct Analyze {
     /// Trace exports; - is standard input
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
+    /// The summary of an incident as Markdown, to paste into its channel, in place of the report
+    #[arg(long, conflicts_with_all = ["json", "bottlenecks", "critical_path", "errors", "dependencies", "performance"])]
+    pub summary: bool,
     #[command(flatten)]
     pub sections: Sections,
     #[command(flatten)]

@@ -14,7 +14,11 @@ mod text;
 
 use crate::analysis_json::{self, Report};
 use crate::export::{EXPORTS, text_tree};
+use crate::format::Zone;
 use crate::model::SpanStore;
+use crate::page::notebook::{self, Telling, pins::Notebook, summary::Incident};
+use crate::page::sentences::data_title;
+use crate::route::Route;
 use arguments::{Analyze, Arguments, Command, Compare, Convert, InputArguments, OutputArguments, Tree, short_name};
 use changes::Changes;
 use clap::Parser as _;
@@ -54,11 +58,33 @@ pub fn main() -> ExitCode {
 type Done = Result<bool, Failure>;
 
 fn run_analyze(arguments: &Analyze) -> Done {
+    if arguments.summary {
+        return run_summary(arguments);
+    }
     with_data(&arguments.files, &arguments.input, |store| {
         let scope = Scope::new(store, &arguments.filter);
         let report = Report::of(store, &scope.selection, scope.window_nanos, arguments.sections.wanted());
         answer(&arguments.output, &report, |out| text::report(&report, out))
     })
+}
+
+/// What the page's summary says, from the same answers.
+fn run_summary(arguments: &Analyze) -> Done {
+    let Some(Loaded { mut session, is_complete }) = read(&arguments.files, &arguments.input) else { return Ok(false) };
+    let filter = Scope::new(session.store(), &arguments.filter).filter;
+    let route = Route { filter, ..Route::default() };
+    let mut incident = Incident::default();
+    for request in Incident::requests(&route) {
+        incident.put(session.handle(&request).response);
+    }
+    let info = session.info();
+    // Where the files lie is of no use to who reads it elsewhere.
+    let names: Vec<&str> = info.files.iter().filter_map(|file| file.name.rsplit('/').next()).collect();
+    let telling = Telling { route: &route, zone_at: &|_| Zone::UTC, versions: &info.versions };
+    let title = data_title(&names, 0).0;
+    let document = notebook::document((&title, ""), &Notebook::default(), incident.facts(telling), &[]);
+    write_to(arguments.output.output.as_deref(), |out| out.write_all(document.markdown().as_bytes()))?;
+    Ok(is_complete)
 }
 
 fn run_compare(arguments: &Compare) -> Done {

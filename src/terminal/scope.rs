@@ -8,6 +8,8 @@ use crate::query::{Filter, Selection, StatusTerm, Test, select};
 pub(super) struct Scope<'a> {
     pub store: &'a SpanStore,
     pub selection: Selection,
+    /// What selects them.
+    pub filter: Filter,
     /// First and last moment at which a trace may start, both within, nanoseconds; where a time range was given.
     pub window_nanos: Option<(u64, u64)>,
 }
@@ -34,7 +36,7 @@ impl<'a> Scope<'a> {
         if let Some(operation) = operation {
             filter = filter.with(Test::Operation(operation.clone()));
         }
-        Self { store, selection: select(store, &filter), window_nanos }
+        Self { store, selection: select(store, &filter), filter, window_nanos }
     }
 }
 

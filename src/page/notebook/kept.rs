@@ -1,0 +1,62 @@
+//! The notebook as the browser keeps it: a line for one's own words and one for each pin, fields percent-encoded. It may
+//! have been written by an older or newer page, or by anybody: what is not understood is left out.
+
+use super::pins::{Notebook, Pin, PinKind};
+use crate::engine::protocol::FileInfo;
+use crate::route::percent::{decode, encode};
+
+/// Version of the form.
+const VERSION: &str = "1";
+
+/// What the notebook of a data set is kept under: the same files have the same, in whatever order they come.
+#[must_use]
+pub fn name(files: &[FileInfo]) -> String {
+    let mut prints: Vec<&str> = files.iter().map(|file| file.fingerprint.as_str()).collect();
+    prints.sort_unstable();
+    // FNV-1a, 64 bits.
+    let bytes = prints.iter().flat_map(|print| print.bytes().chain([b' ']));
+    let hash = bytes
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    format!("notebook:{hash:016x}")
+}
+
+/// As text; "" of an empty one.
+#[must_use]
+pub fn write(notebook: &Notebook) -> String {
+    if notebook.is_empty() {
+        return String::new();
+    }
+    let mut out = VERSION.to_owned();
+    for field in [&notebook.cause, &notebook.done] {
+        out.push('&');
+        encode(field, &mut out);
+    }
+    for Pin { kind, subject, view, note } in &notebook.pins {
+        out.push('\n');
+        out.push_str(kind.word());
+        for field in [subject, view, note] {
+            out.push('&');
+            encode(field, &mut out);
+        }
+    }
+    out
+}
+
+/// The reverse of [`write`].
+#[must_use]
+pub fn read(text: &str) -> Notebook {
+    let mut lines = text.lines().map(|line| line.split('&'));
+    let mut own = lines.next().unwrap_or_else(|| "".split('&'));
+    if own.next() != Some(VERSION) {
+        return Notebook::default();
+    }
+    let mut next = || decode(own.next().unwrap_or_default());
+    let (cause, done) = (next(), next());
+    let pins = lines.filter_map(|mut fields| {
+        let word = fields.next()?;
+        let (kind, ..) = PinKind::ALL.iter().find(|(_, at, _)| *at == word)?;
+        let mut next = || decode(fields.next().unwrap_or_default());
+        Some(Pin { kind: *kind, subject: next(), view: next(), note: next() })
+    });
+    Notebook { cause, done, pins: pins.take(Notebook::MOST_PINS).collect() }
+}

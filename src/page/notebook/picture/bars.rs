@@ -1,0 +1,87 @@
+//! Counts as bars.
+
+use super::{Axis, BOTTOM, LEFT, Picture, RIGHT, Slots, TOP, bar, between, spark};
+use crate::figure::{BinScale, ErrorBucket, ErrorsOverTime, Histogram, VersionSeen};
+use crate::format::{Tick, Zone, count, count_ticks, duration_f64, optional_duration, plural};
+
+/// Durations in bins.
+#[must_use]
+pub fn durations(figure: &Histogram) -> Picture {
+    let mut counts: Vec<u64> = figure.bins.iter().map(|bin| bin.count).collect();
+    let low = figure.bins.first().map_or(0.0, |bin| bin.low_nanos as f64);
+    let high = figure.bins.last().map_or(0.0, |bin| bin.high_nanos as f64);
+    let has_zeros = figure.scale == BinScale::Log && figure.zeros > 0;
+    if has_zeros {
+        counts.insert(0, figure.zeros);
+    }
+    let p95 = optional_duration(figure.p95_nanos);
+    let title = format!("{} of {}; p95 {p95}", capital(figure.of.name()), plural(figure.count, "trace", "traces"));
+    let mut picture = Picture { title, spark: spark(&counts), ..Picture::default() };
+    let most = counts.iter().copied().max().unwrap_or(0);
+    picture.heights(Axis::counts(most), count_ticks(most, 4));
+    let slots = counts.len().max(1) as f64;
+    let x = |slot: f64| between(slot / slots, LEFT, RIGHT);
+    let mut bars = String::new();
+    for (at, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+        // What is there is seen, however little it is.
+        let top = Axis::counts(most).y(count as f64).min(BOTTOM - 10);
+        bar(x(at as f64) + 8, x(at as f64 + 1.0) - 8, top, BOTTOM, &mut bars);
+    }
+    picture.path("p-bar", bars);
+    // Bins are equally wide on the scale they have, so that a place among them is a place on it.
+    let axis = Axis {
+        low: if figure.scale == BinScale::Log { low.max(1.0) } else { low },
+        high,
+        is_log: figure.scale == BinScale::Log && high > low.max(1.0),
+    };
+    let first = f64::from(u8::from(has_zeros));
+    let place = |nanos: f64| if high > low { x(first + axis.share(nanos) * (slots - first)) } else { x(0.5) };
+    let ticks = if high > low { axis.ticks(7) } else { vec![Tick { value: low, label: duration_f64(low) }] };
+    for Tick { value, label } in ticks {
+        picture.word("p-middle", place(value), BOTTOM + 170, label);
+    }
+    if has_zeros {
+        picture.word("p-middle", x(0.5), BOTTOM + 170, "0".to_owned());
+    }
+    if let Some(nanos) = figure.p95_nanos.filter(|_| high > low) {
+        picture.path("p-mark", format!("M{0} {TOP}V{BOTTOM}", place(nanos)));
+        picture.word("p-middle", place(nanos), TOP - 60, format!("p95 {p95}"));
+    }
+    picture
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect()
+}
+
+/// Failed traces by start.
+#[must_use]
+pub fn errors_over_time(figure: &ErrorsOverTime, zone: Zone, versions: &[VersionSeen]) -> Picture {
+    let sum = |part: fn(&ErrorBucket) -> u64| figure.buckets.iter().map(part).sum::<u64>();
+    let title = format!(
+        "Failed traces by start, {}: {} of {} contain an error, {} failed for the caller (dark)",
+        zone.label(),
+        count(sum(|bucket| bucket.failed)),
+        plural(sum(|bucket| bucket.traces), "trace", "traces"),
+        count(sum(|bucket| bucket.root_failed))
+    );
+    let failed: Vec<u64> = figure.buckets.iter().map(|bucket| bucket.failed).collect();
+    let mut picture = Picture { title, spark: spark(&failed), ..Picture::default() };
+    let most = failed.iter().copied().max().unwrap_or(0);
+    picture.heights(Axis::counts(most), count_ticks(most, 4));
+    let slots = Slots::of(&figure.axis());
+    let (mut soft, mut bad) = (String::new(), String::new());
+    for (at, bucket) in figure.buckets.iter().enumerate() {
+        for (count, out) in [(bucket.failed, &mut soft), (bucket.root_failed, &mut bad)] {
+            if count > 0 {
+                let top = Axis::counts(most).y(count as f64).min(BOTTOM - 10);
+                bar(slots.at(at, 0.06), slots.at(at, 0.94), top, BOTTOM, out);
+            }
+        }
+    }
+    picture.path("p-soft", soft);
+    picture.path("p-bad", bad);
+    picture.times(slots.range, zone, versions);
+    picture
+}
