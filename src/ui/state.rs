@@ -7,6 +7,7 @@ use crate::platform::{self, Theme};
 use crate::route::Route;
 use crate::worker::client::{Answer, AskError, EngineClient, Slot};
 use leptos::prelude::*;
+use std::rc::Rc;
 
 /// Where the data set stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -167,37 +168,49 @@ impl App {
             is_pending: RwSignal::new(false),
             error: RwSignal::new(None),
         };
+        let progress = (asked.answered, asked.is_pending, asked.error);
+        let show = move |answer: Option<Answer>| asked.value.set(answer.and_then(pick));
+        self.follow_shown(slot, Box::new(request), progress, Rc::new(show));
+        asked
+    }
+
+    /// [`Self::follow`] without its type: compiled once, not for each figure.
+    fn follow_shown(
+        &self,
+        slot: Slot,
+        request: Box<dyn Fn() -> Option<Request>>,
+        (answered, is_pending, error): (RwSignal<u64>, RwSignal<bool>, RwSignal<Option<String>>),
+        show: Rc<dyn Fn(Option<Answer>)>,
+    ) {
         let app = *self;
         let store = memo(move || (app.data.with(|data| data.generation), app.revision.get()));
         effect(move || {
             let (now, revision) = store.get();
             let Some(request) = request().filter(|_| now > 0) else {
-                asked.is_pending.set(false);
-                asked.is_pending.set(false);
-                asked.value.set(None);
+                is_pending.set(false);
+                show(None);
                 return;
             };
-            asked.is_pending.set(true);
-            let answer = app.engine().ask(slot, request);
+            is_pending.set(true);
+            let (answer, show) = (app.engine().ask(slot, request), Rc::clone(&show));
             spawn_scoped(async move {
                 match answer.await {
                     Ok(answer) if answer.generation < now => {}
                     Ok(answer) => {
-                        asked.is_pending.set(false);
-                        asked.error.set(None);
-                        asked.answered.set(revision);
-                        asked.value.set(pick(answer));
+                        is_pending.set(false);
+                        error.set(None);
+                        answered.set(revision);
+                        show(Some(answer));
                     }
                     Err(AskError::Superseded) => {}
                     Err(AskError::Failed(message)) => {
-                        asked.is_pending.set(false);
-                        asked.error.set(Some(message));
-                        asked.value.set(None);
+                        is_pending.set(false);
+                        error.set(Some(message));
+                        show(None);
                     }
                 }
             });
         });
-        asked
     }
 }
 

@@ -5,7 +5,7 @@ use leptos_real::prelude::{on_cleanup, window_event_listener_untyped};
 use std::pin::Pin;
 use wasm_bindgen::JsCast;
 
-/// Runs a future to its end unless the owner is gone before.
+/// Runs a future to its end unless the owner is gone before. An effect owns what it spawns until it runs again.
 pub fn spawn_scoped(future: impl Future<Output = ()> + 'static) {
     spawn_boxed_scoped(Box::pin(future));
 }
@@ -22,7 +22,7 @@ fn spawn_boxed(future: Pin<Box<dyn Future<Output = ()>>>) {
 
 #[inline(never)]
 fn spawn_boxed_scoped(future: Pin<Box<dyn Future<Output = ()>>>) {
-    leptos_real::task::spawn_local_scoped(future);
+    leptos_real::task::spawn_local_scoped_with_cancellation(future);
 }
 
 /// Listens to an event of the window until the owner is gone.

@@ -20,10 +20,10 @@ pub fn CopyButton(
     let is_copied = RwSignal::new(false);
     let copy = move |_| {
         let text = text.get_untracked();
-        spawn_scoped(async move {
+        spawn(async move {
             if app.copy(text).await {
-                is_copied.set(true);
-                // The button may be gone by then; then there is nothing to reset.
+                // The button may be gone by then.
+                is_copied.try_set(true);
                 set_timeout(move || is_copied.try_set(false), Duration::from_secs(2));
             }
         });
