@@ -122,16 +122,16 @@ impl Cell {
     }
 }
 
-/// A title as scripts like it: `error_rate`.
+/// A title as scripts like it: `error_rate`. Titles are the page's own words: Unicode's tables of letters stay out of it.
 fn plain_title(title: &str) -> String {
     let mut out = String::new();
-    for c in title.chars().flat_map(char::to_lowercase) {
-        if c == 'δ' {
+    for c in title.chars() {
+        if c == 'Δ' {
             out.push_str("delta");
         } else if c == '%' {
             out.push_str("percent");
-        } else if c.is_alphanumeric() {
-            out.push(c);
+        } else if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
         } else if !out.is_empty() && !out.ends_with('_') {
             out.push('_');
         }

@@ -64,6 +64,7 @@ test("tables of every screen are saved", async ({ page }) => {
   };
   expect(await titlesOf("Findings")).toContain("share_percent");
   await GO.errors(page);
+  expect(await titlesOf("Failed traces by")).toContain("traces");
   expect(await titlesOf("Error groups")).toContain("share_percent");
   expect(await titlesOf("Where errors begin")).toContain("worst_trace_id");
   expect(await titlesOf("Errors by service")).toContain("error_spans");
@@ -112,6 +113,10 @@ for (const colorScheme of ["light", "dark"]) {
     expect(seen.ground[3]).toBe(255);
     expect(seen.colours).toBeGreaterThan(10);
     for (const drawn of seen.drawn) expect(drawn).toBeGreaterThan(0.002);
+    await GO.errors(page);
+    const bars = await look(page, (await take(page, page, "Failed traces by", "Save the chart as PNG")).bytes);
+    expect(bars.colours).toBeGreaterThan(10);
+    for (const drawn of bars.drawn) expect(drawn).toBeGreaterThan(0.002);
     await GO.services(page);
     const graph = await look(page, (await take(page, page, "Services", "Save the chart as PNG")).bytes);
     expect(graph.colours).toBeGreaterThan(20);

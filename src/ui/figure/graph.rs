@@ -5,7 +5,7 @@ mod picture;
 mod shapes;
 mod words;
 
-pub(super) use words::shortened;
+pub use words::shortened;
 
 use super::picture::Picture;
 use super::surface::watch_size;

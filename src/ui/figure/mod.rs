@@ -28,6 +28,7 @@ pub use box_plot::BoxPlotChart;
 pub use duration_histogram::DurationHistogram;
 pub use duration_scatter::DurationScatter;
 pub use errors_over_time::ErrorsOverTimeChart;
+pub use graph::shortened;
 pub use head::{Head, Switch};
 pub use percentiles::PercentilesChart;
-pub use picture::Picture;
+pub use picture::{Picture, canvas, property, style_of};

@@ -36,7 +36,7 @@ const MARK_PX: f64 = 14.0;
 
 impl Picture {
     /// Sets what draws it.
-    pub(super) fn set(self, draw: impl Fn(f64, f64, f64) -> Option<HtmlCanvasElement> + 'static) {
+    pub fn set(self, draw: impl Fn(f64, f64, f64) -> Option<HtmlCanvasElement> + 'static) {
         self.0.set_value(Some(Rc::new(draw)));
     }
 
@@ -105,7 +105,7 @@ fn framed(head: &Element, about: &str, chart: &HtmlCanvasElement, ratio: f64) ->
 }
 
 /// A canvas that is nowhere on the page, and what draws on it.
-pub(super) fn canvas() -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {
+pub fn canvas() -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {
     let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.unchecked_into();
     let context = canvas.get_context("2d").ok()??.unchecked_into();
     Some((canvas, context))
@@ -182,7 +182,8 @@ fn ground(head: &Element) -> String {
     "white".to_owned()
 }
 
-pub(super) fn style_of(element: &Element, part: Option<&str>) -> Option<CssStyleDeclaration> {
+/// The style of an element, or of a part of it, as the browser has worked it out.
+pub fn style_of(element: &Element, part: Option<&str>) -> Option<CssStyleDeclaration> {
     let window = web_sys::window()?;
     match part {
         Some(part) => window.get_computed_style_with_pseudo_elt(element, part).ok()?,
@@ -190,6 +191,7 @@ pub(super) fn style_of(element: &Element, part: Option<&str>) -> Option<CssStyle
     }
 }
 
-pub(super) fn property(style: &CssStyleDeclaration, name: &str) -> String {
+/// A property of a style, a token too; "" where it is not set.
+pub fn property(style: &CssStyleDeclaration, name: &str) -> String {
     style.get_property_value(name).unwrap_or_default()
 }

@@ -66,6 +66,9 @@ fn fit(canvas: &HtmlCanvasElement, (width, height): (f64, f64)) -> f64 {
     ratio
 }
 
+/// Draws on a canvas, at so many device px for each CSS px. Behind a pointer, so that what draws is compiled once.
+type Paint<G> = Rc<dyn Fn(&HtmlCanvasElement, f64) -> Option<G>>;
+
 /// Draws now and whenever `draw` would draw something else; what it returns is the geometry.
 #[component]
 pub(super) fn Surface<G: Send + Sync + 'static>(
@@ -89,7 +92,7 @@ pub(super) fn Surface<G: Send + Sync + 'static>(
             });
         }
     });
-    let paint = Rc::new(move |canvas: &HtmlCanvasElement, ratio: f64| {
+    let paint: Paint<G> = Rc::new(move |canvas, ratio| {
         let backend = Canvas::wiped(canvas)?;
         let (theme, area) = (theme_now()?, backend.into_drawing_area());
         let drawn = draw(&Sheet::new(&area, &theme, ratio));

@@ -85,28 +85,28 @@ impl Deed {
 
     /// Does it, for the figure that `inside` is in. True if something was copied; a sentence if it failed.
     async fn run(self, app: App, inside: web_sys::Element, name: String, about: String) -> Result<bool, String> {
-        let done = match self {
+        let (table, separator, most) = match self {
             Self::Draw(picture, _) => {
                 let file = picture.png(&inside, &about).await;
                 let is_saved = file.is_some_and(|file| platform::save_file(&file, &name));
                 return is_saved.then_some(false).ok_or_else(|| "There is nothing to draw.".to_owned());
             }
-            Self::Save(table) => match table.pieces(app, Separator::Comma, u64::MAX).await {
-                Ok(pieces) => save(&pieces, false, &name, Box::new(|| true)).await.map(|()| false),
-                Err(why) => Err(why),
-            },
-            Self::Copy(table) => match table.pieces(app, Separator::Tab, MOST_COPIED).await {
-                Ok(pieces) => Ok(app.copy(platform::text_of(&pieces).await.unwrap_or_default()).await),
-                Err(Unsaved::Cancelled) => {
-                    return Err("That is too much for the clipboard. Save it as CSV instead.".to_owned());
-                }
-                Err(why) => Err(why),
-            },
+            Self::Save(table) => (table, Separator::Comma, u64::MAX),
+            Self::Copy(table) => (table, Separator::Tab, MOST_COPIED),
+        };
+        let done = match table.pieces(app, separator, most).await {
+            Ok(pieces) if separator == Separator::Tab => {
+                return Ok(app.copy(platform::text_of(&pieces).await.unwrap_or_default()).await);
+            }
+            Ok(pieces) => save(&pieces, false, &name, Box::new(|| true)).await,
+            Err(why) => Err(why),
         };
         match done {
             Err(Unsaved::Failed(sentence)) => Err(sentence),
-            Err(Unsaved::Cancelled) => Ok(false),
-            Ok(is_copied) => Ok(is_copied),
+            Err(Unsaved::Cancelled) if separator == Separator::Tab => {
+                Err("That is too much for the clipboard. Save it as CSV instead.".to_owned())
+            }
+            Ok(()) | Err(Unsaved::Cancelled) => Ok(false),
         }
     }
 
@@ -116,7 +116,7 @@ impl Deed {
             Self::Copy(table) | Self::Save(table) => (table.title, "csv"),
             Self::Draw(_, title) => (*title, "png"),
         };
-        format!("{}.{ending}", title.to_lowercase().replace(' ', "-"))
+        format!("{}.{ending}", title.to_ascii_lowercase().replace(' ', "-"))
     }
 }
 
