@@ -48,14 +48,15 @@ pub fn BreakdownPanel() -> impl IntoView {
     };
     let is_empty = move || figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.rows.is_empty()));
     let note = move || figure.with(|figure| figure.as_ref().map(note));
-    let saved = SavedTable::whole("Break down", |route| {
-        (route.filter.clone(), TableOf::Breakdown { key: route.by.clone(), measure: route.measure })
+    let saved = SavedTable::whole("Break down", |_, route| TableOf::Breakdown {
+        key: std::mem::take(&mut route.by),
+        measure: route.measure,
     });
     view! {
         <section class="breakdown" class:is-pending=move || asked.is_pending.get() data-testid="breakdown">
             <Head title="Break down" is_screen=true note>
                 <Switch label="Count" options=MEASURES chosen=measure on_choose=move |measure| app.go(|route| route.measure = measure) />
-                <SaveMenu tables=vec![saved] />
+                <SaveMenu table=saved />
             </Head>
             <KeyChoice />
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}

@@ -30,8 +30,8 @@ const COLUMNS: &[&str] = &[
 #[component]
 pub fn ComparePanel() -> impl IntoView {
     let app = use_app();
-    let division = memo(move || division(app));
-    let question = memo(move || (app.route.with(|route| route.filter.clone()), division.get()));
+    let parted = memo(move || division(app));
+    let question = memo(move || (app.route.with(|route| route.filter.clone()), parted.get()));
     let asked = app.follow(
         "compare",
         move || {
@@ -45,17 +45,17 @@ pub fn ComparePanel() -> impl IntoView {
     );
     let figure: Signal<Option<SetComparison>> = asked.value.into();
     let rows = Signal::derive(move || figure.with(|figure| figure.as_ref().map(cells).unwrap_or_default()));
-    let note = move || division.get().map(|division| words(app, &division));
+    let note = move || parted.get().map(|division| words(app, &division));
     let sum = move || figure.with(|figure| figure.as_ref().and_then(sum_of_parts));
-    let saved = SavedTable::whole("Compare", move |route| {
-        let division = division.get_untracked().unwrap_or(Division::Moment(0));
-        (route.filter.clone(), TableOf::Comparison { division })
+    let saved = SavedTable::whole("Compare", |app, _| TableOf::Comparison {
+        // Without data there is nothing to part, wherever.
+        division: division(app).unwrap_or(Division::Moment(0)),
     });
     view! {
         <section class="compare" class:is-pending=move || asked.is_pending.get() data-testid="compare">
             <Head title="Compare" is_screen=true note>
                 <Moments />
-                <SaveMenu tables=vec![saved] />
+                <SaveMenu table=saved />
             </Head>
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
             {move || figure.with(|figure| figure.as_ref().map(summary))}

@@ -74,7 +74,7 @@ pub(super) fn FindingsCard() -> impl IntoView {
             <h2 class="card__title">
                 "Findings"
                 <span>"the first of each kind, then by the share of the time or of the failed traces that each accounts for"</span>
-                <span class="card__right">{dy(rest)}<SaveMenu tables=vec![SavedTable::here("Findings", COLUMNS, cells)] /></span>
+                <span class="card__right">{dy(rest)}<SaveMenu table=SavedTable::here("Findings", COLUMNS, cells) /></span>
             </h2>
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
             <div class="table-scroll" class:is-pending=move || asked.is_pending.get() hidden=move || is_empty.get()>

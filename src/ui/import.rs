@@ -2,11 +2,15 @@
 
 use super::kept::KeptCard;
 use super::state::use_app;
+use super::widget::{Cell, SaveMenu, SavedTable};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{DiagnosticRow, FileReport, FileState, ImportReport, Severity};
 use crate::format;
 use crate::route::View;
 use leptos::prelude::*;
+
+/// Columns of the repairs as they are saved.
+const COLUMNS: &[&str] = &["What", "Severity", "Count", "First example", "Trace id"];
 
 /// The screen.
 #[component]
@@ -108,9 +112,15 @@ fn Diagnostics(report: Memo<ImportReport>) -> impl IntoView {
         let rows = report.with(|report| report.diagnostics.clone());
         rows.into_iter().map(|row| view! { <Diagnostic row /> }).collect_view()
     };
+    let cells = Signal::derive(move || report.with(|report| report.diagnostics.iter().map(cells).collect::<Vec<_>>()));
+    let saved = SavedTable::here("Repairs and remarks", COLUMNS, cells);
     view! {
         <section class="card">
-            <h2 class="card__title">"Repairs and remarks" <span>"what was not as it should be, and what was done"</span></h2>
+            <h2 class="card__title">
+                "Repairs and remarks"
+                <span>"what was not as it should be, and what was done"</span>
+                <span class="card__right"><SaveMenu table=saved /></span>
+            </h2>
             <Show
                 when=move || !is_empty.get()
                 fallback=|| view! { <p class="empty">"Nothing had to be repaired."</p> }
@@ -133,14 +143,30 @@ fn Diagnostics(report: Memo<ImportReport>) -> impl IntoView {
     }
 }
 
-#[component]
-fn Diagnostic(row: DiagnosticRow) -> impl IntoView {
-    let app = use_app();
-    let (severity, class) = match row.severity {
+fn cells(row: &DiagnosticRow) -> Vec<Cell> {
+    let of_trace = row.trace_id.as_deref().unwrap_or_default();
+    vec![
+        Cell::text(&row.title),
+        Cell::text(severity(row.severity).0),
+        Cell::count(row.count),
+        Cell::text(&row.example),
+        Cell::text(of_trace),
+    ]
+}
+
+/// The word for it, and its class.
+fn severity(severity: Severity) -> (&'static str, &'static str) {
+    match severity {
         Severity::Note => ("note", "state"),
         Severity::Warning => ("warning", "state state--warn"),
         Severity::Error => ("error", "state state--bad"),
-    };
+    }
+}
+
+#[component]
+fn Diagnostic(row: DiagnosticRow) -> impl IntoView {
+    let app = use_app();
+    let (severity, class) = severity(row.severity);
     let link = row.trace_id.map(|trace_id| {
         let span_id = row.span_id;
         let go = move |_| {

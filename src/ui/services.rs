@@ -45,10 +45,8 @@ pub fn ServicesPanel() -> impl IntoView {
     };
     let note = move || figure.with(|figure| figure.as_ref().map(note));
     let tables = ServiceTables::of(figure);
-    let saved = vec![
-        SavedTable::here("Services", table::NODE_COLUMNS, tables.nodes),
-        SavedTable::here("Calls between services", table::EDGE_COLUMNS, tables.edges),
-    ];
+    let saved = SavedTable::here("Services", table::NODE_COLUMNS, tables.nodes);
+    let calls = SavedTable::here("Calls between services", table::EDGE_COLUMNS, tables.edges);
     let picture = Picture::default();
     view! {
         <section class="services" class:has-side=move || choice.selected.get().is_some() class:is-pending=move || asked.is_pending.get()>
@@ -56,7 +54,7 @@ pub fn ServicesPanel() -> impl IntoView {
                 <Head title="Services" is_screen=true note>
                     {dy(edges_switch)}
                     <Switch label="Show as" options=GRAPH_OR_TABLE chosen=is_table on_choose=move |table| is_table.set(table) />
-                    <SaveMenu tables=saved picture />
+                    <SaveMenu table=saved more=calls picture />
                 </Head>
                 {move || asked.error.get().map(|error| view! { <p class="services__empty" role="alert">{error}</p> }.into_any())}
                 <p class="services__empty" hidden=move || !is_empty()>"No trace is selected; the services that the traces pass through would stand here."</p>

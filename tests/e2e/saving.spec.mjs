@@ -22,8 +22,9 @@ const rowsOf = (bytes) => bytes.toString().trimEnd().split("\r\n").map((line) =>
 
 /** What the browser sees in a PNG: size, colours, and the share of px that differ from the one in its corner, by thirds from the top. */
 async function look(page, bytes) {
-  return page.evaluate(async (bytes) => {
-    const image = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: "image/png" }));
+  return page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
     const canvas = new OffscreenCanvas(image.width, image.height);
     const context = canvas.getContext("2d");
     context.drawImage(image, 0, 0);
@@ -31,8 +32,9 @@ async function look(page, bytes) {
     const third = Math.floor(pixels.length / 3);
     const drawn = [0, 1, 2].map((at) => pixels.subarray(at * third, (at + 1) * third).reduce((sum, pixel) => sum + (pixel === pixels[0] ? 0 : 1), 0) / third);
     const [red, green, blue, alpha] = new Uint8Array(pixels.buffer, 0, 4);
-    return { width: image.width, height: image.height, colours: new Set(pixels).size, drawn, ground: [red, green, blue, alpha] };
-  }, [...bytes]);
+    const colours = new Set(pixels.filter((_, at) => at % 5 === 0)).size;
+    return { width: image.width, height: image.height, colours, drawn, ground: [red, green, blue, alpha] };
+  }, bytes.toString("base64"));
 }
 
 test("a list of 60 000 traces is saved whole, in its order", async ({ page }) => {

@@ -32,9 +32,7 @@ pub(super) fn ErrorBars(state: ErrorsState) -> impl IntoView {
     picture.set(move |width, _, ratio| {
         state.figure.with_untracked(|errors| errors.as_ref().and_then(|errors| draw(errors, width, ratio)))
     });
-    let saved = SavedTable::whole("Failed traces by", |route| {
-        (route.filter.clone(), TableOf::ErrorGroups { key: route.error_key })
-    });
+    let saved = SavedTable::whole("Failed traces by", |_, route| TableOf::ErrorGroups { key: route.error_key });
     let word = move || KEYS.iter().find(|(at, _)| *at == key.get()).map(|(_, word)| format!(" {word}"));
     view! {
         <figure class="figure">
@@ -42,7 +40,7 @@ pub(super) fn ErrorBars(state: ErrorsState) -> impl IntoView {
                 <h2>"Failed traces by"<span class="visually-hidden">{dy(word)}</span></h2>
                 <Switch label="Group by" options=KEYS chosen=key on_choose=choose_key />
                 <span class="figure__note">"at the error's origin"</span>
-                <span class="figure__tools"><SaveMenu tables=vec![saved] picture /></span>
+                <span class="figure__tools"><SaveMenu table=saved picture /></span>
             </header>
             <table class="bars" class:is-pending=state.is_pending data-testid="error-bars">
                 <caption class="visually-hidden">"Failed traces by what they have in common, most first"</caption>

@@ -36,9 +36,9 @@ pub(super) fn ByService(state: ErrorsState) -> impl IntoView {
         };
         (all > MOST_SERVICES && !is_whole.get()).then(button)
     };
-    let saved = SavedTable::whole("Errors by service", |route| (route.filter.clone(), TableOf::ErrorMessages));
+    let saved = SavedTable::whole("Errors by service", |_, _| TableOf::ErrorMessages);
     view! {
-        <h2 class="card__title">"Errors by service" <span>{dy(note)}</span><span class="card__right"><SaveMenu tables=vec![saved] /></span></h2>
+        <h2 class="card__title">"Errors by service" <span>{dy(note)}</span><span class="card__right"><SaveMenu table=saved /></span></h2>
         <div class="table-scroll" class:is-pending=state.is_pending>
             <table class="table by-service" data-testid="error-services">
                 <thead>

@@ -72,11 +72,9 @@ pub(super) fn Groups(state: ErrorsState) -> impl IntoView {
             )
         })
     };
-    let saved = SavedTable::whole("Error groups", |route| {
-        (route.filter.clone(), TableOf::ErrorGroups { key: route.error_key })
-    });
+    let saved = SavedTable::whole("Error groups", |_, route| TableOf::ErrorGroups { key: route.error_key });
     view! {
-        <h2 class="card__title">"Error groups" <span>{dy(note)}</span><span class="card__right"><SaveMenu tables=vec![saved] /></span></h2>
+        <h2 class="card__title">"Error groups" <span>{dy(note)}</span><span class="card__right"><SaveMenu table=saved /></span></h2>
         <div class="table-scroll" class:is-pending=state.is_pending data-testid="error-groups">
             <SortedTable caption="Error groups" columns=COLUMNS rows text_columns=2 on_row chosen most=MOST_ROWS
                 beside=(BESIDE, view) />

@@ -150,7 +150,7 @@ fn FailedTraces(state: ErrorsState) -> impl IntoView {
     };
     view! {
         <section class="card card--full errors__traces" node_ref=state.table>
-            <h2 class="card__title">"Failed traces" <span>{dy(shown)}</span>{dy(chosen)}<span class="card__right"><SaveMenu tables=vec![list.saved()] /></span></h2>
+            <h2 class="card__title">"Failed traces" <span>{dy(shown)}</span>{dy(chosen)}<span class="card__right"><SaveMenu table=list.saved() /></span></h2>
             <TraceGrid state=list />
         </section>
     }

@@ -35,9 +35,9 @@ pub(super) fn Paths(state: ErrorsState) -> impl IntoView {
         };
         (all > MOST_ROWS && !is_whole.get()).then(button)
     };
-    let saved = SavedTable::whole("Where errors begin", |route| (route.filter.clone(), TableOf::ErrorPaths));
+    let saved = SavedTable::whole("Where errors begin", |_, _| TableOf::ErrorPaths);
     view! {
-        <h2 class="card__title">"Where errors begin" <span>"the first of each trace, and how far it travels"{dy(note)}</span><span class="card__right"><SaveMenu tables=vec![saved] /></span></h2>
+        <h2 class="card__title">"Where errors begin" <span>"the first of each trace, and how far it travels"{dy(note)}</span><span class="card__right"><SaveMenu table=saved /></span></h2>
         <div class="table-scroll" class:is-pending=state.is_pending>
             <table class="table paths" data-testid="error-paths">
                 <thead>

@@ -54,9 +54,10 @@ pub fn DurationScatter(
     };
     let picture = Picture::default();
     // Its own table ends with the longest ones.
-    let table = SavedTable::whole("Traces", |route| {
-        let longest = TableOf::Traces { group: None, sort: TraceSort::Duration, descending: true };
-        (route.filter.clone(), longest)
+    let table = SavedTable::whole("Traces", |_, _| TableOf::Traces {
+        group: None,
+        sort: TraceSort::Duration,
+        descending: true,
     });
     let pointing = Pointing::new(app, figure, on_pick);
     let log_switch = move || {
@@ -69,7 +70,7 @@ pub fn DurationScatter(
             <Head title="Duration by start" note>
                 {dy(log_switch)}
                 <TableSwitch is_table />
-                <SaveMenu tables=vec![table] picture />
+                <SaveMenu table picture />
             </Head>
             <div class="figure__body" class:is-pending=move || is_pending.get()>
                 <div class="figure__chart" class:is-empty=move || is_empty.get() hidden=move || is_table.get()>

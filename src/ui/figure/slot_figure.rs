@@ -51,7 +51,7 @@ pub(super) fn SlotFigure(
             <Head title note>
                 {switches.run()}
                 <TableSwitch is_table />
-                <SaveMenu tables=vec![table] picture />
+                <SaveMenu table picture />
             </Head>
             <div class="figure__body" class:is-pending=move || is_pending.get()>
                 <div class="figure__chart" class:is-empty=move || nothing.with(Option::is_some) hidden=move || is_table.get()>

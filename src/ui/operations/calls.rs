@@ -71,7 +71,7 @@ pub(super) fn CallPatterns() -> impl IntoView {
                 <span>{dy(note)}</span>
                 <span class="card__right">
                     <Switch label="Which calls" options=KINDS chosen=chosen on_choose=move |kind| chosen.set(kind) />
-                    <SaveMenu tables=vec![SavedTable::here("Calls", COLUMNS, rows)] />
+                    <SaveMenu table=SavedTable::here("Calls", COLUMNS, rows) />
                 </span>
             </h2>
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}

@@ -51,9 +51,8 @@ pub fn OperationsPanel() -> impl IntoView {
     let found: Signal<Option<Bottlenecks>> = asked.value.into();
     let weight = Signal::derive(move || app.route.with(|route| route.weight));
     let choose = move |weight| app.go(|route| route.weight = weight);
-    let bottlenecks =
-        SavedTable::whole("Bottlenecks", |route| (route.filter.clone(), TableOf::Bottlenecks { weight: route.weight }));
-    let paths = SavedTable::whole("Critical path", |route| (route.filter.clone(), TableOf::PathShares));
+    let bottlenecks = SavedTable::whole("Bottlenecks", |_, route| TableOf::Bottlenecks { weight: route.weight });
+    let paths = SavedTable::whole("Critical path", |_, _| TableOf::PathShares);
     view! {
         <section class="operations">
             <h1 class="visually-hidden">"Operations"</h1>
@@ -64,14 +63,14 @@ pub fn OperationsPanel() -> impl IntoView {
                         <span>{move || found.with(|found| found.as_ref().map(scope))}</span>
                         <span class="card__right">
                             <Switch label="Measured by" options=WEIGHTS chosen=weight on_choose=choose />
-                            <SaveMenu tables=vec![bottlenecks] />
+                            <SaveMenu table=bottlenecks />
                         </span>
                     </h2>
                     {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
                     <BottleneckList found />
                 </section>
                 <section class="card operations__path" data-testid="path-shares">
-                    <h2 class="card__title">"Critical path"<span>{move || found.with(|found| found.as_ref().map(summed))}</span><span class="card__right"><SaveMenu tables=vec![paths] /></span></h2>
+                    <h2 class="card__title">"Critical path"<span>{move || found.with(|found| found.as_ref().map(summed))}</span><span class="card__right"><SaveMenu table=paths /></span></h2>
                     <PathList found />
                 </section>
             </div>

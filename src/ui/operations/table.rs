@@ -22,16 +22,17 @@ pub(super) fn OperationGrid(state: TableState) -> impl IntoView {
             Some(if shown < table.count { format!("the first {} of {all}", format::count(shown)) } else { all })
         })
     };
-    let saved = SavedTable::whole("Operations", |route| {
-        let (service, sort, descending) = (route.service.clone(), route.operation_sort, !route.is_operation_ascending);
-        (route.filter.clone(), TableOf::Operations { service, sort, descending })
+    let saved = SavedTable::whole("Operations", |_, route| TableOf::Operations {
+        service: route.service.take(),
+        sort: route.operation_sort,
+        descending: !route.is_operation_ascending,
     });
     view! {
         <header class="operations__head">
             <h2>"All operations"</h2>
             <span class="figure__note" role="status">{dy(note)}</span>
             <ServiceChoice state />
-            <SaveMenu tables=vec![saved] />
+            <SaveMenu table=saved />
         </header>
         {move || state.table.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
         <VirtualGrid

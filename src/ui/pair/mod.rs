@@ -87,7 +87,7 @@ fn Operations(state: PairState) -> impl IntoView {
     let sum = move || state.with(|opened| pair::sum_of_parts(&opened.pair));
     view! {
         <section class="card">
-            <h2 class="card__title">"Operations" <span>"difference: B − A"</span><span class="card__right"><SaveMenu tables=vec![saved] /></span></h2>
+            <h2 class="card__title">"Operations" <span>"difference: B − A"</span><span class="card__right"><SaveMenu table=saved /></span></h2>
             <div class="table-scroll" data-testid="pair-table">
                 <SortedTable caption="Operations of both traces, largest difference first" columns=COLUMNS rows text_columns=3 most=MOST_ROWS />
             </div>

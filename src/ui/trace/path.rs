@@ -58,7 +58,7 @@ pub fn PathPanel(state: TraceState) -> impl IntoView {
                 <h1 class="detail-title">"Critical path"</h1>
                 <div class="path-tools">
                     <Switch label="Critical path" options=RULES chosen on_choose=choose />
-                    <SaveMenu tables=vec![saved.clone()] />
+                    <SaveMenu table=saved />
                 </div>
                 {move || state.path.error.get().map(|error| view! { <p class="quiet">{error}</p> }.into_any())}
                 {dy(body)}

@@ -42,7 +42,7 @@ pub fn TracesPanel() -> impl IntoView {
             />
             <div class="traces-head">
                 <p class="traces-count" data-testid="trace-count" role="status">{dy(count)}</p>
-                <SaveMenu tables=vec![state.saved()] />
+                <SaveMenu table=state.saved() />
             </div>
             {move || state.list.error.get().map(|error| view! { <p class="traces-empty">{error}</p> }.into_any())}
             <Show when=move || is_empty.get()>

@@ -4,7 +4,7 @@ use crate::engine::protocol::{Request, Response, TableOf};
 use crate::figure::scroll::Held;
 use crate::figure::{ErrorGroupId, TraceList, TraceRow, TraceSort};
 use crate::query::Filter;
-use crate::route::{ListOf, View};
+use crate::route::{ListOf, Route, View};
 use crate::ui::state::{App, Asked};
 use crate::ui::widget::{Grid, Pool, ROW_PX, SavedTable};
 use crate::worker::client::Answer;
@@ -107,12 +107,10 @@ impl ListState {
 
     /// All its rows, in its order.
     pub fn saved(&self) -> SavedTable {
-        let of = self.of;
-        let title = if of == ListOf::Failed { "Failed traces" } else { "Traces" };
-        SavedTable::whole(title, move |route| {
-            let (filter, group) = route.listed(of);
-            (filter, TableOf::Traces { group, sort: route.sort, descending: route.descending })
-        })
+        match self.of {
+            ListOf::Selection => SavedTable::whole("Traces", |_, route| saved(route, ListOf::Selection)),
+            ListOf::Failed => SavedTable::whole("Failed traces", |_, route| saved(route, ListOf::Failed)),
+        }
     }
 
     /// Draws the rows at hand, and asks for others before they are needed.
@@ -182,6 +180,12 @@ impl ListState {
             route.sort = sort;
         });
     }
+}
+
+fn saved(route: &mut Route, of: ListOf) -> TableOf {
+    let (filter, group) = route.listed(of);
+    route.filter = filter;
+    TableOf::Traces { group, sort: route.sort, descending: route.descending }
 }
 
 fn query(app: App, of: ListOf) -> Query {

@@ -9,33 +9,33 @@ use crate::route::Route;
 use crate::ui::figure::Picture;
 use crate::ui::saving::{Unsaved, gather, named, save, selection};
 use crate::ui::state::{App, use_app};
-use js_sys::Array;
 use leptos::html;
 use leptos::prelude::*;
-use std::sync::Arc;
+use std::pin::Pin;
 use std::time::Duration;
 
 /// Most bytes that are copied: clipboards, and what they are pasted into, are slow with more.
-const MOST_COPIED: u64 = 32 * 1024 * 1024;
+const MOST_COPIED: u64 = 8 * 1024 * 1024;
 
 /// A table that can be saved.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct SavedTable {
     /// What it holds: on the buttons, and in small letters at the end of the file's name.
     title: &'static str,
     rows: Rows,
 }
 
-/// What is asked for, by what the page shows.
-type Ask = dyn Fn(&Route) -> (Filter, TableOf) + Send + Sync;
-
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 enum Rows {
     /// The page has them all.
     Here(&'static [&'static str], Signal<Vec<Vec<Cell>>>),
     /// The engine has them.
-    Engine(Arc<Ask>),
+    Engine(Ask),
 }
+
+/// What is asked of the engine, by what the page shows: of what the route's filter selects, which may be narrowed. A plain
+/// function, for there are many of them.
+type Ask = fn(App, &mut Route) -> TableOf;
 
 impl SavedTable {
     /// A table of which the page has every row.
@@ -46,27 +46,33 @@ impl SavedTable {
 
     /// A table that the engine writes, of what is selected at that time, whatever of it the page shows.
     #[must_use]
-    pub fn whole(title: &'static str, ask: impl Fn(&Route) -> (Filter, TableOf) + Send + Sync + 'static) -> Self {
-        Self { title, rows: Rows::Engine(Arc::new(ask)) }
+    pub fn whole(title: &'static str, ask: Ask) -> Self {
+        Self { title, rows: Rows::Engine(ask) }
     }
 
-    async fn pieces(&self, app: App, separator: Separator, most: u64) -> Result<Array, Unsaved> {
-        match &self.rows {
+    /// Its text; as a question, if it is the engine that has it.
+    fn source(self, app: App, separator: Separator) -> Source {
+        match self.rows {
             Rows::Here(columns, rows) => {
-                let piece = platform::text_piece(&rows.with_untracked(|rows| sheet(separator, columns, rows)));
-                Ok(piece.iter().collect())
+                Source::Text(platform::text_piece(&rows.with_untracked(|rows| sheet(separator, columns, rows))))
             }
             Rows::Engine(ask) => {
-                let (filter, table) = app.route.with_untracked(|route| ask(route));
-                gather(app, "table", filter, ExportOf::Table(table, separator), Box::new(move |_, bytes| bytes < most))
-                    .await
+                let mut route = app.route.get_untracked();
+                let table = untrack(|| ask(app, &mut route));
+                Source::Engine(route.filter, ExportOf::Table(table, separator))
             }
         }
     }
 }
 
+/// Where the text of a table comes from.
+enum Source {
+    Text(Option<web_sys::Blob>),
+    Engine(Filter, ExportOf),
+}
+
 /// What an item of the menu does.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 enum Deed {
     Copy(SavedTable),
     Save(SavedTable),
@@ -75,7 +81,7 @@ enum Deed {
 }
 
 impl Deed {
-    fn label(&self) -> String {
+    fn label(self) -> String {
         match self {
             Self::Copy(table) => format!("Copy “{}” as a table", table.title),
             Self::Save(table) => format!("Save “{}” as CSV", table.title),
@@ -83,48 +89,56 @@ impl Deed {
         }
     }
 
-    /// Does it, for the figure that `inside` is in. True if something was copied; a sentence if it failed.
-    async fn run(self, app: App, inside: web_sys::Element, name: String, about: String) -> Result<bool, String> {
-        let (table, separator, most) = match self {
-            Self::Draw(picture, _) => {
-                let file = picture.png(&inside, &about).await;
-                let is_saved = file.is_some_and(|file| platform::save_file(&file, &name));
-                return is_saved.then_some(false).ok_or_else(|| "There is nothing to draw.".to_owned());
-            }
-            Self::Save(table) => (table, Separator::Comma, u64::MAX),
-            Self::Copy(table) => (table, Separator::Tab, MOST_COPIED),
-        };
-        let done = match table.pieces(app, separator, most).await {
-            Ok(pieces) if separator == Separator::Tab => {
-                return Ok(app.copy(platform::text_of(&pieces).await.unwrap_or_default()).await);
-            }
-            Ok(pieces) => save(&pieces, false, &name, Box::new(|| true)).await,
-            Err(why) => Err(why),
-        };
-        match done {
-            Err(Unsaved::Failed(sentence)) => Err(sentence),
-            Err(Unsaved::Cancelled) if separator == Separator::Tab => {
-                Err("That is too much for the clipboard. Save it as CSV instead.".to_owned())
-            }
-            Ok(()) | Err(Unsaved::Cancelled) => Ok(false),
-        }
-    }
-
     /// What the name of the file ends in: `errors-over-time.csv`.
-    fn suffix(&self) -> String {
+    fn suffix(self) -> String {
         let (title, ending) = match self {
             Self::Copy(table) | Self::Save(table) => (table.title, "csv"),
-            Self::Draw(_, title) => (*title, "png"),
+            Self::Draw(_, title) => (title, "png"),
         };
         format!("{}.{ending}", title.to_ascii_lowercase().replace(' ', "-"))
     }
 }
 
+/// Copies or saves a table under this name. True if it was copied; a sentence if it failed.
+async fn take(app: App, source: Source, is_copied: bool, name: String) -> Result<bool, String> {
+    let most = if is_copied { MOST_COPIED } else { u64::MAX };
+    let pieces = match source {
+        Source::Text(text) => Ok(text.iter().collect()),
+        Source::Engine(filter, what) => {
+            gather(app, "table", filter, what, Box::new(move |_, bytes| bytes < most)).await
+        }
+    };
+    let done = match pieces {
+        Ok(pieces) if is_copied => {
+            return Ok(app.copy(platform::text_of(&pieces).await.unwrap_or_default()).await);
+        }
+        Ok(pieces) => save(&pieces, false, &name, Box::new(|| true)).await,
+        Err(why) => Err(why),
+    };
+    match done {
+        Err(Unsaved::Failed(sentence)) => Err(sentence),
+        Err(Unsaved::Cancelled) if is_copied => {
+            Err("That is too much for the clipboard. Save it as CSV instead.".to_owned())
+        }
+        Ok(()) | Err(Unsaved::Cancelled) => Ok(false),
+    }
+}
+
+/// Draws a chart and saves it under this name.
+async fn draw(picture: Picture, inside: web_sys::Element, about: String, name: String) -> Result<bool, String> {
+    let file = picture.png(&inside, &about).await;
+    let is_saved = file.is_some_and(|file| platform::save_file(&file, &name));
+    is_saved.then_some(false).ok_or_else(|| "There is nothing to draw.".to_owned())
+}
+
 /// A button that opens the menu.
 #[component]
 pub fn SaveMenu(
-    /// The tables, at least one.
-    tables: Vec<SavedTable>,
+    /// Its table.
+    table: SavedTable,
+    /// Another one.
+    #[prop(optional)]
+    more: Option<SavedTable>,
     /// The chart, if there is one.
     #[prop(optional)]
     picture: Option<Picture>,
@@ -133,7 +147,7 @@ pub fn SaveMenu(
     let is_open = RwSignal::new(false);
     let said = RwSignal::new("");
     let button = NodeRef::<html::Button>::new();
-    let title = tables.first().map_or("", |table| table.title);
+    let title = table.title;
     let close = move || {
         is_open.set(false);
         if let Some(button) = button.get_untracked() {
@@ -144,9 +158,14 @@ pub fn SaveMenu(
     let run = move |deed: Deed| {
         let Some(inside) = button.get_untracked() else { return };
         close();
-        let (name, about) = (named(app, &deed.suffix()), untrack(|| selection(app)));
+        let name = named(app, &deed.suffix());
+        let done: Pin<Box<dyn Future<Output = Result<bool, String>>>> = match deed {
+            Deed::Copy(table) => Box::pin(take(app, table.source(app, Separator::Tab), true, name)),
+            Deed::Save(table) => Box::pin(take(app, table.source(app, Separator::Comma), false, name)),
+            Deed::Draw(picture, _) => Box::pin(draw(picture, inside.into(), untrack(|| selection(app)), name)),
+        };
         spawn(async move {
-            match deed.run(app, inside.into(), name, about).await {
+            match done.await {
                 Ok(true) => {
                     // The figure may be gone by then, and its menu with it.
                     said.try_set("Copied");
@@ -164,11 +183,11 @@ pub fn SaveMenu(
         }
     };
     let items = move || {
-        let of_tables = tables.iter().flat_map(|table| [Deed::Copy(table.clone()), Deed::Save(table.clone())]);
+        let tables = [Some(table), more].into_iter().flatten();
+        let of_tables = tables.flat_map(|table| [Deed::Copy(table), Deed::Save(table)]);
         let deeds = of_tables.chain(picture.map(|picture| Deed::Draw(picture, title)));
         let item = |deed: Deed| {
-            let label = deed.label();
-            view! { <button type="button" class="save-menu__item" on:click=move |_| run(deed.clone())>{label}</button> }
+            view! { <button type="button" class="save-menu__item" on:click=move |_| run(deed)>{deed.label()}</button> }
                 .into_any()
         };
         deeds.map(item).collect::<Vec<_>>()
