@@ -13,7 +13,8 @@ pub mod percent;
 mod words;
 
 use crate::figure::{
-    BinScale, DurationOf, ErrorGroupId, ErrorKey, Measure, OperationSort, PathRule, TraceSort, Weight,
+    BinScale, DurationOf, ErrorGroupId, ErrorKey, Measure, OperationSort, PathRule, SpanSort, TraceSort, TraceText,
+    Weight,
 };
 use crate::query::{Division, Filter, StatusTerm, term};
 
@@ -64,6 +65,18 @@ impl View {
     ];
 }
 
+/// How the open trace is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TraceAs {
+    /// Its tree against time.
+    #[default]
+    Waterfall,
+    /// The table of its spans.
+    Spans,
+    /// A text.
+    Text(TraceText),
+}
+
 /// A list of traces that one is opened from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ListOf {
@@ -72,6 +85,8 @@ pub enum ListOf {
     Selection,
     /// Those that failed, of the chosen error group if there is one.
     Failed,
+    /// The selected traces with a span of [`Route::list_operation`].
+    Operation,
 }
 
 /// Where the data comes from, so that a reload can fetch it again or name the file to drop.
@@ -117,6 +132,14 @@ pub struct Route {
     pub other_id: Option<String>,
     /// The list that the open trace is one of.
     pub list: ListOf,
+    /// Service and operation of [`ListOf::Operation`]; either may be "" for any.
+    pub list_operation: (String, String),
+    /// How it is shown.
+    pub trace_as: TraceAs,
+    /// Order of the table of its spans.
+    pub span_sort: SpanSort,
+    /// Largest (latest, last) first.
+    pub is_span_descending: bool,
     /// The selected span in it.
     pub span_id: Option<String>,
     /// What is looked for in it.
@@ -158,6 +181,10 @@ impl Default for Route {
             trace_id: None,
             other_id: None,
             list: ListOf::default(),
+            list_operation: Default::default(),
+            trace_as: TraceAs::default(),
+            span_sort: SpanSort::default(),
+            is_span_descending: false,
             span_id: None,
             find: None,
             service: None,
@@ -175,12 +202,14 @@ impl Default for Route {
 }
 
 impl Route {
-    /// Shows a trace from its beginning; what is looked for stays where it is the same trace.
+    /// Shows a trace of the selection from its beginning, as a waterfall; what is looked for stays where it is the same trace.
     pub fn open_trace(&mut self, trace_id: &str) {
         if self.trace_id.as_deref() != Some(trace_id) {
             self.find = None;
         }
         self.view = View::Trace;
+        self.trace_as = TraceAs::Waterfall;
+        self.list = ListOf::Selection;
         self.trace_id = Some(trace_id.to_owned());
         self.other_id = None;
         self.span_id = None;
@@ -198,13 +227,20 @@ impl Route {
     #[must_use]
     pub fn listed(&self, of: ListOf) -> (Filter, Option<ErrorGroupId>) {
         let mut filter = self.filter.clone();
-        if of == ListOf::Selection {
-            return (filter, None);
+        match of {
+            ListOf::Selection => (filter, None),
+            ListOf::Operation => {
+                let (service, operation) = &self.list_operation;
+                filter.put_operation(service, operation);
+                (filter, None)
+            }
+            ListOf::Failed => {
+                if filter.status == StatusTerm::Any {
+                    filter.status = StatusTerm::Failed;
+                }
+                (filter, self.error_group_id())
+            }
         }
-        if filter.status == StatusTerm::Any {
-            filter.status = StatusTerm::Failed;
-        }
-        (filter, self.error_group_id())
     }
 
     /// The error group whose traces are listed.

@@ -457,7 +457,7 @@ pub enum Response {
     },
     /// Answer to `Lines`.
     Lines(TextLines),
-    /// Answer to `Text`; the text travels beside it.
+    /// Answer to `Text`; the text travels before it, each piece with a `Piece`.
     Text,
     /// Answer to `Breakdown`.
     Breakdown(Breakdown),

@@ -1,7 +1,8 @@
 //! The errors screen in words and bars.
 
-use crate::figure::{ErrorPath, Errors, TraceError};
+use crate::figure::{ErrorKey, ErrorPath, Errors, TraceError, TraceSort};
 use crate::format::{count, percent, plural};
+use crate::route::{ListOf, Route};
 
 /// Bars drawn before the rest is one.
 const MOST_BARS: usize = 10;
@@ -62,6 +63,13 @@ pub fn nothing(errors: &Errors) -> Option<String> {
             plural(traces, "trace", "traces")
         )),
     }
+}
+
+/// Opens a trace of an error group; the next in its list are the longest of the group.
+pub fn open_member(route: &mut Route, key: ErrorKey, label: &str, trace_id: &str) {
+    route.open_trace(trace_id);
+    (route.list, route.error_key, route.error_group) = (ListOf::Failed, key, Some(label.to_owned()));
+    (route.sort, route.descending) = (TraceSort::Duration, true);
 }
 
 /// How far an error travelled: `did not travel`, `1 level`, `2–5 levels`.

@@ -2,10 +2,11 @@
 //!
 //! A sentence says what was counted, of how many. It gives no cause: what follows a deployment need not come from it.
 
-use crate::figure::{CallPattern, Era, Evidence, Finding, Findings, TraceSort};
+use super::errors::open_member;
+use crate::figure::{CallPattern, Era, ErrorKey, Evidence, Example, Finding, Findings, TraceSort};
 use crate::format::{Zone, count, duration, duration_f64, fixed, percent, plural, share, time_of_day};
-use crate::query::{SpanTerm, Test};
-use crate::route::{Route, View};
+use crate::query::Division;
+use crate::route::{ListOf, Route, View};
 
 /// Longest name within a sentence, in characters.
 const MOST_CHARS: usize = 80;
@@ -205,18 +206,12 @@ fn turns(char: char) -> bool {
 
 /// To the traces with a span of this operation, longest first.
 pub fn show_operation(route: &mut Route, service: &str, name: &str) {
-    for (test, text) in [(Test::Service as fn(String) -> Test, service), (Test::Operation, name)] {
-        if !text.is_empty() {
-            route.filter.put(SpanTerm::included(test(text.to_owned())));
-        }
-    }
+    route.filter.put_operation(service, name);
     (route.view, route.sort, route.descending) = (View::Traces, TraceSort::Duration, true);
 }
 
 /// To where the finding can be looked into: the errors that begin there, the time before and after, or its traces.
 pub fn follow(finding: &Finding, route: &mut Route) {
-    use crate::figure::ErrorKey;
-    use crate::query::Division;
     match &finding.evidence {
         Evidence::ErrorOrigin { label, .. } => {
             (route.view, route.error_key) = (View::Errors, ErrorKey::Operation);
@@ -226,12 +221,40 @@ pub fn follow(finding: &Finding, route: &mut Route) {
             (route.view, route.division) = (View::Compare, Some(Division::Moment(*at_nanos)));
             route.filter.start_range_nanos = Some(*range_nanos);
         }
-        Evidence::NPlusOne(calls) | Evidence::Retry(calls) => {
-            let called = calls.callees.first().map_or(("", ""), |(service, name)| (service, name));
-            show_operation(route, called.0, called.1);
+        _ => {
+            let (service, name) = operation_of(finding);
+            show_operation(route, service, name);
         }
-        _ => show_operation(route, &finding.service, &finding.name),
     }
+}
+
+/// The operation whose spans make the finding: of repeated calls what is called.
+fn operation_of(finding: &Finding) -> (&str, &str) {
+    match &finding.evidence {
+        Evidence::NPlusOne(calls) | Evidence::Retry(calls) => {
+            calls.callees.first().map_or(("", ""), |(service, name)| (service, name))
+        }
+        _ => (&finding.service, &finding.name),
+    }
+}
+
+/// Opens a place where the finding is seen. The list that it is one of then is the one that [`follow`] leads to, and the
+/// filter stays as it is.
+pub fn open_example(finding: &Finding, at: &Example, route: &mut Route) {
+    let (service, name) = operation_of(finding);
+    match &finding.evidence {
+        Evidence::ErrorOrigin { label, .. } => open_member(route, ErrorKey::Operation, label, &at.trace_id),
+        Evidence::Deployment { .. } => route.open_trace(&at.trace_id),
+        _ => open_of_operation(route, service, name, &at.trace_id),
+    }
+    route.span_id = Some(at.span_id.clone()).filter(|id| !id.is_empty());
+}
+
+/// Opens a trace with a span of this operation; the next in its list are the longest of these.
+pub fn open_of_operation(route: &mut Route, service: &str, name: &str, trace_id: &str) {
+    route.open_trace(trace_id);
+    (route.list, route.list_operation) = (ListOf::Operation, (service.to_owned(), name.to_owned()));
+    (route.sort, route.descending) = (TraceSort::Duration, true);
 }
 
 /// Where [`follow`] leads, in words.
@@ -247,7 +270,7 @@ pub fn lead(finding: &Finding) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::ErrorKey;
+    use crate::query::Test;
 
     fn finding(evidence: Evidence) -> Finding {
         let (service, name) = ("shop".to_owned(), "GET /orders".to_owned());
@@ -314,6 +337,26 @@ mod tests {
         assert_eq!(terms(&to(2)), both("shop", "GET /orders"));
         assert_eq!((to(3).view, to(3).error_key), (View::Errors, ErrorKey::Operation));
         assert_eq!((to(5).view, to(5).filter.start_range_nanos), (View::Compare, Some((5, 9))));
+    }
+
+    #[test]
+    fn examples_are_of_the_list_that_each_leads_to() {
+        for finding in all_kinds() {
+            let (mut led, mut opened) = (Route::default(), Route::default());
+            follow(&finding, &mut led);
+            let at = Example { trace_id: "t".into(), span_id: "s".into() };
+            open_example(&finding, &at, &mut opened);
+            assert_eq!(
+                (opened.view, opened.trace_id.as_deref(), opened.filter.is_empty()),
+                (View::Trace, Some("t"), true)
+            );
+            assert_eq!(opened.span_id.as_deref(), Some("s"));
+            match led.view {
+                View::Traces => assert_eq!(opened.listed(opened.list), (led.filter, None)),
+                View::Errors => assert_eq!(opened.listed(opened.list), led.listed(ListOf::Failed)),
+                _ => assert_eq!(opened.list, ListOf::Selection),
+            }
+        }
     }
 
     #[test]

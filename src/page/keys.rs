@@ -36,6 +36,7 @@ pub const KEYS: &[(&str, &[Key])] = &[
             (&["j", "k"], "next, previous trace of the list"),
             (&["f", "b"], "next, previous span"),
             (&["c"], "critical path on, off"),
+            (&["v"], "next form: waterfall, spans, tree, JSON"),
             (&["s", "w"], "a screen down, up"),
             (&["a", "d"], "earlier, later (Shift: by half a screen)"),
             (&["0"], "the whole time again"),

@@ -10,6 +10,7 @@
 //! - [`pair`]: two traces in words.
 //! - [`notebook`]: the summary of an incident, what is pinned, and both as files.
 //! - [`sentences`]: what is said when something cannot be had.
+//! - [`spans`]: the spans of a trace as a table of texts.
 //! - [`spark`]: counts as bars within a row.
 //! - [`stats`]: the numbers at the head of the overview.
 //! - [`saving`]: names of files that are saved, and how far one has come.
@@ -30,6 +31,7 @@ pub mod operations;
 pub mod pair;
 pub mod saving;
 pub mod sentences;
+pub mod spans;
 pub mod spark;
 pub mod stats;
 pub mod table;

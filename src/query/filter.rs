@@ -48,6 +48,15 @@ impl Filter {
         }
     }
 
+    /// Adds that a span is of this service and operation; "" stands for any.
+    pub fn put_operation(&mut self, service: &str, name: &str) {
+        for (test, text) in [(Test::Service as fn(String) -> Test, service), (Test::Operation, name)] {
+            if !text.is_empty() {
+                self.put(SpanTerm::included(test(text.to_owned())));
+            }
+        }
+    }
+
     /// Adds that a span's `key` is a number in `[low, high)`, both as text.
     pub fn put_range(&mut self, key: &str, low: &str, high: &str) {
         range(key, low, high).into_iter().for_each(|test| self.put(SpanTerm::included(test)));

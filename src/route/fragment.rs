@@ -1,7 +1,7 @@
 //! A route as its fragment, and back. What stands at its default is left out.
 
 use super::percent::{decode, encode};
-use super::words::{ERROR_KEY, OPERATION_SORT, SORT, STATUS, WEIGHT, named, word};
+use super::words::{ERROR_KEY, LIST, OPERATION_SORT, SORT, SPAN_SORT, STATUS, TRACE_AS, WEIGHT, named, word};
 use super::{DataSource, ListOf, Route, View};
 use crate::figure::{BinScale, DurationOf, Measure, PathRule};
 use crate::query::{Comparison, Division, Op, SpanTerm, Test, term};
@@ -64,7 +64,14 @@ impl Route {
                 let value = split_value(value);
                 self.division = value.map(|(key, value)| Division::Value { key, value });
             }
-            "list" => self.list = if value == "failed" { ListOf::Failed } else { ListOf::Selection },
+            "list" => self.list = named(LIST, value).unwrap_or_default(),
+            "listService" => value.clone_into(&mut self.list_operation.0),
+            "listOperation" => value.clone_into(&mut self.list_operation.1),
+            "as" => self.trace_as = named(TRACE_AS, value).unwrap_or_default(),
+            "spans" => {
+                self.is_span_descending = value.starts_with('-');
+                self.span_sort = named(SPAN_SORT, value.trim_start_matches('-')).unwrap_or_default();
+            }
             "span" => self.span_id = text(),
             "uiFind" => self.find = text(),
             "focus" => self.service = text(),
@@ -160,15 +167,17 @@ impl Route {
     }
 
     /// How it is looked at.
-    fn screen_pairs(&self) -> [(&'static str, Option<String>); 19] {
+    fn screen_pairs(&self) -> [(&'static str, Option<String>); 23] {
         let when = |is_so: bool, word: &str| is_so.then(|| word.to_owned());
         let (split_at, split_by) = match &self.division {
             None => (None, None),
             Some(Division::Moment(at)) => (Some(at.to_string()), None),
             Some(Division::Value { key, value }) => (None, Some(joined(key, value))),
         };
-        let direction = if self.is_operation_ascending { "-" } else { "" };
-        let operations = format!("{direction}{}", word(OPERATION_SORT, self.operation_sort));
+        let has_operation = self.list == ListOf::Operation;
+        let sorted = |is_turned: bool, by: &str| if is_turned { format!("-{by}") } else { by.to_owned() };
+        let operations = sorted(self.is_operation_ascending, word(OPERATION_SORT, self.operation_sort));
+        let spans = sorted(self.is_span_descending, word(SPAN_SORT, self.span_sort));
         [
             ("title", self.title.clone()),
             ("sort", unless_default(self.sort, SORT)),
@@ -179,7 +188,11 @@ impl Route {
             ("of", when(self.measure == Measure::Spans, "spans")),
             ("splitAt", split_at),
             ("splitBy", split_by),
-            ("list", when(self.list == ListOf::Failed, "failed")),
+            ("list", unless_default(self.list, LIST)),
+            ("listService", when(has_operation, &self.list_operation.0)),
+            ("listOperation", when(has_operation, &self.list_operation.1)),
+            ("as", unless_default(self.trace_as, TRACE_AS)),
+            ("spans", (spans != "start").then_some(spans)),
             ("span", self.span_id.clone()),
             ("uiFind", self.find.clone()),
             ("focus", self.service.clone()),
@@ -237,8 +250,9 @@ fn split_value(text: &str) -> Option<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::{ErrorKey, OperationSort, TraceSort, Weight};
+    use crate::figure::{ErrorKey, OperationSort, SpanSort, TraceSort, TraceText, Weight};
     use crate::query::{Filter, StatusTerm};
+    use crate::route::TraceAs;
 
     #[test]
     fn a_full_route_survives_the_fragment() {
@@ -272,7 +286,11 @@ mod tests {
             measure: Measure::Spans,
             trace_id: Some("order-1 ... 2.".into()),
             other_id: Some(".%2E".into()),
-            list: ListOf::Failed,
+            list: ListOf::Operation,
+            list_operation: ("db & co".into(), "SELECT = 1".into()),
+            trace_as: TraceAs::Text(TraceText::Jaeger),
+            span_sort: SpanSort::Start,
+            is_span_descending: true,
             span_id: Some("00f0".into()),
             find: Some("\"quoted phrase\" -x".into()),
             service: Some("db".into()),
@@ -316,6 +334,16 @@ mod tests {
         assert_eq!((filter.status, group.map(|group| group.label)), (StatusTerm::Failed, Some("db".into())));
         let narrower = Route::parse("status=rootError").listed(ListOf::Failed).0;
         assert_eq!(narrower.status, StatusTerm::RootFailed);
+    }
+
+    #[test]
+    fn a_list_may_be_that_of_an_operation() {
+        let route = Route::parse("service=web&list=operation&listService=db&listOperation=q");
+        let tests: Vec<Test> = route.listed(route.list).0.terms.into_iter().map(|term| term.test).collect();
+        assert_eq!(tests, [Test::Service("db".into()), Test::Operation("q".into())]);
+        let mut opened = route.clone();
+        opened.open_trace("c");
+        assert_eq!(opened.list, ListOf::Selection);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The words that stand for the view's choices in the fragment; they stay, because links do.
 
-use crate::figure::{ErrorKey, OperationSort, TraceSort, Weight};
+use super::{ListOf, TraceAs};
+use crate::figure::{ErrorKey, OperationSort, SpanSort, TraceSort, TraceText, Weight};
 use crate::query::StatusTerm;
 
 pub(super) const STATUS: &[(StatusTerm, &str)] =
@@ -13,6 +14,28 @@ pub(super) const SORT: &[(TraceSort, &str)] = &[
     (TraceSort::Errors, "errors"),
     (TraceSort::Name, "name"),
     (TraceSort::Message, "message"),
+];
+
+pub(super) const LIST: &[(ListOf, &str)] =
+    &[(ListOf::Selection, "selection"), (ListOf::Failed, "failed"), (ListOf::Operation, "operation")];
+
+pub(super) const TRACE_AS: &[(TraceAs, &str)] = &[
+    (TraceAs::Waterfall, "waterfall"),
+    (TraceAs::Spans, "spans"),
+    (TraceAs::Text(TraceText::Tree), "tree"),
+    (TraceAs::Text(TraceText::Otlp), "otlp"),
+    (TraceAs::Text(TraceText::Jaeger), "jaeger"),
+];
+
+pub(super) const SPAN_SORT: &[(SpanSort, &str)] = &[
+    (SpanSort::Service, "service"),
+    (SpanSort::Name, "operation"),
+    (SpanSort::Start, "start"),
+    (SpanSort::Duration, "duration"),
+    (SpanSort::SelfTime, "self"),
+    (SpanSort::OnPath, "path"),
+    (SpanSort::Status, "status"),
+    (SpanSort::Message, "message"),
 ];
 
 pub(super) const ERROR_KEY: &[(ErrorKey, &str)] = &[

@@ -6,7 +6,7 @@ use super::widget::{Cell, SaveMenu, SavedTable};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{Example, Finding, Findings};
 use crate::format::{Unit, count, fixed, plural, share};
-use crate::page::findings::{follow, kind, lead, sentence};
+use crate::page::findings::{follow, kind, lead, open_example, sentence};
 use crate::route::Route;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -100,7 +100,7 @@ fn row(app: App, finding: &Finding, all: &Findings) -> AnyView {
     let (kind, lead) = (kind(finding), lead(finding));
     let width = format!("scaleX({})", fixed(finding.weight, 4));
     let weight = share(finding.weight);
-    let links = examples(&finding.examples);
+    let links = examples(finding);
     let finding = finding.clone();
     let change: Change = Arc::new(move |route: &mut Route| follow(&finding, route));
     view! {
@@ -133,20 +133,18 @@ fn cells(app: App, finding: &Finding, all: &Findings) -> Vec<Cell> {
 }
 
 /// The worst place, and a few more.
-pub(super) fn examples(examples: &[Example]) -> AnyView {
-    let link = |(at, Example { trace_id, span_id }): (usize, &Example)| {
+pub(super) fn examples(finding: &Finding) -> AnyView {
+    let link = |(at, example): (usize, &Example)| {
+        let trace_id = &example.trace_id;
         let label = if at == 0 { "open worst".to_owned() } else { (at + 1).to_string() };
         let title = if at == 0 {
             format!("Open worst: trace {trace_id}")
         } else {
             format!("Trace {trace_id}, {label} by how bad it is")
         };
-        let (trace_id, span_id) = (trace_id.clone(), Some(span_id.clone()).filter(|id| !id.is_empty()));
-        let change: Change = Arc::new(move |route: &mut Route| {
-            route.open_trace(&trace_id);
-            route.span_id.clone_from(&span_id);
-        });
+        let (finding, example) = (finding.clone(), example.clone());
+        let change: Change = Arc::new(move |route: &mut Route| open_example(&finding, &example, route));
         view! { <RouteLink class="errors__example" change title>{label}</RouteLink> }
     };
-    examples.iter().enumerate().map(link).collect_view().into_any()
+    finding.examples.iter().enumerate().map(link).collect_view().into_any()
 }

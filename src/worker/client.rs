@@ -107,7 +107,7 @@ impl EngineClient {
         self.send(slot, request, None)
     }
 
-    /// Asks for a part of a file ([`Request::Export`]), whose pieces become `Blob`s at the end of `pieces`: they are the
+    /// Asks for a part of a file ([`Request::Export`]) or for a text ([`Request::Text`]), whose pieces become `Blob`s at the end of `pieces`: they are the
     /// browser's, which may keep them on disk, and do not pass through the page's memory.
     ///
     /// # Errors

@@ -71,7 +71,7 @@ fn answer(host: &Shared, ask: Ask) {
         return;
     }
     let generation = here.session.generation();
-    let reply = match &ask.request {
+    let mut reply = match &ask.request {
         Request::Export { filter, what, first } => {
             let mut pieces = Pieces { id: ask.id, generation, bytes: Vec::new() };
             let response = here.session.export(filter, what, *first, &mut pieces);
@@ -80,6 +80,12 @@ fn answer(host: &Shared, ask: Ask) {
         }
         request => here.session.handle(request),
     };
+    if reply.response == Response::Text {
+        // As a file: the page keeps it as the browser's, and no piece takes long to hand over.
+        let text = reply.buffer.take().unwrap_or_default();
+        let piece = |part: &[u8]| Reply { response: Response::Piece, buffer: Some(part.to_vec()) };
+        text.chunks(PIECE_BYTES).for_each(|part| tell(ask.id, generation, piece(part)));
+    }
     tell(ask.id, generation, reply);
 }
 

@@ -30,6 +30,9 @@ const SCREENS = [
     await page.getByTestId("span-search").fill("checkout");
     await expect(page.getByTestId("span-search-count")).toHaveAttribute("data-query", "checkout");
   }],
+  ["trace, spans", GO.spans],
+  ["trace, tree", GO.tree],
+  ["trace, JSON", GO.json],
   ["latency", GO.latency],
   ["latency, tables", async (page) => {
     for (const button of await page.getByRole("button", { name: "table" }).all()) await button.click();

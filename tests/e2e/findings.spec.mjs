@@ -65,6 +65,54 @@ test("the first error group opens on the errors screen", async ({ page }) => {
   await expect(page.getByTestId("error-table")).toHaveAttribute("aria-rowcount", String(Number(traces) + 1));
 });
 
+/** The traces of a list, from the top, as far as they are on the screen. */
+const listed = (list) =>
+  list.locator("[data-trace-id]").evaluateAll((rows) =>
+    rows
+      .sort((a, b) => Number(a.getAttribute("aria-rowindex")) - Number(b.getAttribute("aria-rowindex")))
+      .map((row) => row.dataset.traceId),
+  );
+
+/** j and k go through the list from the trace that is open. */
+async function walks(page, ids) {
+  await expect(page.getByTestId("waterfall").locator("[role=row]").first()).toBeVisible();
+  const at = ids.indexOf(page.url().match(/trace=([^&]+)/)[1]);
+  expect(at).toBeGreaterThanOrEqual(0);
+  await page.keyboard.press("j");
+  await expect(page).toHaveURL(new RegExp(`trace=${ids[at + 1]}`));
+  await expect(page.locator(".trace")).toHaveAttribute("aria-busy", "false");
+  await page.keyboard.press("k");
+  await expect(page).toHaveURL(new RegExp(`trace=${ids[at]}`));
+}
+
+test("after an example the next trace is the next of what the finding leads to, and nothing is filtered", async ({ page }) => {
+  await openExample(page);
+  await ofKind(page, "Bottleneck").first().getByRole("link", { name: "traces with it" }).click();
+  await expect(page.getByTestId("trace-list").locator("[data-trace-id]").first()).toBeVisible();
+  const ids = await listed(page.getByTestId("trace-list"));
+  await page.goBack();
+  await ofKind(page, "Bottleneck").first().getByRole("link", { name: /^Open worst/ }).click();
+  await walks(page, ids);
+  await expect(chips(page)).toHaveCount(0);
+});
+
+test("after the example of an error group comes the next of the group", async ({ page }) => {
+  await openExample(page);
+  const first = page.getByTestId("top-errors").locator("tbody tr").first();
+  await first.getByRole("link").first().click();
+  await expect(page.getByTestId("error-table").locator("[data-trace-id]").first()).toBeVisible();
+  await expect(page).toHaveURL(/sort=duration/);
+  const ids = await listed(page.getByTestId("error-table"));
+  await page.goBack();
+  await first.getByRole("link", { name: /^Open worst/ }).click();
+  await walks(page, ids);
+  // Out of the trace is back to the group.
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".errors__chosen")).toBeVisible();
+  await page.getByTestId("error-groups").getByRole("link", { name: /^Open worst/ }).first().click();
+  await expect(page).toHaveURL(/list=failed/);
+});
+
 test("repeated calls are listed by kind on the operations screen", async ({ page }) => {
   await openExample(page);
   await GO.operations(page);

@@ -188,6 +188,18 @@ export const GO = {
     await page.getByRole("button", { name: "Critical path", exact: true }).click();
     await expect(page.getByTestId("path-list").locator("tbody tr").first()).toBeVisible();
   },
+  async spans(page) {
+    await page.getByRole("group", { name: "Show as" }).getByRole("button", { name: "Spans" }).click();
+    await expect(page.getByTestId("span-table").locator("[role=row][id]").first()).toBeVisible();
+  },
+  async tree(page) {
+    await page.getByRole("group", { name: "Show as" }).getByRole("button", { name: "Tree" }).click();
+    await expect(page.getByTestId("trace-text")).toContainText("OK  [");
+  },
+  async json(page) {
+    await page.getByRole("group", { name: "Show as" }).getByRole("button", { name: "JSON" }).click();
+    await expect(page.getByTestId("trace-text")).toContainText("resourceSpans");
+  },
   async compare(page) {
     await page.getByTestId("nav-compare").click();
     await expect(page.getByTestId("compare-table").locator("tbody tr").first()).toBeVisible();

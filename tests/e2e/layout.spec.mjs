@@ -18,6 +18,9 @@ const SCREENS = [
     await page.getByTestId("waterfall").locator("[role=row]").nth(1).click();
     await expect(page.getByTestId("span-detail").getByRole("heading", { level: 1 })).toBeVisible();
   }],
+  ["spans", GO.spans],
+  ["tree", GO.tree],
+  ["json", GO.json],
   ["latency", GO.latency],
   ["services", GO.services],
   ["operations", GO.operations],

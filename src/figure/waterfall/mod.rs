@@ -25,7 +25,7 @@ pub use indent::Indent;
 pub use minimap::{Minimap, MinimapRun, RED, match_columns, minimap};
 pub use pair::{PairContext, PairRow, PairSpan, longest, pair_row};
 pub use path::path_line;
-pub use row::{RowContext, RowView, row_view, service_hues};
+pub use row::{RowContext, RowView, cut, row_view, service_hues};
 pub use ruler::{Tick, ticks};
 pub use visible::{Tree, VisibleRows, has_children, parent_of};
 pub use window::TimeWindow;

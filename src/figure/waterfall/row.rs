@@ -134,7 +134,9 @@ pub(super) fn text(view: &TraceView, index: usize) -> String {
     view.texts.get(index).map(|text| cut(text)).unwrap_or_default()
 }
 
-fn cut(text: &str) -> String {
+/// A text short enough for a row.
+#[must_use]
+pub fn cut(text: &str) -> String {
     match text.char_indices().nth(MAX_TEXT) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),

@@ -4,11 +4,13 @@ use super::ErrorsState;
 use crate::engine::protocol::TableOf;
 use crate::figure::{ErrorGroup, Errors, hue_class};
 use crate::format::{self, Zone, count, date, plural};
+use crate::page::errors::open_member;
 use crate::page::spark::peak;
-use crate::ui::link::TraceLink;
-use crate::ui::widget::{Cell, CopyButton, SortedTable, spark_bars};
-use crate::ui::widget::{SaveMenu, SavedTable};
+use crate::route::Route;
+use crate::ui::link::{Change, RouteLink};
+use crate::ui::widget::{Cell, CopyButton, SaveMenu, SavedTable, SortedTable, spark_bars};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 const COLUMNS: &[&str] = &[
     "Error at the origin",
@@ -130,7 +132,9 @@ fn examples(group: &ErrorGroup) -> AnyView {
         } else {
             format!("Trace {id}, {label} by duration")
         };
-        view! { <TraceLink class="errors__example" trace_id=id.clone() title>{label}</TraceLink> }
+        let (group, id) = (group.label.clone(), id.clone());
+        let change: Change = Arc::new(move |route: &mut Route| open_member(route, route.error_key, &group, &id));
+        view! { <RouteLink class="errors__example" change title>{label}</RouteLink> }
     };
     let links = group.examples.iter().enumerate().map(link).collect_view();
     let message = Signal::stored(group.label.clone());

@@ -3,6 +3,7 @@
 use super::traces_of;
 use crate::figure::{Bottleneck, Bottlenecks, hue_class};
 use crate::format::{self, fixed};
+use crate::page::findings::open_of_operation;
 use crate::route::Route;
 use crate::ui::link::RouteLink;
 use crate::ui::widget::CopyButton;
@@ -52,8 +53,9 @@ pub(in crate::ui) fn BottleneckList(found: Signal<Option<Bottlenecks>>) -> impl 
 fn Row(row: Bottleneck, rank: u64, traces: u64) -> impl IntoView {
     let open = {
         let (trace_id, span_id) = (row.worst_trace_id, row.worst_span_id);
+        let (service, name) = (row.service.clone(), row.name.clone());
         move |route: &mut Route| {
-            route.open_trace(&trace_id);
+            open_of_operation(route, &service, &name, &trace_id);
             route.span_id = Some(span_id.clone());
         }
     };

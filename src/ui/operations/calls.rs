@@ -88,7 +88,7 @@ fn beside(finding: &Finding, kind: CallsKind) -> AnyView {
     let copy = pattern.map(|pattern| {
         view! { <CopyButton text=Signal::stored(pattern) label="copy" what="the statement" /> }.into_any()
     });
-    view! { {examples(&finding.examples)}{copy} }.into_any()
+    view! { {examples(finding)}{copy} }.into_any()
 }
 
 fn cells(finding: &Finding, kind: CallsKind, traces: u64) -> Option<Vec<Cell>> {

@@ -3,8 +3,9 @@
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{Bottlenecks, ErrorGroup, ErrorKey, Errors, TraceSort, Weight, hue_class};
 use crate::format::{count, percent};
+use crate::page::errors::open_member;
 use crate::route::{Route, View};
-use crate::ui::link::{Change, RouteLink, TraceLink};
+use crate::ui::link::{Change, RouteLink};
 use crate::ui::operations::BottleneckList;
 use crate::ui::state::{App, Asked, use_app};
 use leptos::prelude::*;
@@ -91,7 +92,9 @@ fn row(group: &ErrorGroup, errors: &Errors) -> AnyView {
     let service = group.services.first().cloned().unwrap_or_default();
     let worst = group.examples.first().cloned().map(|id| {
         let title = format!("Open worst, the longest trace: {id}");
-        view! { <TraceLink class="errors__example" trace_id=id title>"open worst"</TraceLink> }
+        let group = group.label.clone();
+        let open: Change = Arc::new(move |route: &mut Route| open_member(route, ErrorKey::Message, &group, &id));
+        view! { <RouteLink class="errors__example" change=open title>"open worst"</RouteLink> }
     });
     let title = format!("{service}: {}", group.label);
     let (message, traces) = (group.label.clone(), count(group.traces));

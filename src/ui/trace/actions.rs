@@ -2,10 +2,19 @@
 
 use super::state::TraceState;
 use crate::engine::protocol::{Request, Response};
+use crate::figure::TraceText;
 use crate::figure::waterfall::{TimeWindow, VisibleRows, has_children, next_of, parent_of};
-use crate::route::{ListOf, View};
+use crate::route::{ListOf, TraceAs, View};
 use crate::worker::client::AskError;
 use leptos::prelude::*;
+
+/// Forms of a trace and the words for them.
+pub const FORMS: &[(TraceAs, &str)] = &[
+    (TraceAs::Waterfall, "Waterfall"),
+    (TraceAs::Spans, "Spans"),
+    (TraceAs::Text(TraceText::Tree), "Tree"),
+    (TraceAs::Text(TraceText::Otlp), "JSON"),
+];
 
 /// How collapsing changes as a whole.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -127,7 +136,7 @@ impl TraceState {
     }
 
     /// Moves the keyboard; an open detail goes along.
-    fn follow_to(&self, row: u32) {
+    pub(super) fn follow_to(&self, row: u32) {
         self.activate(row);
         if self.app.route.with_untracked(|route| route.span_id.is_some()) {
             self.select(row);
@@ -158,6 +167,27 @@ impl TraceState {
     /// Draws the critical path, or hides it.
     pub fn toggle_path(&self) {
         self.app.go(|route| route.is_path_hidden = !route.is_path_hidden);
+    }
+
+    /// Shows the trace in another form.
+    pub fn show_as(&self, form: TraceAs) {
+        self.app.go(|route| route.trace_as = form);
+    }
+
+    /// Shows the trace in the next form, after the last in the first.
+    pub fn show_as_next(&self) {
+        let form = FORMS.iter().position(|(form, _)| *form == self.form()).unwrap_or_default();
+        if let Some((next, _)) = FORMS.iter().cycle().nth(form + 1) {
+            self.show_as(*next);
+        }
+    }
+
+    /// The form it is shown in; one for both formats of JSON. Reactive.
+    pub fn form(&self) -> TraceAs {
+        match self.shown_as.get() {
+            TraceAs::Text(TraceText::Jaeger) => TraceAs::Text(TraceText::Otlp),
+            form => form,
+        }
     }
 
     /// Closes the detail.
@@ -254,9 +284,9 @@ impl TraceState {
         }
     }
 
-    /// Gives the keyboard to the waterfall, without scrolling the page.
+    /// Gives the keyboard to what shows the trace, without scrolling the page.
     pub fn focus_grid(&self) {
-        if let Some(node) = self.scroll.node.get_untracked() {
+        if let Some(node) = self.main.get_value().get_untracked() {
             let options = web_sys::FocusOptions::new();
             options.set_prevent_scroll(true);
             // An element that cannot be focused is not on the screen.

@@ -1,11 +1,13 @@
 //! What stands above a trace: what it is, when, how long, how large, what is wrong with it.
 
+use super::actions::FORMS;
 use super::find::FindBox;
 use super::path::PathButton;
 use super::state::TraceState;
 use crate::figure::{TraceHeader, hue_class};
 use crate::format;
 use crate::format::fixed;
+use crate::ui::figure::Switch;
 use crate::ui::state::App;
 use crate::ui::widget::CopyButton;
 use leptos::prelude::*;
@@ -27,6 +29,7 @@ pub fn TraceHeaderBar(state: TraceState) -> impl IntoView {
                 <bdi class="mono" title=trace_id>{move || header.with(|header| short(&header.trace_id))}</bdi>
                 <CopyButton text=trace_id what="the trace id" />
             </span>
+            <Switch label="Show as" options=FORMS chosen=Signal::derive(move || state.form()) on_choose=move |form| state.show_as(form) />
             <PathButton state />
             <FindBox state />
         </header>

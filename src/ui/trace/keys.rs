@@ -3,7 +3,7 @@
 
 use super::actions::Fold;
 use super::state::TraceState;
-use crate::route::View;
+use crate::route::{TraceAs, View};
 use crate::ui::widget::is_foreign;
 use leptos::ev;
 use leptos::prelude::*;
@@ -38,7 +38,13 @@ fn letter(state: TraceState, event: &KeyboardEvent) -> bool {
         go(&state);
         state.focus_grid();
     };
+    // What a row of the waterfall, its time or its levels are told.
+    let is_of_waterfall = key.len() == 1 && "swaAdD0fb][po".contains(&key);
+    if is_of_waterfall && state.shown_as.get_untracked() != TraceAs::Waterfall {
+        return false;
+    }
     match key.as_str() {
+        "v" => untrack(|| state.show_as_next()),
         "s" => state.scroll.page(1.0),
         "w" => state.scroll.page(-1.0),
         "a" => state.set_window(|window| window.pan(-PAN.0)),

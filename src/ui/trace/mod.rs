@@ -1,4 +1,5 @@
-//! One trace: header, minimap, ruler, waterfall, the detail of a span, find.
+//! One trace: header, minimap, ruler, waterfall, the detail of a span, find; or in place of the waterfall the table of its
+//! spans, or a text.
 //!
 //! The columns of the trace are in the page, so scrolling, zooming, collapsing and stepping are computed here, by
 //! `figure::waterfall`, in the frame in which they are asked for. Only the detail of a span and the rows that match a
@@ -14,10 +15,13 @@ mod path;
 mod row;
 mod row_elements;
 mod ruler;
+mod spans;
 mod state;
+mod text;
 mod tree;
 
-use crate::route::View;
+use crate::figure::TraceText;
+use crate::route::{TraceAs, View};
 use crate::ui::state::use_app;
 use detail::DetailPanel;
 use header::TraceHeaderBar;
@@ -25,7 +29,9 @@ use leptos::prelude::*;
 use minimap::TraceMinimap;
 use path::PathPanel;
 use ruler::Ruler;
+use spans::SpanGrid;
 use state::TraceState;
+use text::TextView;
 use tree::Waterfall;
 
 /// The trace that the route names.
@@ -41,30 +47,48 @@ pub fn TracePanel() -> impl IntoView {
             && shown.is_some()
             && shown != state.app.route.with(|route| route.trace_id.clone())
     });
+    // One for all texts: a switch between them keeps what is there.
+    let form = memo(move || match state.shown_as.get() {
+        TraceAs::Text(_) => TraceAs::Text(TraceText::Tree),
+        form => form,
+    });
     let detail_width = move || format!("{}px", state.detail_px.get());
     view! {
         <section class="trace" class:is-stale=move || is_stale.get() aria-label="Trace" aria-busy=move || is_stale.get().to_string()>
             <Show when=move || is_open.get() fallback=move || view! { <Absent state /> }>
                 <TraceHeaderBar state />
-                <TraceMinimap state />
+                <Show when=move || state.shown_as.get() == TraceAs::Waterfall>
+                    <TraceMinimap state />
+                </Show>
                 <div
                     class="trace-body"
                     class:has-detail=move || state.is_path_listed.get() || state.app.route.with(|route| route.span_id.is_some())
                     style=("--detail-width", dy(detail_width))
                 >
-                    <div
-                        class="trace-tree"
-                        style=("--name-width", dy(move || format!("{}px", state.name_px.get())))
-                        style=("--wf-step", dy(move || format!("{}px", state.indent().step_px)))
-                    >
-                        <Ruler state />
-                        <Waterfall state />
-                    </div>
+                    {move || match form.get() {
+                        TraceAs::Waterfall => tree(state),
+                        TraceAs::Spans => view! { <SpanGrid state /> }.into_any(),
+                        TraceAs::Text(_) => view! { <TextView state /> }.into_any(),
+                    }}
                     <DetailPanel state />
                     <PathPanel state />
                 </div>
             </Show>
         </section>
+    }
+    .into_any()
+}
+
+fn tree(state: TraceState) -> AnyView {
+    view! {
+        <div
+            class="trace-tree"
+            style=("--name-width", dy(move || format!("{}px", state.name_px.get())))
+            style=("--wf-step", dy(move || format!("{}px", state.indent().step_px)))
+        >
+            <Ruler state />
+            <Waterfall state />
+        </div>
     }
     .into_any()
 }

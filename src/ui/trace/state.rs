@@ -8,10 +8,11 @@ use crate::figure::waterfall::{
 use crate::figure::{SpanDetail, TracePath, TraceView};
 use crate::format;
 use crate::platform::mark;
+use crate::route::TraceAs;
 use crate::ui::state::{App, Asked};
 use crate::ui::widget::{Frame, Pool, VirtualScroll};
 use crate::worker::client::Answer;
-use leptos::html::Input;
+use leptos::html::{Div, Input};
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,6 +64,10 @@ pub struct TraceState {
     pub is_path_listed: RwSignal<bool>,
     /// What the search found.
     pub found: Asked<Arc<Found>>,
+    /// How it is shown.
+    pub shown_as: Memo<TraceAs>,
+    /// What has the keyboard when nothing else does: the waterfall, the table, or the text.
+    pub main: StoredValue<NodeRef<Div>>,
     /// Scrolling of the waterfall.
     pub scroll: VirtualScroll,
     /// Its rows.
@@ -129,6 +134,8 @@ impl TraceState {
             path,
             is_path_listed: RwSignal::new(false),
             found,
+            shown_as: memo(move || app.route.with(|route| route.trace_as)),
+            main: StoredValue::new(scroll.node),
             scroll,
             pool: Pool::new(),
             name_share,
@@ -233,6 +240,9 @@ impl TraceState {
 
     /// Draws the rows on the screen from the columns: nothing is asked, nothing waits.
     fn paint(&self) {
+        if self.shown_as.get_untracked() != TraceAs::Waterfall {
+            return;
+        }
         self.visible.with_untracked(|visible| self.paint_rows(visible));
     }
 
@@ -269,7 +279,14 @@ impl TraceState {
         });
         let all = visible.len().max(1) as f64;
         self.shown_share.set((first as f64 / all, (first + count) as f64 / all));
-        if drawn.is_some() && map.viewport_px > 0.0 && self.is_fresh.get_value() {
+        if drawn.is_some() && map.viewport_px > 0.0 {
+            self.was_painted();
+        }
+    }
+
+    /// The open trace is on the screen, in whatever form; to be called in the frame that draws it.
+    pub fn was_painted(&self) {
+        if self.is_fresh.get_value() {
             self.is_fresh.set_value(false);
             let (painted_id, id) = (self.painted_id, self.read(|opened| opened.view.header.trace_id.clone()));
             // The next frame begins once this one, with the rows, is painted. The panel may be gone by then.

@@ -13,8 +13,14 @@ pub fn Waterfall(state: TraceState) -> impl IntoView {
     let descendant = move || state.active.get().map(element_id);
     // After a click in the list the focus is nowhere: the keys of the tree work at once.
     effect(move || {
-        if state.scroll.node.get().is_some() && nothing_is_focused() {
-            state.focus_grid();
+        if state.scroll.node.get().is_some() {
+            // Back from another form of the trace: where it was scrolled to, and drawn anew.
+            state.main.set_value(state.scroll.node);
+            state.scroll.scroll_to(state.scroll.top());
+            state.frame.request();
+            if nothing_is_focused() {
+                state.focus_grid();
+            }
         }
     });
     let zoom = move |event: web_sys::WheelEvent| {

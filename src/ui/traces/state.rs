@@ -167,7 +167,7 @@ impl ListState {
     /// The screen it is on.
     pub fn view(&self) -> View {
         match self.of {
-            ListOf::Selection => View::Traces,
+            ListOf::Selection | ListOf::Operation => View::Traces,
             ListOf::Failed => View::Errors,
         }
     }

@@ -1,11 +1,12 @@
-//! What can be done with a value anywhere: only traces that have it, only those that have not, all by its key, both sets compared.
+//! What can be done with a value anywhere: only traces that have it, only those that have not, all by its key, both sets
+//! compared; and in a trace, its spans that have it.
 
-use crate::query::{Division, SpanTerm, Test};
+use crate::query::{Comparison, Division, Op, SpanTerm, Test};
 use crate::route::View;
 use crate::ui::state::use_app;
 use leptos::prelude::*;
 
-/// Four small buttons, seen where the pointer or the focus is.
+/// Small buttons, seen where the pointer or the focus is.
 #[component]
 pub fn ValueActions(
     /// See [`Test::equal`].
@@ -17,10 +18,20 @@ pub fn ValueActions(
     /// `-1` where arrow keys lead to them instead of Tab.
     #[prop(default = "0")]
     tabindex: &'static str,
+    /// It is one of the open trace: its spans can be marked.
+    #[prop(optional)]
+    is_of_trace: bool,
 ) -> impl IntoView {
     let app = use_app();
     let named = format!("{key} = {value}");
     let (compared, versus) = (key.clone(), value.clone());
+    let mark = is_of_trace.then(|| {
+        let title = format!("Mark and count the spans of this trace with {named}; “by” counts them in the whole selection");
+        let query = Comparison { key: key.clone(), op: Op::Is, value: value.clone() }.to_text();
+        let mark = move |_| app.go(|route| route.find = Some(query.clone()));
+        view! { <button class="icon" type="button" tabindex=tabindex title=title.clone() aria-label=title on:click=mark>"find"</button> }
+            .into_any()
+    });
     let test = Test::equal(&key, value);
     let put = move |is_excluded: bool| {
         let term = SpanTerm { test: test.clone(), is_excluded };
@@ -39,6 +50,7 @@ pub fn ValueActions(
     let not = format!("No traces with a span of {named}");
     view! {
         <span class="value-actions">
+            {mark}
             <button class="icon" type="button" tabindex=tabindex title=only.clone() aria-label=only on:click=move |_| put(false)>"only"</button>
             <button class="icon" type="button" tabindex=tabindex title=not.clone() aria-label=not on:click=move |_| exclude(true)>"not"</button>
             <button class="icon" type="button" tabindex=tabindex title="Break down by this key" aria-label="Break down by this key" on:click=by>"by"</button>

@@ -77,6 +77,16 @@ impl Grid {
     /// As [`Self::move_active`], from wherever the focus was: the grid has it then.
     pub fn walk(&self, by: isize) {
         self.move_active(by);
+        self.focus();
+    }
+
+    /// The keyboard goes to a position, from wherever the focus was.
+    pub fn activate(&self, position: usize) {
+        self.active.set(Some(position));
+        self.focus();
+    }
+
+    fn focus(&self) {
         if let Some(node) = self.scroll.node.get_untracked() {
             // An element that cannot be focused is not on the screen.
             let _ = node.focus();

@@ -36,7 +36,7 @@ pub fn AttributeList(
             <dd title=kind>
                 {shown}
                 <span class="attributes__tools">
-                    {is_filterable.then(|| view! { <ValueActions key=key.clone() value=value.clone() /> }.into_any())}
+                    {is_filterable.then(|| view! { <ValueActions key=key.clone() value=value.clone() is_of_trace=true /> }.into_any())}
                     <CopyButton text=Signal::stored(value) label="copy" what="this value" />
                 </span>
             </dd>

@@ -5,9 +5,10 @@ mod attributes;
 mod events;
 
 use super::state::TraceState;
+use super::text::tree_of_span;
 use crate::figure::{SpanDetail, hue_class};
 use crate::format;
-use crate::ui::widget::{CopyButton, Splitter};
+use crate::ui::widget::{CopyButton, CopyLater, Splitter};
 use attributes::AttributeSection;
 use events::{EventSection, LinkSection};
 use leptos::prelude::*;
@@ -143,7 +144,10 @@ fn identity(state: TraceState, detail: &SpanDetail) -> AnyView {
     let span_id = detail.span_id.clone();
     view! {
         <section>
-            <h2>"Span"</h2>
+            <h2>
+                "Span"
+                <span class="right"><CopyLater text=tree_of_span(state) label="copy tree" what="tree: this span and what is below it, as text" /></span>
+            </h2>
             <dl class="attributes mono">
                 <dt>"id"</dt>
                 <dd><bdi>{span_id.clone()}</bdi>" "<CopyButton text=Signal::stored(span_id) label="copy" what="the span id" /></dd>
