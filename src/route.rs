@@ -130,6 +130,8 @@ pub struct Route {
     pub trace_id: Option<String>,
     /// Of two traces that are compared the second, the bad one. Of no meaning to [`View::Trace`].
     pub other_id: Option<String>,
+    /// Traces that are picked to be compared, in the order of picking; at most [`Self::MOST_PICKED`].
+    pub picked: Vec<String>,
     /// The list that the open trace is one of.
     pub list: ListOf,
     /// Service and operation of [`ListOf::Operation`]; either may be "" for any.
@@ -180,6 +182,7 @@ impl Default for Route {
             division: None,
             trace_id: None,
             other_id: None,
+            picked: Vec::new(),
             list: ListOf::default(),
             list_operation: Default::default(),
             trace_as: TraceAs::default(),
@@ -202,6 +205,9 @@ impl Default for Route {
 }
 
 impl Route {
+    /// Traces that can be picked.
+    pub const MOST_PICKED: usize = 2;
+
     /// Shows a trace of the selection from its beginning, as a waterfall; what is looked for stays where it is the same trace.
     pub fn open_trace(&mut self, trace_id: &str) {
         if self.trace_id.as_deref() != Some(trace_id) {
@@ -215,8 +221,21 @@ impl Route {
         self.span_id = None;
     }
 
-    /// Compares two traces.
+    /// Picks a trace to be compared, or lets it go. The one that was picked first makes room.
+    pub fn toggle_pick(&mut self, trace_id: &str) {
+        let before = self.picked.len();
+        self.picked.retain(|id| id != trace_id);
+        if self.picked.len() == before {
+            if before == Self::MOST_PICKED {
+                self.picked.remove(0);
+            }
+            self.picked.push(trace_id.to_owned());
+        }
+    }
+
+    /// Compares two traces; none is picked any more.
     pub fn open_pair(&mut self, good_id: &str, bad_id: &str) {
+        self.picked.clear();
         self.view = View::Pair;
         self.trace_id = Some(good_id.to_owned());
         self.other_id = Some(bad_id.to_owned());

@@ -26,6 +26,7 @@ pub const KEYS: &[(&str, &[Key])] = &[
             (&["→", "←"], "expand or first child, collapse or parent"),
             (&["Home", "End"], "first, last row"),
             (&["Page Up", "Page Down"], "a screen up, down"),
+            (&["Space", "p"], "in a list of traces: pick to compare, let go"),
         ],
     ),
     (
@@ -43,6 +44,14 @@ pub const KEYS: &[(&str, &[Key])] = &[
             (&["]", "["], "collapse, expand all"),
             (&["p", "o"], "collapse, expand one level"),
             (&["←", "→", "↑", "↓"], "on ruler or minimap: earlier, later, zoom in, out"),
+        ],
+    ),
+    (
+        "In the spans of two traces",
+        &[
+            (&["Enter"], "open the span"),
+            (&["]", "["], "collapse, expand all"),
+            (&["p", "o"], "collapse, expand one level"),
         ],
     ),
 ];

@@ -64,6 +64,7 @@ impl Route {
                 let value = split_value(value);
                 self.division = value.map(|(key, value)| Division::Value { key, value });
             }
+            "cohort" if self.picked.len() < Self::MOST_PICKED => self.picked.extend(text()),
             "list" => self.list = named(LIST, value).unwrap_or_default(),
             "listService" => value.clone_into(&mut self.list_operation.0),
             "listOperation" => value.clone_into(&mut self.list_operation.1),
@@ -137,6 +138,9 @@ impl Route {
         }
         for term in &self.filter.terms {
             put_term(term, &mut out);
+        }
+        for id in &self.picked {
+            put("cohort", id, &mut out);
         }
         out
     }
@@ -286,6 +290,7 @@ mod tests {
             measure: Measure::Spans,
             trace_id: Some("order-1 ... 2.".into()),
             other_id: Some(".%2E".into()),
+            picked: vec!["a&b".into(), "2".into()],
             list: ListOf::Operation,
             list_operation: ("db & co".into(), "SELECT = 1".into()),
             trace_as: TraceAs::Text(TraceText::Jaeger),
@@ -334,6 +339,18 @@ mod tests {
         assert_eq!((filter.status, group.map(|group| group.label)), (StatusTerm::Failed, Some("db".into())));
         let narrower = Route::parse("status=rootError").listed(ListOf::Failed).0;
         assert_eq!(narrower.status, StatusTerm::RootFailed);
+    }
+
+    #[test]
+    fn two_are_picked_at_most_and_the_first_makes_room() {
+        let mut route = Route::parse("cohort=a&cohort=b&cohort=c&cohort=");
+        let mut picked = |id: &str| {
+            route.toggle_pick(id);
+            route.picked.join("")
+        };
+        assert_eq!([picked("c"), picked("b"), picked("d"), picked("c")], ["bc", "c", "cd", "d"]);
+        route.open_pair("a", "b");
+        assert!(route.picked.is_empty());
     }
 
     #[test]

@@ -163,6 +163,11 @@ export const GO = {
     await page.getByTestId("nav-traces").click();
     await expect(page.locator('[role=row][aria-rowindex="2"]')).toBeVisible();
   },
+  /** With two picked. */
+  async pair(page) {
+    await page.getByTestId("compare-picked").click();
+    await expect(page.getByTestId("pair-table").locator("tbody tr").first()).toBeVisible();
+  },
   async trace(page) {
     await page.locator('[role=row][aria-rowindex="2"]').click();
     await expect(page.getByTestId("waterfall").locator("[role=row]").first()).toBeVisible();

@@ -12,8 +12,23 @@ const SCREENS = [
   ["overview", async () => {}],
   ["errors", GO.errors],
   ["traces", GO.traces],
-  ["trace", GO.trace],
-  ["path", GO.path],
+  ["picked", async (page) => {
+    for (const at of [0, 1]) await page.getByTestId("trace-list").getByRole("checkbox").nth(at).click();
+    await expect(page.getByTestId("compare-picked")).toBeEnabled();
+  }],
+  ["pair", GO.pair],
+  ["trace", async (page) => {
+    await page.goBack();
+    await GO.trace(page);
+  }],
+  ["compare-with", async (page) => {
+    await page.getByTestId("compare-with").click();
+    await expect(page.getByRole("group", { name: "Compare with" }).getByRole("link").first()).toBeVisible();
+  }],
+  ["path", async (page) => {
+    await page.keyboard.press("Escape");
+    await GO.path(page);
+  }],
   ["span", async (page) => {
     await page.getByTestId("waterfall").locator("[role=row]").nth(1).click();
     await expect(page.getByTestId("span-detail").getByRole("heading", { level: 1 })).toBeVisible();

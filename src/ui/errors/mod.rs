@@ -9,7 +9,7 @@ mod paths;
 
 use super::figure::ErrorsOverTimeChart;
 use super::state::{App, use_app};
-use super::traces::{ListState, TraceGrid};
+use super::traces::{ListState, Picks, TraceGrid};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{ErrorKey, Errors, TraceSort};
 use crate::format::plural;
@@ -150,7 +150,7 @@ fn FailedTraces(state: ErrorsState) -> impl IntoView {
     };
     view! {
         <section class="card card--full errors__traces" node_ref=state.table>
-            <h2 class="card__title">"Failed traces" <span>{dy(shown)}</span>{dy(chosen)}<span class="card__right"><SaveMenu table=list.saved() /></span></h2>
+            <h2 class="card__title">"Failed traces" <span>{dy(shown)}</span>{dy(chosen)}<Picks /><span class="card__right"><SaveMenu table=list.saved() /></span></h2>
             <TraceGrid state=list />
         </section>
     }

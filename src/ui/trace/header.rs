@@ -1,6 +1,7 @@
 //! What stands above a trace: what it is, when, how long, how large, what is wrong with it.
 
 use super::actions::FORMS;
+use super::compare::CompareMenu;
 use super::find::FindBox;
 use super::path::PathButton;
 use super::state::TraceState;
@@ -31,6 +32,7 @@ pub fn TraceHeaderBar(state: TraceState) -> impl IntoView {
             </span>
             <Switch label="Show as" options=FORMS chosen=Signal::derive(move || state.form()) on_choose=move |form| state.show_as(form) />
             <PathButton state />
+            <CompareMenu state />
             <FindBox state />
         </header>
     }

@@ -6,6 +6,7 @@
 //! query come from the engine.
 
 mod actions;
+mod compare;
 mod detail;
 mod find;
 mod header;

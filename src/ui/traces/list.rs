@@ -14,14 +14,15 @@ pub fn TraceGrid(state: ListState) -> impl IntoView {
     listen(state);
     let rows = GridRows::of(state.pool, move |cell| view! { <TraceListRow state cell /> }.into_any());
     let (label, testid, class, columns) = match state.of {
-        ListOf::Selection | ListOf::Operation => ("Traces", "trace-list", "tl", 6),
-        ListOf::Failed => ("Failed traces", "error-table", "tl tl--failed", 7),
+        ListOf::Selection | ListOf::Operation => ("Traces", "trace-list", "tl", 7),
+        ListOf::Failed => ("Failed traces", "error-table", "tl tl--failed", 8),
     };
     view! {
         <VirtualGrid
             grid=state.grid
             rows
             open=Callback::new(move |position| state.open_at(position))
+            pick=Callback::new(move |position| state.pick_at(position))
             class
             testid
             label
@@ -61,6 +62,7 @@ fn Heads(state: ListState) -> impl IntoView {
         .into_any(),
     };
     view! {
+        <Head state sort=None class="tl-pick" text=fixed("Pick") />
         <Head state sort=Some(TraceSort::Name) class="grid-name" text=fixed("Root service and operation") />
         {heads}
     }
@@ -77,7 +79,7 @@ fn Head(state: ListState, sort: Option<TraceSort>, class: &'static str, text: Si
     view! { <GridHead class text sort /> }
 }
 
-/// `j` and `k` move wherever no text is typed, as in a trace; `Enter` opens where nothing else takes it.
+/// `j` and `k` move wherever no text is typed, as in a trace, and `p` picks; `Enter` opens where nothing else takes it.
 fn listen(state: ListState) {
     listen_to_window(ev::keydown, move |event| {
         let is_here = state.app.route.with_untracked(|route| route.view == state.view());
@@ -87,7 +89,8 @@ fn listen(state: ListState) {
         match event.key().as_str() {
             "j" => state.grid.walk(1),
             "k" => state.grid.walk(-1),
-            "Enter" if nothing_takes_enter() => state.open_active(),
+            "p" => state.with_active(ListState::pick_at),
+            "Enter" if nothing_takes_enter() => state.with_active(ListState::open_at),
             _ => return,
         }
         event.prevent_default();

@@ -4,6 +4,7 @@
 //! the rows at hand stay, so nothing flickers and nothing is ever blank.
 
 mod list;
+mod picks;
 mod row;
 mod state;
 
@@ -18,6 +19,7 @@ use crate::ui::widget::SaveMenu;
 use crate::worker::client::Answer;
 use leptos::prelude::*;
 pub use list::TraceGrid;
+pub use picks::Picks;
 pub use state::ListState;
 
 /// The list of traces with its scatter.
@@ -42,6 +44,7 @@ pub fn TracesPanel() -> impl IntoView {
             />
             <div class="traces-head">
                 <p class="traces-count" data-testid="trace-count" role="status">{dy(count)}</p>
+                <Picks />
                 <SaveMenu table=state.saved() />
             </div>
             {move || state.list.error.get().map(|error| view! { <p class="traces-empty">{error}</p> }.into_any())}

@@ -19,6 +19,15 @@ pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
             state.open(&trace_id);
         }
     };
+    // The row itself opens.
+    let pick = move |event: web_sys::MouseEvent| {
+        event.stop_propagation();
+        if let Some(position) = cell.with_untracked(|cell| cell.as_ref().map(|at| at.item.position)) {
+            state.pick_at(position);
+            state.grid.activate(position);
+        }
+    };
+    let is_picked = move || read(cell, |row| row.is_picked.then_some("checked")).flatten();
     let start = move || {
         read(cell, |row| {
             let nanos = row.trace.start_nanos;
@@ -42,6 +51,9 @@ pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
             style:transform=dy(place)
             on:click=open
         >
+            <div class="tl-pick" role="gridcell" on:click=pick>
+                <input type="checkbox" tabindex="-1" aria-label="Pick to compare" prop:checked=dy(is_picked) />
+            </div>
             <div class="grid-name" role="gridcell" title=dy(title)>
                 <span class="dot"></span>
                 <bdi class="grid-service">{move || read(cell, |row| row.trace.root_service.clone())}</bdi>

@@ -36,6 +36,8 @@ pub struct ListRow {
     pub is_active: bool,
     /// It is the trace that was opened last.
     pub is_open: bool,
+    /// It is picked to be compared.
+    pub is_picked: bool,
 }
 
 /// Signals of the list; copied freely.
@@ -70,7 +72,11 @@ impl ListState {
         };
         let slot = if of == ListOf::Failed { "failed-traces" } else { "traces" };
         let list = app.follow(slot, ask, pick);
-        let grid = Grid::new("trace", move || list.value.track());
+        // The route says what is picked. Not by a memo: a list that is gone must not read it.
+        let grid = Grid::new("trace", move || {
+            list.value.track();
+            app.route.track();
+        });
         let is_new_query = StoredValue::new(false);
         let state = Self { app, of, list, grid, pool: Pool::new(), query, wanted, is_new_query };
         grid.active.set(active);
@@ -117,7 +123,7 @@ impl ListState {
     fn paint(&self) {
         let Some(map) = self.grid.begin_paint() else { return };
         let top = self.grid.scroll.top();
-        let open = self.app.route.with_untracked(|route| route.trace_id.clone());
+        let (open, picked) = self.app.route.with_untracked(|route| (route.trace_id.clone(), route.picked.clone()));
         let active = self.grid.active.get_untracked();
         let next = self.list.value.with_untracked(|list| {
             let list = list.as_ref()?;
@@ -128,7 +134,8 @@ impl ListState {
                 let trace = list.rows.get(position.checked_sub(held.first)?)?.clone();
                 let share = trace.duration_nanos as f64 / (list.max_duration_nanos as f64).max(1.0);
                 let is_open = open.as_ref() == Some(&trace.trace_id);
-                Some(ListRow { position, share, is_active: active == Some(position), is_open, trace })
+                let is_picked = picked.contains(&trace.trace_id);
+                Some(ListRow { position, share, is_active: active == Some(position), is_open, is_picked, trace })
             });
             held.next_first(map.shown(top), map.rows, PAGE as usize)
         });
@@ -137,22 +144,33 @@ impl ListState {
         }
     }
 
-    /// Opens the trace the keyboard is on.
-    pub fn open_active(&self) {
+    /// Does something with the trace the keyboard is on.
+    pub fn with_active(&self, act: fn(&Self, usize)) {
         if let Some(position) = self.grid.active.get_untracked() {
-            self.open_at(position);
+            act(self, position);
         }
+    }
+
+    /// Id of the trace at a position, if it is at hand.
+    fn id_at(&self, position: usize) -> Option<String> {
+        self.list.value.with_untracked(|list| {
+            let list = list.as_ref()?;
+            let at = position.checked_sub(list.first as usize)?;
+            list.rows.get(at).map(|row| row.trace_id.clone())
+        })
     }
 
     /// Opens the trace at a position, if it is at hand.
     pub fn open_at(&self, position: usize) {
-        let id = self.list.value.with_untracked(|list| {
-            let list = list.as_ref()?;
-            let at = position.checked_sub(list.first as usize)?;
-            list.rows.get(at).map(|row| row.trace_id.clone())
-        });
-        if let Some(id) = id {
+        if let Some(id) = self.id_at(position) {
             self.open(&id);
+        }
+    }
+
+    /// Picks the trace at a position to be compared, or lets it go.
+    pub fn pick_at(&self, position: usize) {
+        if let Some(id) = self.id_at(position) {
+            self.app.adjust(|route| route.toggle_pick(&id));
         }
     }
 

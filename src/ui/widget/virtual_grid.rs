@@ -102,7 +102,7 @@ impl Grid {
     }
 
     /// Keys, while the grid itself has the focus.
-    fn key(&self, event: &web_sys::KeyboardEvent, open: Callback<usize>) {
+    fn key(&self, event: &web_sys::KeyboardEvent, open: Callback<usize>, pick: Option<Callback<usize>>) {
         let is_in_head = event.target() != event.current_target();
         if is_foreign(event) || is_in_head {
             return;
@@ -115,9 +115,10 @@ impl Grid {
             "PageUp" => self.move_active(-page),
             "Home" => self.move_active(isize::MIN),
             "End" => self.move_active(isize::MAX),
-            "Enter" | " " => {
+            key @ ("Enter" | " ") => {
+                let act = pick.filter(|_| key == " ").unwrap_or(open);
                 if let Some(position) = self.active.get_untracked() {
-                    open.run(position);
+                    act.run(position);
                 }
             }
             _ => return,
@@ -157,6 +158,9 @@ pub fn VirtualGrid(
     rows: GridRows,
     /// What `Enter` does with the row at a position.
     open: Callback<usize>,
+    /// What `Space` does; else the same.
+    #[prop(optional)]
+    pick: Option<Callback<usize>>,
     /// Its class beside `grid`: the widths of its columns.
     class: &'static str,
     /// Its name for tests.
@@ -190,7 +194,7 @@ pub fn VirtualGrid(
             aria-activedescendant=move || grid.active.get().map(|position| grid.element_id(position))
             tabindex="0"
             on:scroll=move |_| grid.scroll.scrolled(grid.frame)
-            on:keydown=move |event| grid.key(&event, open)
+            on:keydown=move |event| grid.key(&event, open, pick)
         >
             <div class="virtual-content" style:height=move || grid.scroll.content_height()>
                 <div class="grid-head" role="row" aria-rowindex="1">
