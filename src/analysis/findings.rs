@@ -15,7 +15,7 @@
 //!
 //! These overlap: a slow query may be a bottleneck, be repeated, and have come with a deployment. Weights do not add up.
 
-mod calls;
+pub(super) mod calls;
 mod deployments;
 mod examples;
 mod patterns;
@@ -30,6 +30,7 @@ use crate::query::Selection;
 use crate::sorting;
 
 pub(super) use examples::Examples;
+pub(super) use patterns::patterns_under;
 
 /// Least weight with which the first of a kind goes before all others.
 const LEAST_LEAD: f64 = 0.005;

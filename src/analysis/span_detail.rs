@@ -1,7 +1,9 @@
 //! Everything known of one span.
 
+use super::findings::calls::CallKind;
+use super::findings::patterns_under;
 use super::self_nanos;
-use crate::figure::{AttributeRow, EventRow, LinkRow, SpanDetail};
+use crate::figure::{AttributeRow, CallPattern, EventRow, LinkRow, SpanDetail};
 use crate::model::{Flags, SpanIx, SpanRef, SpanStore, TraceIx, Value, error_message};
 use crate::sorting;
 
@@ -31,6 +33,9 @@ pub fn span_detail(store: &SpanStore, trace: TraceIx, row: u32) -> Option<SpanDe
     let at = trace.rows().start.checked_add(row).filter(|at| trace.rows().contains(at))?;
     let span = store.span(SpanIx(at));
     let flags = span.flags();
+    let (retried, repeated): (Vec<_>, Vec<_>) =
+        patterns_under(store, SpanIx(at)).into_iter().partition(|(kind, _)| *kind == CallKind::Retry);
+    let patterns = |of: Vec<(CallKind, CallPattern)>| of.into_iter().map(|(_, pattern)| pattern).collect();
     Some(SpanDetail {
         span_id: span.span_id(),
         parent_id: span.parent_id(),
@@ -50,6 +55,8 @@ pub fn span_detail(store: &SpanStore, trace: TraceIx, row: u32) -> Option<SpanDe
         scope: scope(span),
         events: events(span),
         links: links(span),
+        repeated: patterns(repeated),
+        retried: patterns(retried),
         trace_state: span.trace_state().to_owned(),
         warnings: warnings(span),
         origin: origin(span),
@@ -111,6 +118,8 @@ fn origin(span: SpanRef<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::trace_view;
+    use crate::figure::SpanFlags;
     use crate::testing::trace_of;
 
     #[test]
@@ -149,6 +158,32 @@ mod tests {
         assert!(d[0] == "clock_skew" && d[1].starts_with("The parent is not in the data set"), "{d:?}");
         let orphan = span_detail(&store, TraceIx(0), 3).unwrap();
         assert!(orphan.parent_missing && orphan.attributes.is_empty());
+    }
+
+    #[test]
+    fn repeated_calls_are_told_of_their_parent_alone() {
+        let picture = "
+            a shop |--------------|
+              b db  |!|             name=get
+              c db    |-|           name=get
+              d db      |---|       name=get
+              e db          |-|     name=get
+              f db            |-|   name=get
+                1 db          ||";
+        let store = trace_of(picture);
+        let detail = span_detail(&store, TraceIx(0), 0).unwrap();
+        let [calls] = &detail.repeated[..] else { panic!("{:?}", detail.repeated) };
+        assert_eq!((calls.calls, calls.errors, calls.callees.len()), (5, 1, 1));
+        assert_eq!(calls.total_nanos - calls.saving_nanos, 4_000_000, "all but the longest");
+        // The one that follows the failed one.
+        assert_eq!(detail.retried.iter().map(|calls| calls.calls).collect::<Vec<_>>(), [1]);
+        let view = trace_view(&store, TraceIx(0)).unwrap();
+        let repeats = |row: usize| SpanFlags(view.flags[row]).has(SpanFlags::REPEATS);
+        assert_eq!(
+            (0..view.flags.len()).map(repeats).collect::<Vec<_>>(),
+            [true, false, false, false, false, false, false]
+        );
+        assert!(span_detail(&store, TraceIx(0), 5).unwrap().repeated.is_empty());
     }
 
     #[test]

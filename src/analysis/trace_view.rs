@@ -1,5 +1,6 @@
 //! The drawing columns of a trace.
 
+use super::findings::calls::{CallKind, CallScan};
 use crate::figure::{SpanFlags, SpanNote, TraceHeader, TraceView};
 use crate::model::{Flags, SpanIx, SpanStore, Sym, Trace, TraceIx, error_message};
 use hashbrown::HashMap;
@@ -16,6 +17,7 @@ pub fn trace_view(store: &SpanStore, trace: TraceIx) -> Option<TraceView> {
     view.depth = rows().map(|at| store.depth(at)).collect();
     view.subtree_len = rows().map(|at| store.subtree_len(at)).collect();
     view.flags = rows().map(|at| span_flags(store.flags(at)).0).collect();
+    mark_repeats(store, trace, &mut view.flags);
     let services = store.services();
     let service = |at| services.get(store.service_number(at) as usize).copied();
     view.service = rows().map(|at| service(at).map_or(0, |sym| texts.place(sym))).collect();
@@ -62,6 +64,18 @@ fn span_flags(flags: Flags) -> SpanFlags {
         (Flags::TIME_REPAIRED, SpanFlags::REPAIRED),
     ];
     SpanFlags(BITS.iter().filter(|(from, _)| flags.any(*from)).fold(0, |bits, (_, to)| bits | to))
+}
+
+/// Marks the spans whose calls are an N+1, or are made again.
+fn mark_repeats(store: &SpanStore, trace: &Trace, flags: &mut [u8]) {
+    CallScan::new(store).scan(trace, &mut |run| {
+        let place = run.parent.map(|parent| (parent.0 - trace.rows().start) as usize);
+        if let Some(flags) = place.and_then(|place| flags.get_mut(place))
+            && run.kind != CallKind::Sequential
+        {
+            *flags |= SpanFlags::REPEATS;
+        }
+    });
 }
 
 /// Texts of the view, in order of first use.

@@ -1,5 +1,6 @@
 //! Everything known of one span, as text.
 
+use super::CallPattern;
 use serde::{Deserialize, Serialize};
 
 /// One attribute.
@@ -76,6 +77,10 @@ pub struct SpanDetail {
     pub events: Vec<EventRow>,
     /// Links to other spans.
     pub links: Vec<LinkRow>,
+    /// N+1 among its calls, each with what it comes to under this span alone.
+    pub repeated: Vec<CallPattern>,
+    /// The same of calls that are made again.
+    pub retried: Vec<CallPattern>,
     /// W3C trace state.
     pub trace_state: String,
     /// Warnings that came with the span, and repairs made on import.

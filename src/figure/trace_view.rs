@@ -15,6 +15,8 @@ impl SpanFlags {
     pub const ORPHAN: u8 = 1 << 2;
     /// Its start or end was repaired.
     pub const REPAIRED: u8 = 1 << 3;
+    /// Its calls are an N+1, or some are made again (DEFINITIONS, "N+1", "Retry").
+    pub const REPEATS: u8 = 1 << 4;
 
     /// Whether all bits of `mask` are set.
     #[must_use]

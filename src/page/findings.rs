@@ -128,6 +128,24 @@ pub fn sentence(finding: &Finding, all: &Findings, zone_at: &dyn Fn(u64) -> Zone
     }
 }
 
+/// The same of the calls of one span; `is_retry`: those that are made again.
+#[must_use]
+pub fn calls_of_span(calls: &CallPattern, is_retry: bool) -> String {
+    let (called, total) = (callees(calls), duration(calls.total_nanos));
+    if is_retry {
+        let again = plural(calls.calls, "repeated call", "repeated calls");
+        return format!(
+            "{called} is called again: {again}, {total} in all; {} of them failed again",
+            count(calls.errors)
+        );
+    }
+    format!(
+        "N+1: {called} is called {} times one after another: {total} in all, of which at most {} could be saved",
+        count(calls.calls),
+        duration(calls.saving_nanos)
+    )
+}
+
 fn eras(before: &Era, after: &Era) -> String {
     let relative = (after.mean_root_nanos / before.mean_root_nanos - 1.0) * 100.0;
     let change = if before.mean_root_nanos > 0.0 {
@@ -322,6 +340,14 @@ mod tests {
         let all = Findings { traces: 418, failed: 63, root_nanos: 1000, ..Findings::default() };
         let told = all_kinds().iter().map(|row| sentence(row, &all, &|_| Zone::UTC)).collect::<Vec<_>>().join("\n");
         insta::assert_snapshot!(told);
+    }
+
+    #[test]
+    fn calls_of_one_span() {
+        let n_plus_one = "N+1: db SELECT items is called 82 times one after another: 3.20 s in all, of which at most 2.90 s could be saved";
+        assert_eq!(calls_of_span(&calls_of(), false), n_plus_one);
+        let retry = "db SELECT items is called again: 82 repeated calls, 3.20 s in all; 3 of them failed again";
+        assert_eq!(calls_of_span(&calls_of(), true), retry);
     }
 
     #[test]

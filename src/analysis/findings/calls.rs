@@ -78,10 +78,15 @@ impl<'a> CallScan<'a> {
         // A lone child is a pattern only by what it says of itself.
         let least = if self.retry_keys.is_empty() { 3 } else { 2 };
         for row in trace.rows().map(SpanIx).filter(|&row| store.subtree_len(row) >= least) {
-            self.children.clear();
-            self.children.extend(store.span(row).children());
-            self.family(Some(row), emit);
+            self.scan_under(row, emit);
         }
+    }
+
+    /// Tells of every pattern among the calls of one parent.
+    pub fn scan_under(&mut self, parent: SpanIx, emit: &mut dyn FnMut(Run<'_>)) {
+        self.children.clear();
+        self.children.extend(self.store.span(parent).children());
+        self.family(Some(parent), emit);
     }
 
     fn family(&mut self, parent: Option<SpanIx>, emit: &mut dyn FnMut(Run<'_>)) {

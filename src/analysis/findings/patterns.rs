@@ -5,7 +5,7 @@ use super::super::operations::saturated;
 use super::calls::{CallKind, CallScan, Run};
 use super::examples::Examples;
 use crate::figure::{CallPattern, Evidence, Finding, Findings};
-use crate::model::{Flags, SpanStore, TraceIx};
+use crate::model::{Flags, SpanIx, SpanStore, TraceIx};
 use crate::query::Selection;
 use crate::sorting;
 use hashbrown::HashMap;
@@ -148,4 +148,34 @@ fn finding(store: &SpanStore, index: &OperationIndex<'_>, scan: &CallScan<'_>, s
         weight: 0.0,
         examples,
     }
+}
+
+/// N+1 and retries among the calls of one span, and what each comes to.
+pub(in super::super) fn patterns_under(store: &SpanStore, parent: SpanIx) -> Vec<(CallKind, CallPattern)> {
+    let mut scan = CallScan::new(store);
+    let mut runs = Vec::new();
+    scan.scan_under(parent, &mut |run| {
+        if run.kind != CallKind::Sequential {
+            runs.push((run.kind, run.calls.to_vec(), run.template));
+        }
+    });
+    let pattern = |(kind, calls, template): (CallKind, Vec<SpanIx>, u32)| {
+        let nanos = || calls.iter().map(|&row| u128::from(store.duration_nanos(row)));
+        let (total, longest) = (nanos().sum(), nanos().max().unwrap_or(0));
+        let called = calls.first().map(|&row| store.span(row));
+        let count = calls.len() as u64;
+        let pattern = CallPattern {
+            callees: called.iter().map(|span| (span.service().to_owned(), span.name().to_owned())).collect(),
+            all_callees: 1,
+            pattern: scan.template(template),
+            parents: 1,
+            calls: count,
+            most_calls: count,
+            errors: calls.iter().filter(|&&row| store.flags(row).any(Flags::ERROR)).count() as u64,
+            total_nanos: saturated(total),
+            saving_nanos: if kind == CallKind::Retry { 0 } else { saturated(total - longest) },
+        };
+        (kind, pattern)
+    };
+    runs.into_iter().map(pattern).collect()
 }

@@ -56,6 +56,8 @@ pub struct RowView {
     pub is_error_below: bool,
     /// Its parent is named but missing.
     pub is_orphan: bool,
+    /// See [`SpanFlags::REPEATS`].
+    pub repeats: bool,
     /// Bar and place of the duration.
     pub bar: Bar,
     /// Its part of the critical path, see [`path_line`]; "" for none.
@@ -104,6 +106,7 @@ pub fn row_view(context: &RowContext<'_>, position: usize, format: impl Fn(u64) 
         error,
         is_error_below: flags.has(SpanFlags::ERROR_BELOW),
         is_orphan: flags.has(SpanFlags::ORPHAN),
+        repeats: flags.has(SpanFlags::REPEATS),
         bar: bar(&context.window, start_nanos, duration_nanos, context.timeline_px, label_px),
         path: context.path.map_or_else(String::new, |path| path_line(path, row, &context.window, context.timeline_px)),
         duration,

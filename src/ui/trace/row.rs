@@ -88,6 +88,9 @@ fn title(row: &RowView) -> String {
     if row.is_error_below {
         title.push_str("\nAn error lies below.");
     }
+    if row.repeats {
+        title.push_str("\n↻ It makes the same call again and again: see its detail.");
+    }
     if row.is_orphan {
         title.push_str("\nIts parent is missing.");
     }

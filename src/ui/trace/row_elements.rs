@@ -120,9 +120,10 @@ impl RowElements {
             self.service.set_class_name(&format!("wf-service {hue}"));
             self.bar.set_class_name(&format!("wf-bar {hue}"));
         }
-        if is_new(|a, b| a.service == b.service && a.is_orphan == b.is_orphan) {
+        if is_new(|a, b| a.service == b.service && (a.is_orphan, a.repeats) == (b.is_orphan, b.repeats)) {
             let mark = if now.is_orphan { "⚬ " } else { "" };
-            self.service_text.set_node_value(Some(&format!("{mark}{}", now.service)));
+            let repeats = if now.repeats { " ↻" } else { "" };
+            self.service_text.set_node_value(Some(&format!("{mark}{}{repeats}", now.service)));
         }
         if is_new(|a, b| a.name == b.name) {
             self.operation.set_node_value(Some(&now.name));

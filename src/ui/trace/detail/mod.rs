@@ -8,6 +8,7 @@ use super::state::TraceState;
 use super::text::tree_of_span;
 use crate::figure::{SpanDetail, hue_class};
 use crate::format;
+use crate::page::findings::calls_of_span;
 use crate::ui::widget::{CopyButton, CopyLater, Splitter};
 use attributes::AttributeSection;
 use events::{EventSection, LinkSection};
@@ -80,6 +81,10 @@ fn body(state: TraceState, detail: &SpanDetail) -> AnyView {
         let items = warnings.iter().cloned().map(|text| view! { <li><bdi>{text}</bdi></li> }).collect_view();
         view! { <section><h2>"Warnings"</h2><ul class="detail-warnings">{items}</ul></section> }
     });
+    let [repeated, retried] = [(&detail.repeated, false), (&detail.retried, true)]
+        .map(|(of, is_retry)| of.iter().map(move |calls| calls_of_span(calls, is_retry)));
+    let calls =
+        repeated.chain(retried).map(|text| view! { <p class="detail-calls" dir="auto">{text}</p> }).collect_view();
     let empty = attributes.is_empty().then(|| view! { <p class="quiet">"No attributes."</p> }.into_any());
     view! {
         <h1 class="detail-title">
@@ -90,6 +95,7 @@ fn body(state: TraceState, detail: &SpanDetail) -> AnyView {
         </h1>
         <p class="detail-facts">{facts(detail)}</p>
         {error}
+        {calls}
         {list}
         <AttributeSection title="Attributes" rows=attributes.clone() />
         {empty}
