@@ -93,7 +93,7 @@ const SCREENS = [
 
 for (const colorScheme of ["light", "dark"]) {
   test(`axe finds nothing on any screen, ${colorScheme}`, async ({ page }, testInfo) => {
-    test.setTimeout(60_000);
+    test.setTimeout(120_000);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.goto("./");
     await expect(page.getByTestId("start")).toBeVisible();

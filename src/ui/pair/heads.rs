@@ -34,7 +34,7 @@ pub(super) fn Heads(state: PairState) -> impl IntoView {
 fn head(state: PairState, side: &'static str, header: &TraceHeader) -> AnyView {
     let zone = state.app.zone_at(header.start_nanos);
     let start = format!("{} {}", format::date_time(header.start_nanos, zone), zone.label());
-    let title = format!("Open trace {side}: {}", header.trace_id);
+    let title = format!("{} {}: open trace {side}", header.root_service, header.root_name);
     let duration = format::duration(header.duration_nanos);
     let (service, name, id) = (header.root_service.clone(), header.root_name.clone(), header.trace_id.clone());
     view! {
