@@ -114,8 +114,11 @@ impl ListState {
     /// All its rows, in its order.
     pub fn saved(&self) -> SavedTable {
         match self.of {
-            ListOf::Selection => SavedTable::whole("Traces", |_, route| saved(route, ListOf::Selection)),
             ListOf::Failed => SavedTable::whole("Failed traces", |_, route| saved(route, ListOf::Failed)),
+            // No screen lists the traces of an operation apart.
+            ListOf::Selection | ListOf::Operation => {
+                SavedTable::whole("Traces", |_, route| saved(route, ListOf::Selection))
+            }
         }
     }
 
