@@ -15,6 +15,7 @@ pub(super) fn CopyByHand() -> impl IntoView {
         if let (Some(field), true) = (field.get(), is_open.get()) {
             // After the dialog has opened: it moves the focus.
             request_animation_frame(move || {
+                // A focus that is refused is no harm.
                 let _ = field.focus();
                 field.select();
             });

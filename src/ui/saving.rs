@@ -63,7 +63,7 @@ pub(super) fn selection(app: App) -> String {
     let all = format::plural(app.data.with(|data| data.traces), "trace", "traces");
     let terms = app.route.with(|route| chips(&route.filter, |nanos| app.zone_at(nanos)));
     if terms.is_empty() {
-        return format!("All {all}");
+        return if app.data.with(|data| data.traces) == 1 { all } else { format!("All {all}") };
     }
     let mut words = format!("{} of {all}: ", format::count(selected(app)));
     for (at, Chip { is_excluded, label, value, .. }) in terms.iter().enumerate() {

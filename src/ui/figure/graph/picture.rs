@@ -3,19 +3,22 @@
 use super::super::picture::{canvas, property, style_of};
 use super::words::{self, LABEL_LETTERS};
 use crate::chart::graph::{Curve, Plan, is_bad, width};
-use crate::figure::{GraphNode, NodeKind, ServiceGraph};
+use crate::figure::{GraphNode, NodeKind, ServiceGraph, hue_class};
 use js_sys::Array;
 use wasm_bindgen::JsValue;
-use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, Path2d};
+use web_sys::{CanvasRenderingContext2d, CssStyleDeclaration, Element, HtmlCanvasElement, Path2d};
 
-/// Longest side of the picture, device px: browsers draw nothing on much larger canvases.
-const MOST_PX: f64 = 8_192.0;
+/// Longest side of the picture, device px: a page with 300 services is drawn in a blink, and its names can be read.
+const MOST_PX: f64 = 4_096.0;
 
-/// What draws, with the page's colours.
+/// What draws, with the page's colours: asking for one takes longer than drawing with it.
 struct Pen<'a> {
     context: CanvasRenderingContext2d,
     svg: &'a Element,
+    style: CssStyleDeclaration,
     font: String,
+    /// By class.
+    hues: Vec<(&'static str, String)>,
 }
 
 /// Draws the whole graph, at its own size; `svg` is the drawing on the page.
@@ -30,7 +33,8 @@ pub(super) fn draw(figure: &ServiceGraph, is_all: bool, svg: &Element, ratio: f6
     let _ = context.scale(scale, scale);
     context.set_text_align("center");
     context.set_line_join("round");
-    let pen = Pen { context, svg, font: property(&style_of(svg, None)?, "font-family") };
+    let style = style_of(svg, None)?;
+    let mut pen = Pen { context, svg, font: property(&style, "font-family"), style, hues: Vec::new() };
     for (at, line) in &plan.edges {
         let Some(edge) = figure.edges.get(*at) else { continue };
         pen.edge(line, width(edge.calls.count), is_bad(&edge.calls));
@@ -41,15 +45,27 @@ pub(super) fn draw(figure: &ServiceGraph, is_all: bool, svg: &Element, ratio: f6
     }
     for &at in &plan.nodes {
         let (Some(node), Some(radius)) = (figure.nodes.get(at), plan.radii.get(at)) else { continue };
-        pen.node(at, node, *radius);
+        pen.node(node, *radius);
     }
     Some(canvas)
 }
 
 impl Pen<'_> {
-    /// A token as it is at an element of the drawing.
-    fn token(element: &Element, name: &str) -> String {
-        style_of(element, None).map(|style| property(&style, name)).unwrap_or_default()
+    fn token(&self, name: &str) -> String {
+        property(&self.style, name)
+    }
+
+    /// The colour of a service, as some shape of its class has it.
+    fn hue(&mut self, service: &str) -> String {
+        let class = hue_class(service);
+        if let Some((_, known)) = self.hues.iter().find(|(known, _)| *known == class) {
+            return known.clone();
+        }
+        let shape = self.svg.query_selector(&format!(".{class}")).ok().flatten();
+        let style = shape.and_then(|shape| style_of(&shape, None));
+        let colour = style.map(|style| property(&style, "--service")).unwrap_or_default();
+        self.hues.push((class, colour.clone()));
+        colour
     }
 
     fn dash(&self, lengths: &[f64]) {
@@ -59,7 +75,7 @@ impl Pen<'_> {
 
     fn edge(&self, line: &Curve, width: f32, is_bad: bool) {
         let Ok(path) = Path2d::new_with_path_string(&line.path) else { return };
-        let colour = Self::token(self.svg, if is_bad { "--bad" } else { "--line-strong" });
+        let colour = self.token(if is_bad { "--bad" } else { "--line-strong" });
         self.context.set_stroke_style_str(&colour);
         self.context.set_line_width(width.into());
         self.dash(if is_bad { &[7.0, 3.0] } else { &[] });
@@ -77,16 +93,13 @@ impl Pen<'_> {
         }
     }
 
-    fn node(&self, at: usize, node: &GraphNode, radius: f32) {
-        // Its colour is a class of its shape.
-        let shape = self.svg.query_selector(&format!("[data-node='{at}']")).ok().flatten();
-        let shape = shape.as_ref().unwrap_or(self.svg);
+    fn node(&mut self, node: &GraphNode, radius: f32) {
         let (fill, stroke, width, dashes): (_, _, _, &[f64]) = match node.kind {
-            NodeKind::Service => ("--service", "--paper", 2.0, &[]),
-            NodeKind::Peer => ("--sheet", "--ink-3", 1.0, &[3.0, 2.0]),
+            NodeKind::Service => (self.hue(&node.name), "--paper", 2.0, &[]),
+            NodeKind::Peer => (self.token("--sheet"), "--ink-3", 1.0, &[3.0, 2.0]),
         };
-        self.context.set_fill_style_str(&Self::token(shape, fill));
-        self.context.set_stroke_style_str(&Self::token(shape, stroke));
+        self.context.set_fill_style_str(&fill);
+        self.context.set_stroke_style_str(&self.token(stroke));
         self.context.set_line_width(width);
         self.dash(dashes);
         self.context.begin_path();
@@ -104,8 +117,8 @@ impl Pen<'_> {
     fn text(&self, text: &str, token: &str, size: &str, (x, y): (f32, f32)) {
         self.context.set_font(&format!("{size} {}", self.font));
         self.context.set_line_width(if token == "--bad" { 6.0 } else { 3.5 });
-        self.context.set_stroke_style_str(&Self::token(self.svg, "--paper"));
-        self.context.set_fill_style_str(&Self::token(self.svg, token));
+        self.context.set_stroke_style_str(&self.token("--paper"));
+        self.context.set_fill_style_str(&self.token(token));
         // Both fail for no finite number.
         let _ = self.context.stroke_text(text, x.into(), y.into());
         let _ = self.context.fill_text(text, x.into(), y.into());
