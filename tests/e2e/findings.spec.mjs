@@ -126,3 +126,19 @@ test("repeated calls are listed by kind on the operations screen", async ({ page
   await card.locator("tbody tr").first().getByRole("link", { name: /^Open worst/ }).click();
   await expect(page.getByTestId("waterfall")).toBeVisible();
 });
+
+test("the parent of an N+1 is marked in its trace, and its detail says what it comes to", async ({ page }) => {
+  await openExample(page);
+  await GO.operations(page);
+  await page.getByTestId("call-patterns").getByRole("link", { name: /^Open worst/ }).first().click();
+  const parent = page.getByTestId("waterfall").locator(".is-selected");
+  await expect(parent).toContainText("↻");
+  const told = page.getByTestId("span-detail").locator(".detail-calls");
+  await expect(told).toHaveText(/^N\+1: .* is called \d+ times one after another: .* in all, of which at most .* could be saved$/);
+  // As many as there are rows of it below the parent.
+  const [, operation, times] = (await told.textContent()).match(/^N\+1: \S+ (.*) is called (\d+) times/);
+  const calls = page.getByTestId("waterfall").locator("[role=row]").filter({ hasText: operation });
+  expect(await calls.count()).toBeGreaterThanOrEqual(Number(times));
+  // A call itself is not marked.
+  await expect(calls.first()).not.toContainText("↻");
+});

@@ -1,7 +1,7 @@
 // What a trace holds is text, whatever it says; and nothing leaves the page. The watch of `fixtures.mjs` sees policy
 // violations, errors, and requests to other origins.
 import { readFileSync } from "node:fs";
-import { cells, choose, expect, fixture, inMemory, open, openExample, test } from "./fixtures.mjs";
+import { GO, cells, choose, expect, fixture, inMemory, open, openExample, test } from "./fixtures.mjs";
 
 const HOSTILE = "jaeger-json/hostile.json";
 const IMAGE = `<img src=x onerror="window.hacked='image'">`;
@@ -58,6 +58,20 @@ test("hostile text is text on every screen", async ({ page }) => {
   await expect(page.getByTestId("start")).toBeVisible();
   await choose(page, HOSTILE);
   await expect(waterfall.locator("[data-span-id]")).toHaveCount(5);
+  await expectOnlyText(page);
+
+  // The same trace in its other forms, and beside itself.
+  await GO.spans(page);
+  await expect(page.getByTestId("span-table")).toContainText(SCRIPT);
+  await expectOnlyText(page);
+  await GO.tree(page);
+  await expect(page.getByTestId("trace-text")).toContainText(SCRIPT);
+  await expectOnlyText(page);
+  await GO.json(page);
+  await expectOnlyText(page);
+  const id = page.url().match(/trace=([^&]+)/)[1];
+  await page.evaluate((id) => (location.hash = `trace=${id}...${id}`), id);
+  await expect(page.getByTestId("pair-tree")).toContainText(IMAGE);
   await expectOnlyText(page);
 
   await page.getByTestId("nav-services").click();
