@@ -44,6 +44,8 @@ pub enum View {
     Compare,
     /// Two traces, compared.
     Pair,
+    /// The summary of an incident, and what is pinned.
+    Summary,
     /// The import report.
     Data,
 }
@@ -61,6 +63,7 @@ impl View {
         (View::Breakdown, "breakdown"),
         (View::Compare, "compare"),
         (View::Pair, "pair"),
+        (View::Summary, "summary"),
         (View::Data, "data"),
     ];
 }

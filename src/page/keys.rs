@@ -10,6 +10,7 @@ pub const KEYS: &[(&str, &[Key])] = &[
         &[
             (&["?"], "this list"),
             (&["x"], "export what is selected"),
+            (&["i"], "incident summary, with what is pinned"),
             (&["/"], "filter; in a trace: find"),
             (&["Ctrl+V"], "open JSON from the clipboard"),
             (&["Tab", "Shift+Tab"], "next, previous control"),

@@ -10,7 +10,12 @@ pub fn load_preference(name: &str) -> Option<String> {
     storage()?.get_item(&format!("spanglass:{name}")).ok()?
 }
 
-/// Keeps a preference; without storage it is lost with the page, which is all one can do.
+/// Keeps a preference, or forgets an empty one; without storage it is lost with the page, which is all one can do.
 pub fn save_preference(name: &str, value: &str) {
-    let _ = storage().map(|storage| storage.set_item(&format!("spanglass:{name}"), value));
+    let name = format!("spanglass:{name}");
+    let _ = storage().map(
+        |storage| {
+            if value.is_empty() { storage.remove_item(&name) } else { storage.set_item(&name, value) }
+        },
+    );
 }

@@ -1,11 +1,13 @@
 //! The selection by the values of a key: which of them are slow, which fail.
 
 use super::figure::{Head, Switch};
+use super::notebook::PinButton;
 use super::state::{App, use_app};
 use super::widget::{Cell, SaveMenu, SavedTable, SortedTable, ValueActions, spark_bars};
 use crate::engine::protocol::{Request, Response, TableOf};
 use crate::figure::{Breakdown, BreakdownRow, Measure};
 use crate::format::{count, plural};
+use crate::page::notebook::pins::PinKind;
 use crate::query::term;
 use leptos::prelude::*;
 
@@ -56,6 +58,7 @@ pub fn BreakdownPanel() -> impl IntoView {
         <section class="breakdown" class:is-pending=move || asked.is_pending.get() data-testid="breakdown">
             <Head title="Break down" is_screen=true note>
                 <Switch label="Count" options=MEASURES chosen=measure on_choose=move |measure| app.go(|route| route.measure = measure) />
+                <PinButton kind=PinKind::Breakdown />
                 <SaveMenu table=saved />
             </Head>
             <KeyChoice />

@@ -1,12 +1,14 @@
 //! The selection in two parts: before and after a moment, or without and with a value. What changed, and by whose doing.
 
 use super::figure::Head;
+use super::notebook::PinButton;
 use super::state::{App, use_app};
 use super::widget::{Cell, SaveMenu, SavedTable, SortedTable};
 use crate::engine::protocol::{Request, Response, TableOf};
 use crate::figure::{OperationChange, SetComparison, SetSide, VersionSeen};
 use crate::format::{self, Unit, count, plural};
 use crate::page::comparison::{change, metrics, sum_of_parts};
+use crate::page::notebook::pins::PinKind;
 use crate::query::Division;
 use leptos::prelude::*;
 
@@ -55,6 +57,7 @@ pub fn ComparePanel() -> impl IntoView {
         <section class="compare" class:is-pending=move || asked.is_pending.get() data-testid="compare">
             <Head title="Compare" is_screen=true note>
                 <Moments />
+                <PinButton kind=PinKind::Compare />
                 <SaveMenu table=saved />
             </Head>
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
@@ -68,7 +71,7 @@ pub fn ComparePanel() -> impl IntoView {
 }
 
 /// What the route says; else the newest deployment; else the middle of the data.
-fn division(app: App) -> Option<Division> {
+pub(super) fn division(app: App) -> Option<Division> {
     if let Some(division) = app.route.with(|route| route.division.clone()) {
         return Some(division);
     }

@@ -1,12 +1,14 @@
 //! What stands out, as a list of sentences: the overview's card, and what other lists of findings share with it.
 
 use super::link::{Change, RouteLink};
+use super::notebook::pin_button;
 use super::state::{App, Asked, use_app};
 use super::widget::{Cell, SaveMenu, SavedTable};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{Example, Finding, Findings};
 use crate::format::{Unit, count, fixed, plural, share};
-use crate::page::findings::{follow, kind, lead, open_example, sentence};
+use crate::page::findings::{follow, key, kind, lead, open_example, sentence};
+use crate::page::notebook::pins::PinKind;
 use crate::route::Route;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -101,6 +103,7 @@ fn row(app: App, finding: &Finding, all: &Findings) -> AnyView {
     let width = format!("scaleX({})", fixed(finding.weight, 4));
     let weight = share(finding.weight);
     let links = examples(finding);
+    let pin = pin_button(PinKind::Finding, key(finding));
     let finding = finding.clone();
     let change: Change = Arc::new(move |route: &mut Route| follow(&finding, route));
     view! {
@@ -115,7 +118,7 @@ fn row(app: App, finding: &Finding, all: &Findings) -> AnyView {
                 <span class="share-bar" aria-hidden="true"><span style:transform=width></span></span>
                 {weight}
             </td>
-            <td class="findings__examples">{links}</td>
+            <td class="findings__examples">{links}{pin}</td>
         </tr>
     }
     .into_any()

@@ -24,6 +24,7 @@ mod import;
 mod kept;
 mod latency;
 mod link;
+mod notebook;
 mod notices;
 mod open_panel;
 mod opening;
@@ -76,6 +77,7 @@ fn Root() -> impl IntoView {
     provide_context(app);
     provide_context(opener);
     overview::provide_overview(app);
+    notebook::provide_notes(app);
     // Cannot be set already: this runs once.
     let _ = opener_cell.set(opener);
     for event in early.take() {

@@ -1,5 +1,6 @@
 //! The screens there are, and below them what is loaded.
 
+use super::notebook::use_notes;
 use super::state::use_app;
 use crate::format::{count, plural};
 use crate::page::sentences::data_title;
@@ -16,6 +17,11 @@ pub(super) fn Rail() -> impl IntoView {
     let services = Signal::derive(move || count(app.data.with(|data| data.services)));
     let files = Signal::derive(move || plural(app.data.with(|data| data.files.len() as u64), "file", "files"));
     let problems = Signal::derive(move || app.data.with(|data| data.problems > 0));
+    let notes = use_notes();
+    let pins = Signal::derive(move || {
+        let pins = notes.pinned.with(Vec::len);
+        if pins > 0 { plural(pins as u64, "pin", "pins") } else { String::new() }
+    });
     view! {
         <nav class="rail" aria-label="Screens">
             <RailLink view=View::Overview label="Overview" testid="nav-overview" />
@@ -26,6 +32,7 @@ pub(super) fn Rail() -> impl IntoView {
             <RailLink view=View::Operations label="Operations" testid="nav-operations" />
             <RailLink view=View::Breakdown label="Break down" testid="nav-breakdown" />
             <RailLink view=View::Compare label="Compare" testid="nav-compare" />
+            <RailLink view=View::Summary label="Summary" testid="nav-summary" beside=pins />
             <RailLink view=View::Data label="Data" testid="nav-data" beside=files is_marked=problems />
             <RailFoot />
         </nav>

@@ -5,12 +5,14 @@ mod table;
 
 use super::figure::graph::ServiceGraphView;
 use super::figure::{Head, Picture, Switch};
+use super::notebook::PinButton;
 use super::state::{App, use_app};
 use super::widget::{SaveMenu, SavedTable};
 use crate::chart::graph::{ALL_EDGES, is_bad};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{NodeKind, ServiceGraph, TraceSort};
 use crate::format::{count, plural};
+use crate::page::notebook::pins::PinKind;
 use crate::query::{SpanTerm, Test};
 use crate::route::View;
 use crate::sorting;
@@ -54,6 +56,7 @@ pub fn ServicesPanel() -> impl IntoView {
                 <Head title="Services" is_screen=true note>
                     {dy(edges_switch)}
                     <Switch label="Show as" options=GRAPH_OR_TABLE chosen=is_table on_choose=move |table| is_table.set(table) />
+                    <PinButton kind=PinKind::Services />
                     <SaveMenu table=saved more=calls picture />
                 </Head>
                 {move || asked.error.get().map(|error| view! { <p class="services__empty" role="alert">{error}</p> }.into_any())}

@@ -148,6 +148,7 @@ fn panel(view: View) -> AnyView {
         View::Breakdown => view! { <super::breakdown::BreakdownPanel /> }.into_any(),
         View::Compare => view! { <super::compare::ComparePanel /> }.into_any(),
         View::Pair => view! { <super::pair::PairPanel /> }.into_any(),
+        View::Summary => view! { <super::notebook::SummaryPanel /> }.into_any(),
         View::Data => view! { <super::import::ImportPanel /> }.into_any(),
     }
 }
@@ -190,17 +191,23 @@ fn listen_for_drops(opener: Opener) -> RwSignal<bool> {
     is_dragging
 }
 
-/// `?`, `x`, pasting, Back and Forward.
+/// `?`, `x`, `i`, pasting, Back and Forward.
 fn listen_for_keys(app: App, opener: Opener, chrome: Chrome) {
     listen_to_window(ev::keydown, move |event| {
+        let has_data = app.data.with_untracked(|data| data.traces > 0);
         let dialog = match event.key().as_str() {
-            "?" => chrome.is_help_open,
-            "x" if app.data.with_untracked(|data| data.traces > 0) => chrome.is_export_open,
+            "?" => Some(chrome.is_help_open),
+            "x" if has_data => Some(chrome.is_export_open),
+            "i" if has_data => None,
             _ => return,
         };
-        if !is_foreign(&event) && !chrome.has_dialog() {
-            event.prevent_default();
-            dialog.set(true);
+        if is_foreign(&event) || chrome.has_dialog() {
+            return;
+        }
+        event.prevent_default();
+        match dialog {
+            Some(dialog) => dialog.set(true),
+            None => app.go(|route| route.view = View::Summary),
         }
     });
     listen_to_window(ev::paste, move |event| {

@@ -64,6 +64,7 @@ const SCREENS = [
   ["operations", GO.operations],
   ["compare", GO.compare],
   ["breakdown", GO.breakdown],
+  ["summary", GO.summary],
   ["suggestions", async (page) => {
     await page.getByTestId("filter-input").fill("http");
     await expect(page.getByTestId("filter-suggestions")).toBeVisible();

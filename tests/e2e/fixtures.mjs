@@ -213,6 +213,15 @@ export const GO = {
     await page.getByTestId("nav-breakdown").click();
     await expect(page.getByTestId("breakdown-table").locator("tbody tr").first()).toBeVisible();
   },
+  /** With the errors over time pinned. */
+  async summary(page) {
+    await page.getByTestId("nav-overview").click();
+    const pin = page.locator("figure", { hasText: "Errors over time" }).locator(".pin-button");
+    if ((await pin.getAttribute("aria-pressed")) === "false") await pin.click();
+    await page.getByTestId("nav-summary").click();
+    await expect(page.getByTestId("pin").locator("svg").first()).toBeVisible();
+    await expect(page.getByTestId("summary-facts").getByText("Worst trace")).toBeVisible();
+  },
   async data(page) {
     await page.getByTestId("nav-data").click();
     await expect(page.getByTestId("import-report")).toBeVisible();

@@ -46,6 +46,7 @@ const SCREENS = [
     if ((await button.getAttribute("aria-expanded")) === "false") await button.click();
     await expect(page.getByTestId("facets").locator("[data-facet] button[aria-pressed]").first()).toBeVisible();
   }],
+  ["summary", GO.summary],
   ["data", GO.data],
   ["menu", async (page) => {
     await page.getByTestId("nav-overview").click();

@@ -70,16 +70,16 @@ fn put_facts(facts: &[Fact], document: &Document, out: &mut String) {
         }
         out.push_str(if is_list { "<dd dir=\"auto\">" } else { "<p dir=\"auto\">" });
         put(&fact.text, out);
-        if !fact.code.is_empty() {
-            out.push(' ');
-            element("code", &fact.code, out);
-        }
         if let Some((words, address)) = fact.to.as_ref().and_then(|(words, to)| Some((words, document.link(to)?))) {
             out.push_str(" <a href=\"");
             put(&address, out);
             out.push_str("\">");
             put(words, out);
             out.push_str("</a>");
+        }
+        if !fact.code.is_empty() {
+            out.push(' ');
+            element("code", &fact.code, out);
         }
         out.push_str(end);
     }

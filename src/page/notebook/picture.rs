@@ -15,7 +15,7 @@ pub use lines::{percentiles, scatter, spread};
 /// Width of a picture.
 pub const WIDTH: i64 = 7200;
 /// Its height.
-pub const HEIGHT: i64 = 1900;
+pub const HEIGHT: i64 = 1960;
 const LEFT: i64 = 700;
 const RIGHT: i64 = 6750;
 const TOP: i64 = 180;
@@ -73,7 +73,7 @@ impl Axis {
     /// 0 at the low end, 1 at the high one.
     fn share(self, value: f64) -> f64 {
         let share = if self.is_log {
-            (value.max(self.low) / self.low).ln() / (self.high / self.low).ln()
+            (value.max(self.low) / self.low).log10() / (self.high / self.low).log10()
         } else {
             (value - self.low) / (self.high - self.low)
         };
@@ -93,9 +93,25 @@ fn between(share: f64, from: i64, to: i64) -> i64 {
     from + (share * (to - from) as f64).round() as i64
 }
 
+/// Adds commands of a path, each a letter with its numbers.
+fn draw(commands: &[(char, &[i64])], out: &mut String) {
+    for (command, numbers) in commands {
+        out.push(*command);
+        for (at, number) in numbers.iter().enumerate() {
+            out.push_str(if at > 0 { " " } else { "" });
+            out.push_str(&number.to_string());
+        }
+    }
+}
+
 /// Adds an upright rectangle.
 fn bar(left: i64, right: i64, top: i64, bottom: i64, out: &mut String) {
-    out.push_str(&format!("M{left} {bottom}V{top}H{right}V{bottom}z"));
+    draw(&[('M', &[left, bottom]), ('V', &[top]), ('H', &[right]), ('V', &[bottom]), ('z', &[])], out);
+}
+
+/// Adds a dot: a line of no length, with round ends.
+fn dot(x: i64, y: i64, out: &mut String) {
+    draw(&[('M', &[x, y]), ('h', &[0])], out);
 }
 
 impl Picture {
@@ -111,13 +127,19 @@ impl Picture {
 
     /// Lines across, with what they stand for on the left.
     fn heights(&mut self, axis: Axis, ticks: Vec<Tick>) {
-        let mut lines = format!("M{LEFT} {BOTTOM}H{RIGHT}");
+        let mut lines = String::new();
+        draw(&[('M', &[LEFT, BOTTOM]), ('H', &[RIGHT])], &mut lines);
         for Tick { value, label } in ticks {
             let y = axis.y(value);
-            lines.push_str(&format!("M{LEFT} {y}H{RIGHT}"));
+            draw(&[('M', &[LEFT, y]), ('H', &[RIGHT])], &mut lines);
             self.word("p-end", LEFT - 60, y + 40, label);
         }
         self.path("p-grid", lines);
+    }
+
+    /// What the axis below measures, and what colours mean.
+    fn below(&mut self, text: String) {
+        self.word("p-middle", i64::midpoint(LEFT, RIGHT), BOTTOM + 320, text);
     }
 
     /// Times below, and where versions are first seen.
@@ -129,7 +151,7 @@ impl Picture {
         let (mut marks, mut free) = (String::new(), LEFT);
         for seen in VersionSeen::within(versions, (from, to)) {
             let x = between((seen.at_nanos - from) as f64 / range, LEFT, RIGHT);
-            marks.push_str(&format!("M{x} {TOP}V{BOTTOM}"));
+            draw(&[('M', &[x, TOP]), ('V', &[BOTTOM])], &mut marks);
             // Named as long as there is room.
             if x >= free {
                 let name = format!("{} {}", seen.service, seen.version);

@@ -61,20 +61,7 @@ impl PinKind {
 
     /// What it stands for in the view, as far as it matters to what is pinned: what is selected, and how it is measured.
     fn view(self, subject: &str, route: &Route) -> Route {
-        let mut kept = Route {
-            sort: Route::default().sort,
-            descending: false,
-            list: ListOf::default(),
-            trace_id: None,
-            other_id: None,
-            span_id: None,
-            find: None,
-            service: None,
-            error_group: None,
-            sources: Vec::new(),
-            title: None,
-            ..route.clone()
-        };
+        let mut kept = Route { sources: Vec::new(), title: None, ..bare(route) };
         // The overview's durations are always those of traces, its groups always those of messages.
         if route.view == View::Overview {
             (kept.duration_of, kept.error_key) = (DurationOf::Trace, ErrorKey::Message);
@@ -85,6 +72,22 @@ impl PinKind {
             _ => {}
         }
         kept
+    }
+}
+
+/// A view without what is open in it, or how its lists are sorted.
+pub(super) fn bare(route: &Route) -> Route {
+    Route {
+        sort: Route::default().sort,
+        descending: false,
+        list: ListOf::default(),
+        trace_id: None,
+        other_id: None,
+        span_id: None,
+        find: None,
+        service: None,
+        error_group: None,
+        ..route.clone()
     }
 }
 

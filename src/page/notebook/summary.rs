@@ -1,6 +1,7 @@
 //! What there is to say of an incident, in the order in which it is asked: when, how many, how bad, why, since when, where
 //! to look. The numbers are those of the screens, from the same answers.
 
+use super::pins::bare;
 use super::{Fact, Telling, line};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{
@@ -73,6 +74,8 @@ impl Incident {
     /// What there is to say of it.
     #[must_use]
     pub fn facts(&self, telling: Telling<'_>) -> Vec<Fact> {
+        // What was looked at before is no part of the incident.
+        let telling = Telling { route: &bare(telling.route), ..telling };
         let mut facts = Vec::new();
         if let Some(overview) = &self.overview {
             counts(overview, telling, &mut facts);

@@ -5,9 +5,11 @@ use crate::engine::protocol::TableOf;
 use crate::figure::{ErrorGroup, Errors, hue_class};
 use crate::format::{self, Zone, count, date, plural};
 use crate::page::errors::open_member;
+use crate::page::notebook::pins::PinKind;
 use crate::page::spark::peak;
 use crate::route::Route;
 use crate::ui::link::{Change, RouteLink};
+use crate::ui::notebook::pin_button;
 use crate::ui::widget::{Cell, CopyButton, SaveMenu, SavedTable, SortedTable, spark_bars};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -138,5 +140,6 @@ fn examples(group: &ErrorGroup) -> AnyView {
     };
     let links = group.examples.iter().enumerate().map(link).collect_view();
     let message = Signal::stored(group.label.clone());
-    view! { {links}<CopyButton text=message label="copy" what="the error" /> }.into_any()
+    let pin = pin_button(PinKind::ErrorGroup, group.label.clone());
+    view! { {links}{pin}<CopyButton text=message label="copy" what="the error" /> }.into_any()
 }

@@ -9,6 +9,7 @@ use super::tip::Tip;
 use crate::chart::{Sheet, box_plot, step_label};
 use crate::figure::{BoxBucket, BoxesOverTime};
 use crate::format::{Zone, count, duration, plural};
+use crate::page::notebook::pins::PinKind;
 use crate::page::table::Cell;
 use crate::ui::state::{App, use_app};
 use leptos::prelude::*;
@@ -61,7 +62,7 @@ pub fn BoxPlotChart(
     });
     let note = move || figure.with(|figure| figure.as_ref().map_or_else(String::new, note));
     view! {
-        <SlotFigure title="Spread over time" note=(move || view! { {note()} }).into() draw=Box::new(draw) summary describe on_pick
+        <SlotFigure title="Spread over time" pin=PinKind::Spread note=(move || view! { {note()} }).into() draw=Box::new(draw) summary describe on_pick
             testid="boxes-table" columns=COLUMNS rows nothing is_pending switches=(|| view! { <ScaleSwitch /> }).into() />
     }
 }

@@ -9,6 +9,7 @@ use crate::chart::Sheet;
 use crate::chart::histogram::{self, durations_of, edges_label, side_by_side};
 use crate::figure::{Bin, DurationOf, Histogram, TraceSort};
 use crate::format::{Unit, count, optional_duration, percent, plural};
+use crate::page::notebook::pins::PinKind;
 use crate::page::table::Cell;
 use crate::route::View;
 use crate::ui::state::{App, use_app};
@@ -44,7 +45,7 @@ pub fn DurationHistogram(
     });
     let draw = move |sheet: &Sheet<'_, Canvas>| figure.with(|figure| histogram::draw(sheet, figure.as_ref()?).ok());
     view! {
-        <SlotFigure title="Duration" note=(move || view! { {note()} }).into() draw=Box::new(draw) summary describe on_pick
+        <SlotFigure title="Duration" pin=PinKind::Durations note=(move || view! { {note()} }).into() draw=Box::new(draw) summary describe on_pick
             testid="duration-histogram-table" columns=COLUMNS rows nothing is_pending switches=(|| view! { <ScaleSwitch /> }).into() />
     }
 }

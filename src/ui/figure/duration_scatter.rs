@@ -14,6 +14,8 @@ use crate::chart::scatter;
 use crate::engine::protocol::TableOf;
 use crate::figure::{BinScale, Scatter, TraceSort};
 use crate::format::fixed;
+use crate::page::notebook::pins::PinKind;
+use crate::ui::notebook::PinButton;
 use crate::ui::state::use_app;
 use crate::ui::widget::{SaveMenu, SavedTable};
 use leptos::prelude::*;
@@ -70,6 +72,7 @@ pub fn DurationScatter(
             <Head title="Duration by start" note>
                 {dy(log_switch)}
                 <TableSwitch is_table />
+                <PinButton kind=PinKind::Scatter />
                 <SaveMenu table picture />
             </Head>
             <div class="figure__body" class:is-pending=move || is_pending.get()>

@@ -8,6 +8,7 @@ use super::tip::Tip;
 use crate::chart::{Sheet, errors_over_time, step_label};
 use crate::figure::{ErrorBucket, ErrorsOverTime, TraceSort};
 use crate::format::{Zone, count, percent, plural};
+use crate::page::notebook::pins::PinKind;
 use crate::page::table::Cell;
 use crate::query::StatusTerm;
 use crate::route::View;
@@ -49,7 +50,7 @@ pub fn ErrorsOverTimeChart(
     };
     let legend = move || sums.get().map(legend);
     view! {
-        <SlotFigure title="Errors over time" note=legend.into() draw=Box::new(draw) summary describe on_pick
+        <SlotFigure title="Errors over time" pin=PinKind::ErrorsOverTime note=legend.into() draw=Box::new(draw) summary describe on_pick
             testid="errors-over-time-table" columns=COLUMNS rows nothing is_pending />
     }
 }

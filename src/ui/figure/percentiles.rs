@@ -9,6 +9,7 @@ use super::tip::Tip;
 use crate::chart::{Sheet, percentiles, step_label};
 use crate::figure::{DurationStats, PercentileBucket, PercentilesOverTime};
 use crate::format::{Zone, count, plural};
+use crate::page::notebook::pins::PinKind;
 use crate::page::table::Cell;
 use crate::ui::state::{App, use_app};
 use leptos::prelude::*;
@@ -57,7 +58,7 @@ pub fn PercentilesChart(
         }
     };
     view! {
-        <SlotFigure title="Percentiles over time" note=legend.into() draw=Box::new(draw) summary describe on_pick
+        <SlotFigure title="Percentiles over time" pin=PinKind::Percentiles note=legend.into() draw=Box::new(draw) summary describe on_pick
             testid="percentiles-table" columns=COLUMNS rows nothing is_pending switches=(|| view! { <ScaleSwitch /> }).into() />
     }
 }

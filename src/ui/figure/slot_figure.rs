@@ -7,7 +7,9 @@ use super::slot_chart::{Picked, SlotChart};
 use super::table::TableTwin;
 use super::tip::Tip;
 use crate::chart::{Sheet, Slots};
+use crate::page::notebook::pins::PinKind;
 use crate::page::table::Cell;
+use crate::ui::notebook::PinButton;
 use crate::ui::widget::{SaveMenu, SavedTable};
 use leptos::prelude::*;
 
@@ -38,6 +40,8 @@ pub(super) fn SlotFigure(
     nothing: Signal<Option<String>>,
     /// The next figure is under way.
     is_pending: Signal<bool>,
+    /// What it is pinned as.
+    pin: PinKind,
     /// Further switches.
     #[prop(optional)]
     switches: ViewFn,
@@ -51,6 +55,7 @@ pub(super) fn SlotFigure(
             <Head title note>
                 {switches.run()}
                 <TableSwitch is_table />
+                <PinButton kind=pin />
                 <SaveMenu table picture />
             </Head>
             <div class="figure__body" class:is-pending=move || is_pending.get()>

@@ -4,8 +4,10 @@ use super::traces_of;
 use crate::figure::{Bottleneck, Bottlenecks, hue_class};
 use crate::format::{self, fixed};
 use crate::page::findings::open_of_operation;
+use crate::page::notebook::pins::{Pin, PinKind};
 use crate::route::Route;
 use crate::ui::link::RouteLink;
+use crate::ui::notebook::pin_button;
 use crate::ui::widget::CopyButton;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -72,6 +74,7 @@ fn Row(row: Bottleneck, rank: u64, traces: u64) -> impl IntoView {
     let width = format!("scaleX({})", fixed(row.share.min(1.0), 4));
     let k_of_n = format!("{}/{}", format::count(row.traces), format::count(traces));
     let name = format!("{} {}", row.service, row.name);
+    let pin = pin_button(PinKind::Bottleneck, Pin::operation(&row.service, &row.name));
     view! {
         <tr>
             <td class="bottleneck__rank">{format::count(rank)}"."</td>
@@ -88,7 +91,7 @@ fn Row(row: Bottleneck, rank: u64, traces: u64) -> impl IntoView {
                 <b>{format::share(row.share)}</b>
             </td>
             <td>{k_of_n}</td>
-            <td><RouteLink change=Arc::new(open) class="link">"worst"</RouteLink></td>
+            <td><RouteLink change=Arc::new(open) class="link">"worst"</RouteLink>{pin}</td>
         </tr>
     }
 }

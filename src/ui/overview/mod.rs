@@ -12,6 +12,7 @@ use crate::figure::Overview as Figures;
 use crate::format;
 use crate::page::stats::{Stat, stats};
 use crate::platform;
+use crate::route::View;
 use leptos::prelude::*;
 use lists::FailedTraces;
 use top::{TopBottlenecks, TopErrors};
@@ -113,6 +114,10 @@ fn Heading() -> impl IntoView {
         <header class="heading">
             <h1 class="heading__title">"Overview"</h1>
             <span class="heading__facts">{dy(text)}</span>
+            <button type="button" class="button button--solid heading__button" title="What to tell of the incident, with what is pinned (i)" data-testid="open-summary"
+                on:click=move |_| app.go(|route| route.view = View::Summary)>
+                "Incident summary"
+            </button>
         </header>
     }
 }

@@ -4,8 +4,10 @@ use crate::engine::protocol::{Request, Response};
 use crate::figure::{Bottlenecks, ErrorGroup, ErrorKey, Errors, TraceSort, Weight, hue_class};
 use crate::format::{count, percent};
 use crate::page::errors::open_member;
+use crate::page::notebook::pins::PinKind;
 use crate::route::{Route, View};
 use crate::ui::link::{Change, RouteLink};
+use crate::ui::notebook::pin_button;
 use crate::ui::operations::BottleneckList;
 use crate::ui::state::{App, Asked, use_app};
 use leptos::prelude::*;
@@ -96,6 +98,7 @@ fn row(group: &ErrorGroup, errors: &Errors) -> AnyView {
         let open: Change = Arc::new(move |route: &mut Route| open_member(route, ErrorKey::Message, &group, &id));
         view! { <RouteLink class="errors__example" change=open title>"open worst"</RouteLink> }
     });
+    let pin = pin_button(PinKind::ErrorGroup, group.label.clone());
     let title = format!("{service}: {}", group.label);
     let (message, traces) = (group.label.clone(), count(group.traces));
     let share = percent(group.traces, errors.failed);
@@ -109,7 +112,7 @@ fn row(group: &ErrorGroup, errors: &Errors) -> AnyView {
             </td>
             <td class="table__bad">{traces}</td>
             <td>{share}</td>
-            <td>{worst}</td>
+            <td>{worst}{pin}</td>
         </tr>
     }
     .into_any()

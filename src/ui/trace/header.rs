@@ -8,7 +8,9 @@ use super::state::TraceState;
 use crate::figure::{TraceHeader, hue_class};
 use crate::format;
 use crate::format::fixed;
+use crate::page::notebook::pins::PinKind;
 use crate::ui::figure::Switch;
+use crate::ui::notebook::PinButton;
 use crate::ui::state::App;
 use crate::ui::widget::CopyButton;
 use leptos::prelude::*;
@@ -30,6 +32,7 @@ pub fn TraceHeaderBar(state: TraceState) -> impl IntoView {
                 <bdi class="mono" title=trace_id>{move || header.with(|header| short(&header.trace_id))}</bdi>
                 <CopyButton text=trace_id what="the trace id" />
             </span>
+            <PinButton kind=PinKind::Trace subject=trace_id />
             <Switch label="Show as" options=FORMS chosen=Signal::derive(move || state.form()) on_choose=move |form| state.show_as(form) />
             <PathButton state />
             <CompareMenu state />

@@ -1,6 +1,6 @@
 //! Counts as bars.
 
-use super::{Axis, BOTTOM, LEFT, Picture, RIGHT, Slots, TOP, bar, between, spark};
+use super::{Axis, BOTTOM, LEFT, Picture, RIGHT, Slots, TOP, bar, between, draw, spark};
 use crate::figure::{BinScale, ErrorBucket, ErrorsOverTime, Histogram, VersionSeen};
 use crate::format::{Tick, Zone, count, count_ticks, duration_f64, optional_duration, plural};
 
@@ -40,11 +40,14 @@ pub fn durations(figure: &Histogram) -> Picture {
     for Tick { value, label } in ticks {
         picture.word("p-middle", place(value), BOTTOM + 170, label);
     }
+    picture.below(figure.of.name().to_owned());
     if has_zeros {
         picture.word("p-middle", x(0.5), BOTTOM + 170, "0".to_owned());
     }
     if let Some(nanos) = figure.p95_nanos.filter(|_| high > low) {
-        picture.path("p-mark", format!("M{0} {TOP}V{BOTTOM}", place(nanos)));
+        let mut mark = String::new();
+        draw(&[('M', &[place(nanos), TOP]), ('V', &[BOTTOM])], &mut mark);
+        picture.path("p-mark", mark);
         picture.word("p-middle", place(nanos), TOP - 60, format!("p95 {p95}"));
     }
     picture
@@ -60,7 +63,7 @@ fn capital(text: &str) -> String {
 pub fn errors_over_time(figure: &ErrorsOverTime, zone: Zone, versions: &[VersionSeen]) -> Picture {
     let sum = |part: fn(&ErrorBucket) -> u64| figure.buckets.iter().map(part).sum::<u64>();
     let title = format!(
-        "Failed traces by start, {}: {} of {} contain an error, {} failed for the caller (dark)",
+        "Failed traces by start, {}: {} of {} contain an error, {} failed for the caller",
         zone.label(),
         count(sum(|bucket| bucket.failed)),
         plural(sum(|bucket| bucket.traces), "trace", "traces"),
@@ -82,6 +85,8 @@ pub fn errors_over_time(figure: &ErrorsOverTime, zone: Zone, versions: &[Version
     }
     picture.path("p-soft", soft);
     picture.path("p-bad", bad);
+    picture
+        .below(format!("trace start, {}; red: failed for the caller, above it: contain an error only", zone.label()));
     picture.times(slots.range, zone, versions);
     picture
 }

@@ -1,6 +1,6 @@
 //! Durations against time: lines, boxes, dots.
 
-use super::{Axis, LEFT, Picture, RIGHT, Slots, bar, between, spark};
+use super::{Axis, LEFT, Picture, RIGHT, Slots, bar, between, dot, draw, spark};
 use crate::figure::{BinScale, BoxesOverTime, PercentileBucket, PercentilesOverTime, Scatter, VersionSeen};
 use crate::format::{Zone, count, plural};
 
@@ -34,7 +34,11 @@ pub fn percentiles(figure: &PercentilesOverTime, scale: BinScale, zone: Zone, ve
             if let Some(nanos) = value {
                 let (x, y) = (slots.at(at, 0.5), axis.y(nanos));
                 // A point by itself is seen as well.
-                shape.push_str(&if is_on { format!("L{x} {y}") } else { format!("M{x} {y}h0") });
+                if is_on {
+                    draw(&[('L', &[x, y])], &mut shape);
+                } else {
+                    dot(x, y, &mut shape);
+                }
                 last = Some(y);
             }
             is_on = value.is_some();
@@ -46,6 +50,7 @@ pub fn percentiles(figure: &PercentilesOverTime, scale: BinScale, zone: Zone, ve
             picture.word("p-start", RIGHT + 60, free + 40, name.to_owned());
         }
     }
+    picture.below(format!("trace start, {}", zone.label()));
     picture.times(slots.range, zone, versions);
     picture
 }
@@ -75,23 +80,20 @@ pub fn spread(figure: &BoxesOverTime, scale: BinScale, zone: Zone, versions: &[V
         let (left, middle, right) = (slots.at(at, 0.2), slots.at(at, 0.5), slots.at(at, 0.8));
         if let (Some([low, median, high]), false) = (bucket.quartiles_nanos, bucket.is_points()) {
             bar(left, right, axis.y(high), axis.y(low), &mut boxes);
-            medians.push_str(&format!("M{left} {}H{right}", axis.y(median)));
+            draw(&[('M', &[left, axis.y(median)]), ('H', &[right])], &mut medians);
             let (from, to) = bucket.whiskers_nanos;
-            lines.push_str(&format!(
-                "M{middle} {}V{}M{middle} {}V{}",
-                axis.y(from),
-                axis.y(low),
-                axis.y(high),
-                axis.y(to)
-            ));
+            for (end, quartile) in [(from, low), (to, high)] {
+                draw(&[('M', &[middle, axis.y(quartile)]), ('V', &[axis.y(end)])], &mut lines);
+            }
         }
         for &nanos in &bucket.points_nanos {
-            points.push_str(&format!("M{middle} {}h0", axis.y(nanos as f64)));
+            dot(middle, axis.y(nanos as f64), &mut points);
         }
     }
     for (class, shape) in [("p-soft", boxes), ("p-line", lines), ("p-strong", medians), ("p-dots", points)] {
         picture.path(class, shape);
     }
+    picture.below(format!("trace start, {}", zone.label()));
     picture.times(slots.range, zone, versions);
     picture
 }
@@ -119,14 +121,15 @@ pub fn scatter(figure: &Scatter, scale: BinScale, zone: Zone) -> Picture {
     picture.heights(axis, axis.ticks(4));
     let range = to.saturating_sub(from).max(1) as f64;
     let (mut dots, mut bad) = (String::new(), String::new());
-    for dot in &figure.dots {
-        let x = between(dot.start_nanos.saturating_sub(from) as f64 / range, LEFT, RIGHT);
-        let out = if dot.failed { &mut bad } else { &mut dots };
-        out.push_str(&format!("M{x} {}h0", axis.y(dot.duration_nanos as f64)));
+    for trace in &figure.dots {
+        let x = between(trace.start_nanos.saturating_sub(from) as f64 / range, LEFT, RIGHT);
+        let out = if trace.failed { &mut bad } else { &mut dots };
+        dot(x, axis.y(trace.duration_nanos as f64), out);
     }
     picture.path("p-dots", dots);
     picture.path("p-bad-dots", bad);
     density(figure, axis, &mut picture);
+    picture.below(format!("trace start, {}", zone.label()));
     picture.times((from, to), zone, &[]);
     picture
 }
