@@ -68,7 +68,8 @@ fn put_facts(facts: &[Fact], document: &Document, out: &mut String) {
             out.push_str("<div>");
             element("dt", fact.label, out);
         }
-        out.push_str(if is_list { "<dd dir=\"auto\">" } else { "<p dir=\"auto\">" });
+        // Sentences of ours, in which names stand apart: one that begins with a name must not turn its direction.
+        out.push_str(if is_list { "<dd>" } else { "<p>" });
         put(&fact.text, out);
         if let Some((words, address)) = fact.to.as_ref().and_then(|(words, to)| Some((words, document.link(to)?))) {
             out.push_str(" <a href=\"");

@@ -37,7 +37,7 @@ pub(super) fn facts_view(facts: &[Fact]) -> AnyView {
         });
         let text = fact.text.clone();
         let is_labelled = label.is_some();
-        let said = view! { <span dir="auto">{text}</span>" "{link}{code} }.into_any();
+        let said = view! { <span>{text}</span>" "{link}{code} }.into_any();
         if is_labelled {
             view! { <div>{label}<dd>{said}</dd></div> }.into_any()
         } else {

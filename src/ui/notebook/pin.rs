@@ -40,11 +40,9 @@ pub(in crate::ui) fn pin_button(kind: PinKind, subject: String) -> AnyView {
 
 /// A pin with what was drawn of it and a note.
 pub(super) fn card(notes: Notes, key: String) -> AnyView {
-    let of = move |key: &str| {
-        notes.notebook.with_untracked(|notebook| notebook.pins.iter().find(|pin| pin.key() == key).cloned())
-    };
-    let Some(Pin { kind, note, .. }) = of(&key) else { return ().into_any() };
-    let title = of(&key).map(|pin| pin.title()).unwrap_or_default();
+    let found = notes.notebook.with_untracked(|notebook| notebook.pins.iter().find(|pin| pin.key() == key).cloned());
+    let Some(pin) = found else { return ().into_any() };
+    let (title, Pin { kind, note, .. }) = (pin.title(), pin);
     let key = StoredValue::new(key);
     let blocks = move || {
         notes.drawn.with(|drawn| {
