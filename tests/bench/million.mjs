@@ -1,0 +1,80 @@
+// A filter over a million spans: from the change of the address to the frame in which every figure on the screen tells
+// what the filter selects; and how long each screen takes to open.
+import { loadFile, openSpanglass, withPage } from "./browser.mjs";
+
+// Written as in the address. Each is set over none, so that it is never a part of the one before.
+const FILTERS = ["minDuration=400000000", "status=error", "service=payment-service", "tag=http.status_code%3E%3D500", "text=postgresql"];
+// By the `nav-…` that opens them, and what each shows.
+const SCREENS = ["overview", "traces", "services", "errors", "latency", "operations", "breakdown", "compare"];
+
+/** `{ screens: { name: { openMs, filterMs: [], longestTaskMs } } }`, of one page that has loaded the file. */
+export function measureMillion(browser, site, file) {
+  return withPage(browser, async (page) => {
+    await openSpanglass(page, site);
+    await loadFile(page, file);
+    await page.evaluate(watch);
+    const screens = {};
+    for (const name of SCREENS) {
+      const openMs = await page.evaluate((name) => window.benchMillion.open(name), name);
+      const filterMs = [];
+      for (const filter of FILTERS) {
+        const { ms, isFiltered } = await page.evaluate((filter) => window.benchMillion.filter(filter), filter);
+        if (!isFiltered) throw new Error(`${name} was not filtered by ${filter}`);
+        filterMs.push(ms);
+        await page.evaluate(() => window.benchMillion.filter(""));
+      }
+      screens[name] = { openMs, filterMs, longestTaskMs: await page.evaluate(() => window.benchMillion.longest()) };
+    }
+    return { screens };
+  });
+}
+
+// In the page.
+function watch() {
+  const tasks = [];
+  new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask" });
+  const isPending = () => document.querySelector("main .is-pending") !== null;
+  const painted = () =>
+    new Promise((resolve) => {
+      requestAnimationFrame(() => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => resolve(performance.now());
+        channel.port2.postMessage(0);
+      });
+    });
+  // A figure says that it waits by its class. Answers that lead to further questions make it wait again.
+  const settled = async (change) => {
+    const begin = performance.now();
+    let hasWaited = false;
+    const answered = new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error("no figure changed within 20 s")), 20_000);
+      let last;
+      const look = () => {
+        hasWaited ||= isPending();
+        if (!hasWaited || isPending()) return;
+        last = painted();
+        const mine = last;
+        setTimeout(() => {
+          if (mine !== last || isPending()) return;
+          clearTimeout(late);
+          observer.disconnect();
+          resolve(mine);
+        }, 250);
+      };
+      const observer = new MutationObserver(look);
+      observer.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
+      change();
+      queueMicrotask(look);
+    });
+    return (await answered) - begin;
+  };
+  window.benchMillion = {
+    open: (name) => settled(() => document.querySelector(`[data-testid=nav-${name}]`).click()),
+    filter: async (filter) => {
+      const screen = location.hash.split("&").filter((pair) => /^(#v|view|file)=/.test(pair)).join("&");
+      const ms = await settled(() => (location.hash = filter ? `${screen}&${filter}` : screen));
+      return { ms, isFiltered: document.querySelectorAll("[role=group][aria-label=Filter] .chip").length === (filter ? 1 : 0) };
+    },
+    longest: () => Math.max(0, ...tasks.splice(0)),
+  };
+}
