@@ -324,6 +324,15 @@ pub enum TableOf {
     },
     /// The critical paths summed by operation.
     PathShares,
+    /// The spans of a trace, whether it is selected or not.
+    Spans {
+        /// Its id.
+        trace_id: String,
+        /// Order.
+        sort: SpanSort,
+        /// Largest (latest, last) first.
+        descending: bool,
+    },
     /// The selection in two parts, by operation.
     Comparison {
         /// How it is parted.

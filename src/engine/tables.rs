@@ -48,6 +48,14 @@ pub(super) fn write(
             let found = session.errors_of(filter, ErrorKey::Message, true);
             sheet.table(rows::ERROR_MESSAGES, found.services.iter().flat_map(rows::error_messages));
         }
+        TableOf::Spans { trace_id, sort, descending } => {
+            sheet.titles(rows::SPANS);
+            let store = session.store();
+            if let Some(trace) = store.find_trace(trace_id).and_then(|at| store.trace(at)) {
+                let table = analysis::span_table(store, trace, *sort, *descending);
+                table.order.iter().for_each(|&row| sheet.row(&rows::span(store, trace, &table, row)));
+            }
+        }
         TableOf::Comparison { division } => {
             let (before, after) = divide(session.store(), filter, division);
             let found = analysis::compare((session.store(), &before), (session.store(), &after));

@@ -65,6 +65,10 @@ test("tables of every screen are saved", async ({ page }) => {
     return rows[0];
   };
   expect(await titlesOf("Findings")).toContain("share_percent");
+  await GO.traces(page);
+  await GO.trace(page);
+  await GO.spans(page);
+  expect(await titlesOf("Spans of the trace")).toContain("self_ms");
   await GO.errors(page);
   expect(await titlesOf("Failed traces by")).toContain("traces");
   expect(await titlesOf("Error groups")).toContain("share_percent");

@@ -1,6 +1,6 @@
 use super::*;
 use crate::engine::protocol::{OpenMode, Request, Response, TableOf};
-use crate::figure::{Breakdown, ErrorKey, Measure, OperationSort, TraceSort, Weight};
+use crate::figure::{Breakdown, ErrorKey, Measure, OperationSort, SpanSort, TraceSort, Weight};
 use crate::format::Separator;
 use crate::query::{Division, Selection, StatusTerm};
 
@@ -224,4 +224,26 @@ fn tables_that_the_page_has_the_begin_of_are_whole() {
         names.dedup();
         assert_eq!(names.len(), 400, "{table:?}");
     }
+}
+
+#[test]
+fn the_spans_of_a_trace_are_saved_in_the_asked_order() {
+    let mut session = shop();
+    let trace_id = session.store().trace_id(&session.store().traces()[7]);
+    let table = |trace_id| TableOf::Spans { trace_id, sort: SpanSort::Duration, descending: false };
+    let csv = |session: &mut Session, id: &str| {
+        let none = Filter { min_duration_nanos: Some(u64::MAX), ..Filter::default() };
+        cells(&saved(session, &none, &ExportOf::Table(table(id.to_owned()), Separator::Comma)).0)
+    };
+    let rows = csv(&mut session, &trace_id);
+    assert_eq!(rows[0][..4], ["span_id", "parent_id", "service", "operation"]);
+    assert_eq!(
+        rows[1][1..8],
+        ["0000000000000001", "'=db", "op8", "2023-11-14T22:13:20.008010+00:00", "0.001", "0.001", "0.001"]
+    );
+    assert_eq!(
+        rows[2][2..9],
+        ["shop", "GET /, \"cart\"", "2023-11-14T22:13:20.008000+00:00", "0.108", "0.107", "0.107", "error"]
+    );
+    assert_eq!((rows.len(), csv(&mut session, "ff").len()), (3, 1));
 }

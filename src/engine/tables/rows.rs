@@ -2,9 +2,10 @@
 
 use crate::figure::{
     Bottleneck, BreakdownRow, ErrorGroup, ErrorPath, MessageCount, OperationChange, OperationRow, PathEnd, PathShare,
-    ServiceErrors, TraceRow,
+    ServiceErrors, SpanTable, TraceRow,
 };
 use crate::format::{Unit, iso_time};
+use crate::model::{SpanIx, SpanStore, Trace, error_message};
 
 pub(super) const TRACES: &[&str] = &[
     "trace_id",
@@ -88,6 +89,19 @@ pub(super) const BOTTLENECKS: &[&str] = &[
 ];
 
 pub(super) const PATH_SHARES: &[&str] = &["service", "operation", "on_path_ms", "share_percent"];
+
+pub(super) const SPANS: &[&str] = &[
+    "span_id",
+    "parent_id",
+    "service",
+    "operation",
+    "start",
+    "duration_ms",
+    "self_ms",
+    "on_path_ms",
+    "status",
+    "error_message",
+];
 
 pub(super) const COMPARISON: &[&str] = &[
     "service",
@@ -251,5 +265,28 @@ pub(super) fn change(row: &OperationChange, traces: (u64, u64)) -> [String; 13] 
         Unit::Millis.plain(after.p50_nanos),
         Unit::Millis.plain(before.p95_nanos),
         Unit::Millis.plain(after.p95_nanos),
+    ]
+}
+
+/// The span in this row of its trace.
+pub(super) fn span(store: &SpanStore, trace: &Trace, table: &SpanTable, row: u32) -> [String; 10] {
+    let span = store.span(SpanIx(trace.rows().start + row));
+    let of = |column: &[u64]| millis(column.get(row as usize).copied().unwrap_or(0) as f64);
+    let (status, message) = match table.status.get(row as usize) {
+        Some(&SpanTable::ERROR) => ("error", error_message(span)),
+        Some(&SpanTable::OK) => ("ok", String::new()),
+        _ => ("", String::new()),
+    };
+    [
+        span.span_id(),
+        span.parent_id(),
+        span.service().to_owned(),
+        span.name().to_owned(),
+        iso_time(span.start_nanos()),
+        millis(span.duration_nanos() as f64),
+        of(&table.self_nanos),
+        of(&table.on_path_nanos),
+        status.to_owned(),
+        message,
     ]
 }

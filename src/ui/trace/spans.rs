@@ -5,11 +5,13 @@
 
 use super::state::TraceState;
 use crate::engine::columns;
-use crate::engine::protocol::{Request, Response};
+use crate::engine::protocol::{Request, Response, TableOf};
 use crate::figure::{SpanSort, SpanTable, hue_class};
 use crate::page::spans::{COLUMNS, cells, is_largest_first};
 use crate::ui::state::Asked;
-use crate::ui::widget::{Grid, GridHead, GridRows, HeadSort, Pool, TextGridRow, TextRow, VirtualGrid};
+use crate::ui::widget::{
+    Grid, GridHead, GridRows, HeadSort, Pool, SaveMenu, SavedTable, TextGridRow, TextRow, VirtualGrid,
+};
 use crate::worker::client::Answer;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -65,8 +67,14 @@ pub fn SpanGrid(state: TraceState) -> impl IntoView {
         view! { <GridHead class text=Signal::stored(text.to_owned()) title sort=Some(order) /> }.into_any()
     });
     let heads = heads.collect::<Vec<_>>();
+    let saved = SavedTable::whole("Spans of the trace", |_, route| TableOf::Spans {
+        trace_id: route.trace_id.take().unwrap_or_default(),
+        sort: route.span_sort,
+        descending: route.is_span_descending,
+    });
     view! {
         <div class="trace-spans">
+            <div class="trace-tools"><SaveMenu table=saved /></div>
             {move || table.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
             <VirtualGrid
                 grid
