@@ -8,6 +8,7 @@ use crate::engine::protocol::{Request, Response};
 use crate::figure::{Breakdown, ErrorGroup, Errors, Findings, ServiceGraph, SetComparison, TraceText};
 use crate::format::{count, date_time, duration, optional_duration, percent, plural, time_range};
 use crate::page::comparison::{metrics, sum_of_parts};
+use crate::page::errors::open_member;
 use crate::page::findings::{follow, key, lead, name, sentence};
 use crate::query::Division;
 use crate::route::Route;
@@ -166,7 +167,10 @@ fn error_group(pin: &Pin, errors: &Errors, telling: Telling<'_>) -> Option<Vec<B
         Fact { text: group_words(group, errors, telling), code: line(&group.label), ..Fact::default() },
         Fact {
             text: format!("Longest: {}", duration(group.max_nanos)),
-            to: group.examples.first().and_then(|id| telling.lead("open worst", &|route| route.open_trace(id))),
+            to: group
+                .examples
+                .first()
+                .and_then(|id| telling.lead("open worst", &|route| open_member(route, errors.key, &group.label, id))),
             ..Fact::default()
         },
     ])])

@@ -1,7 +1,7 @@
 //! What is pinned, in its order, and words of one's own.
 
 use crate::figure::{DurationOf, ErrorKey};
-use crate::route::{ListOf, Route, View};
+use crate::route::{Route, View};
 
 /// Kinds of things that can be pinned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,19 +75,22 @@ impl PinKind {
     }
 }
 
-/// A view without what is open in it, or how its lists are sorted.
+/// A view without what is open in it, or how its lists are sorted: what is selected, and how it is measured.
 pub(super) fn bare(route: &Route) -> Route {
+    let route = route.clone();
     Route {
-        sort: Route::default().sort,
-        descending: false,
-        list: ListOf::default(),
-        trace_id: None,
-        other_id: None,
-        span_id: None,
-        find: None,
-        service: None,
-        error_group: None,
-        ..route.clone()
+        view: route.view,
+        filter: route.filter,
+        scale: route.scale,
+        duration_of: route.duration_of,
+        by: route.by,
+        measure: route.measure,
+        division: route.division,
+        error_key: route.error_key,
+        weight: route.weight,
+        sources: route.sources,
+        title: route.title,
+        ..Route::default()
     }
 }
 

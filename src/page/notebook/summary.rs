@@ -9,7 +9,7 @@ use crate::figure::{
 };
 use crate::format::{count, duration, duration_f64, percent, plural, share, time_range};
 use crate::page::chips::chips;
-use crate::page::findings::{follow, kind, operation, sentence};
+use crate::page::findings::{follow, kind, open_of_operation, operation, sentence};
 use crate::page::stats::stats;
 use crate::query::{Filter, StatusTerm};
 use crate::route::{Route, View};
@@ -195,7 +195,7 @@ pub(super) fn bottleneck(row: &Bottleneck, traces: u64, telling: Telling<'_>) ->
         duration_f64(row.duration_nanos)
     );
     let open = |route: &mut Route| {
-        route.open_trace(&row.worst_trace_id);
+        open_of_operation(route, &row.service, &row.name, &row.worst_trace_id);
         route.span_id = Some(row.worst_span_id.clone());
     };
     let code = line(row.pattern.as_deref().unwrap_or_default());
