@@ -13,8 +13,8 @@ pub mod percent;
 mod words;
 
 use crate::figure::{
-    BinScale, DurationOf, ErrorGroupId, ErrorKey, Measure, OperationSort, PathRule, SpanSort, TraceSort, TraceText,
-    Weight,
+    BinScale, DurationOf, ErrorGroupId, ErrorKey, ErrorsOf, Measure, OperationSort, PathRule, SpanSort, TraceSort,
+    TraceText, Weight,
 };
 use crate::query::{Division, Filter, StatusTerm, term};
 
@@ -121,7 +121,7 @@ pub struct Route {
     pub descending: bool,
     /// Bins of the duration histogram.
     pub scale: BinScale,
-    /// Whose durations the latency screen measures.
+    /// Whose durations overview and latency screen measure.
     pub duration_of: DurationOf,
     /// The key that is broken down by; see [`crate::query::Test::equal`].
     pub by: String,
@@ -153,6 +153,8 @@ pub struct Route {
     pub service: Option<String>,
     /// What failed traces are grouped by.
     pub error_key: ErrorKey,
+    /// What errors over time count.
+    pub errors_of: ErrorsOf,
     /// Label of the error group whose traces are listed.
     pub error_group: Option<String>,
     /// What bottlenecks are found by.
@@ -195,6 +197,7 @@ impl Default for Route {
             find: None,
             service: None,
             error_key: ErrorKey::default(),
+            errors_of: ErrorsOf::default(),
             error_group: None,
             weight: Weight::default(),
             operation_sort: OperationSort::default(),

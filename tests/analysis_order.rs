@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use spanglass::analysis::{self, ErrorIndex, FacetIndex};
-use spanglass::figure::{BinScale, DurationOf, ErrorKey, OperationSort, PathRule, TraceSort, Weight};
+use spanglass::figure::{BinScale, DurationOf, ErrorKey, ErrorsOf, OperationSort, PathRule, TraceSort, Weight};
 use spanglass::model::{SpanStore, TraceIx};
 use spanglass::query::{Filter, Selection, StatusTerm, select};
 use spanglass::testing::trace_of;
@@ -16,13 +16,16 @@ fn figures(store: &SpanStore) -> Vec<String> {
         let selection = select(store, &filter);
         out.push(format!("{:?}", analysis::facets(store, &filter, &facets)));
         for scale in [BinScale::Linear, BinScale::Log] {
-            out.push(format!("{:?}", analysis::overview(store, &selection, scale)));
-            for of in [DurationOf::Trace, DurationOf::Root] {
-                out.push(format!("{:?}", analysis::latency(store, &selection, of, scale)));
+            out.push(format!("{:?}", analysis::overview(store, &selection, &filter, DurationOf::Trace, scale)));
+            for of in [DurationOf::Trace, DurationOf::Root, DurationOf::Entries, DurationOf::Matched] {
+                out.push(format!("{:?}", analysis::latency(store, &selection, &filter, of, scale)));
+                out.push(format!("{:?}", analysis::scatter(store, &selection, &filter, of, scale)));
             }
         }
         out.push(format!("{:?}", analysis::service_graph(store, &selection)));
-        out.push(format!("{:?}", analysis::scatter(store, &selection)));
+        for of in [ErrorsOf::Traces, ErrorsOf::Spans] {
+            out.push(format!("{:?}", analysis::errors_over_time(store, &selection, of)));
+        }
         for sort in [OperationSort::Count, OperationSort::Total] {
             out.push(format!("{:?}", analysis::operations(store, &selection, None, sort, true, usize::MAX)));
         }

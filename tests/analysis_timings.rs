@@ -4,7 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
 
 use spanglass::analysis::{self, ErrorIndex, FacetIndex};
-use spanglass::figure::{BinScale, Bottlenecks, DurationOf, ErrorKey, OperationSort, PathRule, TraceSort, Weight};
+use spanglass::figure::{
+    BinScale, Bottlenecks, DurationOf, ErrorKey, ErrorsOf, OperationSort, PathRule, TraceSort, Weight,
+};
 use spanglass::model::{
     AttrRange, BatchWriter, Definition, Flags, NONE, Owner, RawSpan, SpanStore, SpanStoreBuilder, TraceIx, Value,
 };
@@ -103,9 +105,17 @@ fn time_set(store: &SpanStore) {
     time("select by service", || select(store, &service));
     let all = select(store, &Filter::default());
     let some = select(store, &status);
-    time("overview of all", || analysis::overview(store, &all, BinScale::Linear));
-    time("overview of failed, logarithmic", || analysis::overview(store, &some, BinScale::Log));
-    time("latency", || analysis::latency(store, &all, DurationOf::Trace, BinScale::Linear));
+    let none = Filter::default();
+    time("overview of all", || analysis::overview(store, &all, &none, DurationOf::Trace, BinScale::Linear));
+    time("overview of failed, logarithmic", || {
+        analysis::overview(store, &some, &status, DurationOf::Trace, BinScale::Log)
+    });
+    for of in [DurationOf::Trace, DurationOf::Root, DurationOf::Entries, DurationOf::Matched] {
+        let name = of.nouns().1;
+        time(&format!("latency of {name}"), || analysis::latency(store, &all, &none, of, BinScale::Linear));
+        time(&format!("scatter of {name}"), || analysis::scatter(store, &all, &none, of, BinScale::Log));
+    }
+    time("error spans over time", || analysis::errors_over_time(store, &all, ErrorsOf::Spans));
     let keys = analysis::keys(store);
     time("keys", || analysis::keys(store));
     time("facets, first time", || FacetIndex::of(store, &keys));
@@ -116,7 +126,6 @@ fn time_set(store: &SpanStore) {
     let both = kind.with(Test::equal("items", "3".into()));
     time("facets of a kind and an attribute", || analysis::facets(store, &both, &facets));
     time("versions", || analysis::versions(store));
-    time("scatter", || analysis::scatter(store, &all));
     time("sorted by duration", || analysis::sorted(store, &all, TraceSort::Duration, true));
     time("sorted by name", || analysis::sorted(store, &all, TraceSort::Name, false));
     let order = analysis::sorted(store, &all, TraceSort::Duration, true);

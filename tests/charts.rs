@@ -12,6 +12,7 @@ use spanglass::figure::{
     PercentileBucket, PercentilesOverTime, Scatter, TimeAxis, VersionSeen,
 };
 use spanglass::format::Zone;
+use spanglass::query::stats::{linear_edges, log_edges};
 
 const MINUTE: u64 = 60_000_000_000;
 const MILLI: u64 = 1_000_000;
@@ -190,13 +191,13 @@ fn errors_over_time_with_partial_ends() {
     let counts = [(2, 1), (1, 0), (0, 0), (0, 0), (2, 1), (3, 2), (9, 6), (13, 5), (11, 3), (7, 1), (1, 0), (3, 2)];
     let bucket = |(at, (failed, root_failed)): (u64, (u64, u64))| ErrorBucket {
         start_nanos: first + at * 5 * MINUTE,
-        traces: 40,
+        count: 40,
         failed,
         root_failed,
     };
     let buckets = (0..).zip(counts).map(bucket).collect();
     let range_nanos = Some((START, first + 57 * MINUTE));
-    let figure = ErrorsOverTime { step_nanos: 5 * MINUTE, buckets, range_nanos };
+    let figure = ErrorsOverTime { step_nanos: 5 * MINUTE, buckets, range_nanos, ..ErrorsOverTime::default() };
     let versions = versions();
     picture("errors_over_time", (560, 190), |sheet| errors_over_time::draw(sheet, &figure, &versions, ZONE).unwrap());
     picture("errors_over_time_empty", (340, 190), |sheet| {
@@ -217,12 +218,11 @@ fn a_scatter_of_dots() {
     let figure = Scatter {
         start_range_nanos: Some((START, dots[59].start_nanos)),
         duration_range_nanos: durations.clone().min().zip(durations.max()),
-        traces: 60,
+        count: 60,
         dots,
         ..Scatter::default()
     };
-    let options = scatter::Options { scale: BinScale::Linear, zone: ZONE };
-    let geometry = picture("scatter_dots", (900, 190), |sheet| scatter::draw(sheet, &figure, options).unwrap());
+    let geometry = picture("scatter_dots", (900, 190), |sheet| scatter::draw(sheet, &figure, ZONE).unwrap());
     for (at, &(x, y)) in geometry.dots.iter().enumerate() {
         assert_eq!(geometry.at(x, y), Some(at));
         let around = spanglass::chart::PlotRect { left: x - 2.0, right: x + 2.0, top: y - 2.0, bottom: y + 2.0 };
@@ -230,8 +230,8 @@ fn a_scatter_of_dots() {
         let dot = &figure.dots[at];
         assert!((from..to).contains(&dot.start_nanos) && (low..=high).contains(&dot.duration_nanos), "{at}");
     }
-    let options = scatter::Options { scale: BinScale::Log, ..options };
-    let geometry = picture("scatter_dots_log", (900, 190), |sheet| scatter::draw(sheet, &figure, options).unwrap());
+    let figure = Scatter { scale: BinScale::Log, ..figure };
+    let geometry = picture("scatter_dots_log", (900, 190), |sheet| scatter::draw(sheet, &figure, ZONE).unwrap());
     assert!(geometry.dots.iter().all(|&(_, y)| y <= geometry.plot.bottom && y >= geometry.plot.top));
 }
 
@@ -240,21 +240,28 @@ fn a_scatter_of_cells() {
     let cell = |at: u16| DensityCell {
         column: at % 30,
         row: at * 7 % 12,
-        traces: u32::from(at) + 1,
+        count: u32::from(at) + 1,
         failed: if at.is_multiple_of(11) { u32::from(at) / 2 } else { 0 },
     };
     let figure = Scatter {
         cells: (0..60).map(cell).collect(),
-        columns: 30,
-        rows: 12,
+        start_edges_nanos: linear_edges(START, START + 90 * MINUTE, 30),
+        duration_edges_nanos: linear_edges(2 * MILLI, 3_000 * MILLI, 12),
         start_range_nanos: Some((START, START + 90 * MINUTE)),
         duration_range_nanos: Some((2 * MILLI, 3_000 * MILLI)),
-        traces: 1830,
+        count: 1830,
         ..Scatter::default()
     };
-    let options = scatter::Options { scale: BinScale::Log, zone: Zone::UTC };
-    let geometry = picture("scatter_cells", (560, 190), |sheet| scatter::draw(sheet, &figure, options).unwrap());
+    let geometry = picture("scatter_cells", (560, 190), |sheet| scatter::draw(sheet, &figure, ZONE).unwrap());
     assert_eq!(geometry.cells.len(), 60);
+    let log = Scatter {
+        scale: BinScale::Log,
+        duration_edges_nanos: log_edges(2 * MILLI, 3_000 * MILLI, 12),
+        ..figure.clone()
+    };
+    let drawn = picture("scatter_cells_log", (560, 190), |sheet| scatter::draw(sheet, &log, ZONE).unwrap());
+    assert!(drawn.cells.iter().all(|rect| drawn.plot.top <= rect.top && rect.bottom <= drawn.plot.bottom));
+    assert_eq!(scatter::density_legend(&log).iter().map(|step| step.0).collect::<Vec<_>>(), [1, 8, 60]);
     let middle = |rect: &spanglass::chart::PlotRect| {
         (f64::midpoint(rect.left, rect.right), f64::midpoint(rect.top, rect.bottom))
     };
@@ -264,27 +271,13 @@ fn a_scatter_of_cells() {
 }
 
 #[test]
-fn cells_have_the_ranges_of_the_filter() {
-    let figure = Scatter {
-        columns: 2,
-        rows: 2,
-        start_range_nanos: Some((100, 200)),
-        duration_range_nanos: Some((0, 10)),
-        ..Scatter::default()
-    };
-    let cell = |column, row| DensityCell { column, row, traces: 1, failed: 0 };
-    assert_eq!(scatter::ranges_of_cell(&figure, &cell(0, 0)), Some(((100, 150), (0, 4))));
-    assert_eq!(scatter::ranges_of_cell(&figure, &cell(1, 1)), Some(((150, 201), (5, 10))));
-    assert_eq!(scatter::ranges_of_cell(&Scatter::default(), &cell(1, 1)), None);
-}
-
-#[test]
 fn no_size_and_no_number_breaks_a_drawing() {
     let figure = hist(BinScale::Log, bins(|at| at * (u64::MAX / 50), |_| u64::MAX / 64), u64::MAX / 64, Some(f64::MAX));
     let errors = ErrorsOverTime {
         step_nanos: u64::MAX,
-        buckets: vec![ErrorBucket { start_nanos: u64::MAX, traces: 0, failed: u64::MAX, root_failed: 9 }],
+        buckets: vec![ErrorBucket { start_nanos: u64::MAX, count: 0, failed: u64::MAX, root_failed: 9 }],
         range_nanos: Some((0, u64::MAX)),
+        ..ErrorsOverTime::default()
     };
     let points = Scatter {
         dots: vec![Dot { trace_id: String::new(), start_nanos: 0, duration_nanos: u64::MAX, failed: true }],
@@ -317,7 +310,7 @@ fn no_size_and_no_number_breaks_a_drawing() {
             }
             errors_over_time::draw(&sheet, &errors, &[], ZONE).unwrap();
             for scale in [BinScale::Linear, BinScale::Log] {
-                scatter::draw(&sheet, &points, scatter::Options { scale, zone: ZONE }).unwrap();
+                scatter::draw(&sheet, &Scatter { scale, ..points.clone() }, ZONE).unwrap();
             }
         }
     }

@@ -5,7 +5,7 @@
 use spanglass::engine::protocol::{self, Ask, OpenMode, Request, Response, SourceInfo, Tell};
 use spanglass::engine::{Session, columns};
 use spanglass::figure::{
-    BinScale, DurationOf, ErrorGroupId, ErrorKey, FileState, ImportReport, OperationSort, PathRule, SpanSort,
+    BinScale, DurationOf, ErrorGroupId, ErrorKey, ErrorsOf, FileState, ImportReport, OperationSort, PathRule, SpanSort,
     SpanTable, TraceList, TraceSort, TraceText, Weight,
 };
 use spanglass::query::{Filter, StatusTerm, Test};
@@ -54,8 +54,9 @@ fn a_session_answers_everything_the_page_asks() {
     assert_eq!((session.generation(), session.info().traces, session.info().failed), (1, 30, 10));
 
     let filter = Filter { status: StatusTerm::Failed, ..Filter::default() };
-    let Response::Overview(overview) =
-        session.handle(&Request::Overview { filter: filter.clone(), scale: BinScale::Linear }).response
+    let Response::Overview(overview) = session
+        .handle(&Request::Overview { filter: filter.clone(), of: DurationOf::Trace, scale: BinScale::Linear })
+        .response
     else {
         panic!()
     };
@@ -129,7 +130,7 @@ fn a_session_answers_everything_the_page_asks() {
     let ask = Request::CriticalPath { trace_id: slowest.clone(), rule: PathRule::Exact };
     let Response::CriticalPath(path) = session.handle(&ask).response else { panic!() };
     assert_eq!(path.segments.iter().map(|at| at.end_nanos - at.start_nanos).sum::<u64>(), path.root_nanos);
-    let failing = Request::Errors { filter: Filter::default(), key: ErrorKey::Service };
+    let failing = Request::Errors { filter: Filter::default(), key: ErrorKey::Service, over_time: ErrorsOf::Traces };
     let Response::Errors(errors) = session.handle(&failing).response else { panic!() };
     assert_eq!((errors.failed, errors.groups[0].label.as_str(), errors.groups[0].traces), (10, "db", 10));
     let group = Some(ErrorGroupId { key: ErrorKey::Operation, label: "db · child".into() });
@@ -277,13 +278,15 @@ fn a_full_store_keeps_what_was_read_and_says_so() {
 #[test]
 fn messages_survive_the_wire() {
     let filter = Filter { start_range_nanos: Some((0, u64::MAX)), ..Filter::default() }.with(Test::Service("ß".into()));
-    let ask = Ask { id: u32::MAX, request: Request::Overview { filter, scale: BinScale::Log } };
+    let ask =
+        Ask { id: u32::MAX, request: Request::Overview { filter, of: DurationOf::Entries, scale: BinScale::Log } };
     assert_eq!(protocol::decode::<Ask>(&protocol::encode(&ask)), Some(ask.clone()));
     let mut session = Session::default();
     open(&mut session, OpenMode::Replace, &[("a.json", &file(1, 3))]);
-    let errors = Request::Errors { filter: Filter::default(), key: ErrorKey::Message };
+    let errors = Request::Errors { filter: Filter::default(), key: ErrorKey::Message, over_time: ErrorsOf::Spans };
     let latency = Request::Latency { filter: Filter::default(), of: DurationOf::Trace, scale: BinScale::Log };
-    for request in [ask.request, latency, errors, Request::Report, Request::Scatter { filter: Filter::default() }] {
+    let scatter = Request::Scatter { filter: Filter::default(), of: DurationOf::Root, scale: BinScale::Log };
+    for request in [ask.request, latency, errors, Request::Report, scatter] {
         let tell = Tell { id: 1, generation: u64::MAX, response: session.handle(&request).response };
         assert_eq!(protocol::decode::<Tell>(&protocol::encode(&tell)), Some(tell));
     }

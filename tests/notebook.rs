@@ -4,7 +4,7 @@
 
 use spanglass::engine::Session;
 use spanglass::engine::protocol::{OpenMode, Request, Response};
-use spanglass::figure::{BinScale, Evidence};
+use spanglass::figure::{BinScale, ErrorsOf, Evidence};
 use spanglass::format::Zone;
 use spanglass::page::findings::key;
 use spanglass::page::notebook::pins::{Notebook, Pin, PinKind};
@@ -26,7 +26,7 @@ fn everything(session: &mut Session, route: &Route) -> Notebook {
     let finding = found.rows.iter().find(|row| matches!(row.evidence, Evidence::ErrorOrigin { .. })).unwrap();
     let bottlenecks = Request::Bottlenecks { filter: filter(), weight: route.weight };
     let Response::Bottlenecks(slow) = session.handle(&bottlenecks).response else { panic!() };
-    let errors = Request::Errors { filter: filter(), key: route.error_key };
+    let errors = Request::Errors { filter: filter(), key: route.error_key, over_time: ErrorsOf::Traces };
     let Response::Errors(errors) = session.handle(&errors).response else { panic!() };
     let subject = |kind| match kind {
         PinKind::ErrorGroup => errors.groups[0].label.clone(),

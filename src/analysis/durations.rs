@@ -18,7 +18,7 @@ pub(super) fn duration_stats(nanos: &mut [u64]) -> DurationStats {
 }
 
 /// Durations in bins (DEFINITIONS, "Histogram"); their statistics are known already.
-pub(super) fn histogram(nanos: &[u64], scale: BinScale, known: &DurationStats) -> Histogram {
+pub(super) fn histogram(nanos: &[u64], of: DurationOf, scale: BinScale, known: &DurationStats) -> Histogram {
     let (zeros, min) = match scale {
         BinScale::Linear => (0, known.min_nanos),
         BinScale::Log => {
@@ -38,7 +38,7 @@ pub(super) fn histogram(nanos: &[u64], scale: BinScale, known: &DurationStats) -
         count,
     };
     Histogram {
-        of: DurationOf::Trace,
+        of,
         scale,
         bins: edges.windows(2).zip(&counts).map(bin).collect(),
         zeros,
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     fn binned(nanos: &[u64], scale: BinScale) -> Histogram {
-        histogram(nanos, scale, &duration_stats(&mut nanos.to_vec()))
+        histogram(nanos, DurationOf::Trace, scale, &duration_stats(&mut nanos.to_vec()))
     }
 
     #[test]

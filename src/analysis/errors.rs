@@ -13,7 +13,7 @@ mod paths;
 mod services;
 
 use super::errors_over_time::{buckets, errors_over_time};
-use crate::figure::{ErrorKey, Errors};
+use crate::figure::{ErrorKey, Errors, ErrorsOf};
 use crate::model::SpanStore;
 use crate::query::Selection;
 
@@ -33,7 +33,7 @@ pub fn errors(store: &SpanStore, selection: &Selection, index: &ErrorIndex, key:
         out.root_failed += u64::from(store.trace(failed.trace).is_some_and(|trace| trace.is_root_failed));
         out.error_spans += failed.errors().len() as u64;
     }
-    out.over_time = errors_over_time(store, selection);
+    out.over_time = errors_over_time(store, selection, ErrorsOf::Traces);
     let labels = index.labels(store, key);
     let times = buckets(store, selection).filter(|_| !is_whole);
     (out.groups, out.all_groups) = groups::groups(store, selection, index, (labels, times), most(Errors::MOST_GROUPS));

@@ -1,42 +1,30 @@
 //! How long traces take: their durations in bins, and by start as percentiles and as boxes.
 //!
-//! Traces stand in the store by start, so a bucket is a run of them: no trace is looked at twice but to sort its bucket.
+//! Traces, roots, entries or matched spans, as one asks: see [`measured`].
 
 use super::durations::{duration_stats, histogram};
+use super::measured::{Measured, measured};
 use crate::figure::{
-    BinScale, BoxBucket, BoxesOverTime, DurationOf, Histogram, Latency, PercentileBucket, PercentilesOverTime, TimeAxis,
+    BinScale, BoxBucket, BoxesOverTime, DurationOf, Latency, PercentileBucket, PercentilesOverTime, TimeAxis,
 };
-use crate::model::{Flags, SpanStore, Trace};
-use crate::query::Selection;
+use crate::model::SpanStore;
 use crate::query::stats::{BOX_STEP_NANOS, ERROR_STEP_NANOS, TimeBuckets, box_plot, percentiles};
+use crate::query::{Filter, Selection};
 
-/// A trace: when it started, and how long it took.
-#[derive(Clone, Copy)]
-struct Measured {
-    start_nanos: u64,
-    nanos: u64,
-}
-
-/// Durations of the selected traces: statistics and histogram, percentiles over time (in the buckets of errors over time),
-/// box plots over time (DEFINITIONS, "Numbers", "Time buckets", "Box plot"). A root whose start is missing has no
-/// duration; its trace is counted in `without`.
+/// Durations of what is measured ([`DurationOf`]) in the traces that `filter` selects: statistics and histogram, percentiles
+/// over time (in the buckets of errors over time), box plots over time (DEFINITIONS, "Numbers", "Time buckets", "Box plot").
+/// What has no start has no duration, and is counted in `without`.
 #[must_use]
-pub fn latency(store: &SpanStore, selection: &Selection, of: DurationOf, scale: BinScale) -> Latency {
-    let nanos_of = |trace: &Trace| match of {
-        DurationOf::Trace => Some(trace.duration_nanos()),
-        DurationOf::Root if store.flags(trace.root()).any(Flags::START_REPAIRED) => None,
-        DurationOf::Root => Some(store.duration_nanos(trace.root())),
-    };
-    let measure = |trace: &Trace| Some(Measured { start_nanos: trace.start_nanos, nanos: nanos_of(trace)? });
-    let measured: Vec<Measured> = selection.traces(store).filter_map(measure).collect();
-    let mut nanos: Vec<u64> = measured.iter().map(|trace| trace.nanos).collect();
+pub fn latency(store: &SpanStore, selection: &Selection, filter: &Filter, of: DurationOf, scale: BinScale) -> Latency {
+    let (measured, without) = measured(store, selection, filter, of);
+    let mut nanos: Vec<u64> = measured.iter().map(|item| item.nanos).collect();
     let duration = duration_stats(&mut nanos);
-    let histogram = Histogram { of, ..histogram(&nanos, scale, &duration) };
+    let histogram = histogram(&nanos, of, scale, &duration);
     let (axis, buckets) = by_start(&measured, ERROR_STEP_NANOS, percentile_bucket);
     let percentiles = PercentilesOverTime { of, axis, buckets };
     let (axis, buckets) = by_start(&measured, BOX_STEP_NANOS, box_bucket);
     let boxes = BoxesOverTime { of, axis, buckets };
-    Latency { duration, histogram, percentiles, boxes, without: (selection.len() - measured.len()) as u64 }
+    Latency { duration, histogram, percentiles, boxes, without }
 }
 
 /// What `bucket` makes of the durations of each bucket, empty ones included.
@@ -45,22 +33,16 @@ fn by_start<T>(
     ordinary_step_nanos: u64,
     bucket: impl Fn(&mut [u64]) -> T,
 ) -> (TimeAxis, Vec<T>) {
-    let (Some(first), Some(last)) = (measured.first(), measured.last()) else {
-        return (TimeAxis::default(), Vec::new());
-    };
-    let range_nanos = (first.start_nanos, last.start_nanos);
+    let starts = || measured.iter().map(|item| item.start_nanos);
+    let Some(range_nanos) = starts().min().zip(starts().max()) else { return (TimeAxis::default(), Vec::new()) };
     let times = TimeBuckets::over(range_nanos.0, range_nanos.1, ordinary_step_nanos);
-    let mut rest = measured;
-    let mut nanos = Vec::new();
-    let mut next = |start: u64| {
-        let is_inside = |trace: &Measured| trace.start_nanos.saturating_sub(start) < times.step_nanos;
-        let (here, after) = rest.split_at(rest.partition_point(is_inside));
-        rest = after;
-        nanos.clear();
-        nanos.extend(here.iter().map(|trace| trace.nanos));
-        bucket(&mut nanos)
-    };
-    let buckets = times.starts().map(&mut next).collect();
+    let mut durations = vec![Vec::new(); times.count as usize];
+    for item in measured {
+        if let Some(here) = times.index(item.start_nanos).and_then(|at| durations.get_mut(at)) {
+            here.push(item.nanos);
+        }
+    }
+    let buckets = durations.iter_mut().map(|nanos| bucket(nanos)).collect();
     let TimeBuckets { first_nanos, step_nanos, count } = times;
     (TimeAxis { first_nanos, step_nanos, count, range_nanos }, buckets)
 }

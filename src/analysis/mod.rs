@@ -18,6 +18,7 @@ mod find;
 mod findings;
 mod latency;
 pub mod layout;
+mod measured;
 mod operation_index;
 mod operations;
 mod overview;

@@ -2,21 +2,27 @@
 
 use super::durations::{duration_stats, histogram};
 use super::errors_over_time;
-use crate::figure::{BinScale, Overview};
+use super::measured::measured;
+use crate::figure::{BinScale, DurationOf, ErrorsOf, Overview};
 use crate::model::{SpanIx, SpanStore};
-use crate::query::Selection;
+use crate::query::{Filter, Selection};
 
-/// Counts, trace durations and errors over time of the selected traces (DEFINITIONS, "Traces"). Every latency here is of
-/// *trace* durations: latest end − earliest start.
+/// Counts, durations and errors over time of the traces that `filter` selects (DEFINITIONS, "Traces"). Durations are those of
+/// what `of` says.
 #[must_use]
-pub fn overview(store: &SpanStore, selection: &Selection, scale: BinScale) -> Overview {
+pub fn overview(
+    store: &SpanStore,
+    selection: &Selection,
+    filter: &Filter,
+    of: DurationOf,
+    scale: BinScale,
+) -> Overview {
     let mut out = Overview {
         traces: selection.len() as u64,
         all_traces: store.traces().len() as u64,
         services: services(store, selection),
         ..Overview::default()
     };
-    let mut nanos = Vec::with_capacity(selection.len());
     for trace in selection.traces(store) {
         out.spans += u64::from(trace.len());
         out.failed += u64::from(trace.is_failed());
@@ -24,11 +30,11 @@ pub fn overview(store: &SpanStore, selection: &Selection, scale: BinScale) -> Ov
         out.incomplete += u64::from(trace.is_incomplete());
         let (start, end) = out.range_nanos.unwrap_or((trace.start_nanos, trace.end_nanos));
         out.range_nanos = Some((start.min(trace.start_nanos), end.max(trace.end_nanos)));
-        nanos.push(trace.duration_nanos());
     }
+    let mut nanos: Vec<u64> = measured(store, selection, filter, of).0.iter().map(|item| item.nanos).collect();
     out.duration = duration_stats(&mut nanos);
-    out.histogram = histogram(&nanos, scale, &out.duration);
-    out.errors = errors_over_time(store, selection);
+    out.histogram = histogram(&nanos, of, scale, &out.duration);
+    out.errors = errors_over_time(store, selection, ErrorsOf::Traces);
     out
 }
 
@@ -54,6 +60,10 @@ mod tests {
 
     const MILLI: u64 = 1_000_000;
 
+    fn everything(store: &SpanStore) -> Overview {
+        overview(store, &Selection::all(store), &Filter::default(), DurationOf::Trace, BinScale::Linear)
+    }
+
     #[test]
     fn counts_durations_and_range() {
         let store = store_of(&[
@@ -66,7 +76,7 @@ mod tests {
               b db       |-------|",
             "a shop |-|  parent=77",
         ]);
-        let all = overview(&store, &Selection::all(&store), BinScale::Linear);
+        let all = everything(&store);
         assert_eq!((all.traces, all.all_traces, all.spans, all.services), (4, 4, 6, 3));
         assert_eq!((all.failed, all.root_failed, all.incomplete), (2, 1, 1));
         // 10, 4, 14 (a child may outlive its root) and 2 ms.
@@ -76,18 +86,19 @@ mod tests {
         assert_eq!((all.histogram.bins.len(), all.histogram.count), (50, 4));
         assert_eq!(all.errors.buckets.iter().map(|bucket| bucket.failed).sum::<u64>(), 2);
 
-        let failed = select(&store, &Filter { status: StatusTerm::Failed, ..Filter::default() });
-        let failed = overview(&store, &failed, BinScale::Log);
+        let filter = Filter { status: StatusTerm::Failed, ..Filter::default() };
+        let failed = overview(&store, &select(&store, &filter), &filter, DurationOf::Root, BinScale::Log);
+        assert_eq!((failed.histogram.of, failed.duration.max_nanos), (DurationOf::Root, Some(10 * MILLI)));
         assert_eq!((failed.traces, failed.all_traces, failed.spans, failed.services), (2, 4, 3, 2));
         assert_eq!(failed.histogram.scale, BinScale::Log);
     }
 
     #[test]
     fn no_trace_one_span_and_no_duration() {
-        let empty = overview(&store_of(&[]), &Selection::all(&store_of(&[])), BinScale::Linear);
+        let empty = everything(&store_of(&[]));
         assert_eq!(empty, Overview::default());
         let store = store_of(&["a shop |"]);
-        let one = overview(&store, &Selection::all(&store), BinScale::Linear);
+        let one = everything(&store);
         assert_eq!((one.duration.p99_nanos, one.histogram.bins.len(), one.failed), (Some(0.0), 1, 0));
     }
 }

@@ -1,79 +1,83 @@
-//! Trace duration against trace start.
+//! Duration against start.
 
-use crate::figure::{DensityCell, Dot, Scatter};
+use super::measured::{Measured, measured};
+use crate::figure::{BinScale, DensityCell, Dot, DurationOf, Scatter};
 use crate::model::SpanStore;
-use crate::query::Selection;
-use crate::query::stats::{bin_of, linear_edges};
+use crate::query::stats::{bin_of, linear_edges, log_edges};
+use crate::query::{Filter, Selection};
 
 /// Columns of the grid of density cells.
-const COLUMNS: u16 = 120;
+const COLUMNS: u32 = 120;
 /// Rows of it.
-const ROWS: u16 = 40;
+const ROWS: u32 = 40;
 
-/// A dot per trace up to [`Scatter::MAX_DOTS`], density cells beyond. Cells divide both ranges evenly, with integer edges
-/// and values on an edge as in a histogram (DEFINITIONS, "Histogram"); where all values are equal there is one slice.
+/// A dot for each of what is measured ([`DurationOf`]) up to [`Scatter::MAX_DOTS`], density cells beyond. Columns divide the time
+/// evenly, rows the durations evenly or by equal ratios, with edges and values on an edge as in a histogram (DEFINITIONS,
+/// "Histogram"); where all values are equal there is one slice.
 #[must_use]
-pub fn scatter(store: &SpanStore, selection: &Selection) -> Scatter {
-    let starts = range(selection.traces(store).map(|trace| trace.start_nanos));
-    let durations = range(selection.traces(store).map(crate::model::Trace::duration_nanos));
+pub fn scatter(store: &SpanStore, selection: &Selection, filter: &Filter, of: DurationOf, scale: BinScale) -> Scatter {
+    let (measured, _) = measured(store, selection, filter, of);
+    let starts = || measured.iter().map(|item| item.start_nanos);
+    let durations = || measured.iter().map(|item| item.nanos);
     let mut out = Scatter {
-        start_range_nanos: starts,
-        duration_range_nanos: durations,
-        traces: selection.len() as u64,
+        of,
+        scale,
+        start_range_nanos: starts().min().zip(starts().max()),
+        duration_range_nanos: durations().min().zip(durations().max()),
+        count: measured.len() as u64,
         ..Scatter::default()
     };
-    let (Some(starts), Some(durations)) = (starts, durations) else { return out };
-    if selection.len() <= Scatter::MAX_DOTS {
-        out.dots = dots(store, selection);
+    let (Some((first, last)), Some(range)) = (out.start_range_nanos, out.duration_range_nanos) else { return out };
+    if measured.len() <= Scatter::MAX_DOTS {
+        out.dots = measured.iter().filter_map(|item| dot(store, item)).collect();
     } else {
-        let columns = linear_edges(starts.0, starts.1, u32::from(COLUMNS));
-        let rows = linear_edges(durations.0, durations.1, u32::from(ROWS));
-        (out.columns, out.rows) = (slices(&columns), slices(&rows));
-        out.cells = cells(store, selection, &columns, &rows);
+        let positive = durations().filter(|&nanos| nanos > 0).min();
+        out.start_edges_nanos = linear_edges(first, last, COLUMNS);
+        out.duration_edges_nanos = rows(range, positive, scale);
+        out.cells = cells(&measured, &out.start_edges_nanos, &out.duration_edges_nanos);
     }
     out
 }
 
-fn range(values: impl Iterator<Item = u64>) -> Option<(u64, u64)> {
-    values.fold(None, |range, value| match range {
-        None => Some((value, value)),
-        Some((low, high)) => Some((low.min(value), high.max(value))),
-    })
+fn dot(store: &SpanStore, item: &Measured) -> Option<Dot> {
+    let trace_id = store.trace_id(store.trace(item.trace)?);
+    Some(Dot { trace_id, start_nanos: item.start_nanos, duration_nanos: item.nanos, failed: item.is_failed })
 }
 
-/// At most [`COLUMNS`], so it fits.
-fn slices(edges: &[u64]) -> u16 {
-    edges.len().saturating_sub(1) as u16
-}
-
-fn dots(store: &SpanStore, selection: &Selection) -> Vec<Dot> {
-    let dot = |trace: &crate::model::Trace| Dot {
-        trace_id: store.trace_id(trace),
-        start_nanos: trace.start_nanos,
-        duration_nanos: trace.duration_nanos(),
-        failed: trace.is_failed(),
-    };
-    selection.traces(store).map(dot).collect()
-}
-
-fn cells(store: &SpanStore, selection: &Selection, columns: &[u64], rows: &[u64]) -> Vec<DensityCell> {
-    let width = usize::from(slices(columns));
-    let mut counts = vec![(0_u32, 0_u32); width * usize::from(slices(rows))];
-    for trace in selection.traces(store) {
-        let (column, row) = (bin_of(columns, trace.start_nanos), bin_of(rows, trace.duration_nanos()));
-        let cell = column.zip(row).and_then(|(column, row)| counts.get_mut(row * width + column));
-        if let Some((traces, failed)) = cell {
-            *traces += 1;
-            *failed += u32::from(trace.is_failed());
+/// Edges of the rows from the shortest to the longest; zeros have no logarithm, and so a row of their own.
+fn rows((low, high): (u64, u64), positive: Option<u64>, scale: BinScale) -> Vec<u64> {
+    match (scale, positive) {
+        (BinScale::Linear, _) | (BinScale::Log, None) => linear_edges(low, high, ROWS),
+        (BinScale::Log, Some(least)) => {
+            let mut edges = log_edges(least, high, ROWS);
+            if low == 0 {
+                edges.insert(0, 0);
+            }
+            edges
         }
     }
-    let cell = |(at, &(traces, failed)): (usize, &(u32, u32))| DensityCell {
+}
+
+fn cells(measured: &[Measured], columns: &[u64], rows: &[u64]) -> Vec<DensityCell> {
+    let slices = |edges: &[u64]| edges.len().saturating_sub(1);
+    let width = slices(columns);
+    let mut counts = vec![(0_u32, 0_u32); width * slices(rows)];
+    for item in measured {
+        let (column, row) = (bin_of(columns, item.start_nanos), bin_of(rows, item.nanos));
+        let cell = column.zip(row).and_then(|(column, row)| counts.get_mut(row * width + column));
+        if let Some((count, failed)) = cell {
+            *count += 1;
+            *failed += u32::from(item.is_failed);
+        }
+    }
+    // At most some hundred columns and rows, so they fit.
+    let cell = |(at, &(count, failed)): (usize, &(u32, u32))| DensityCell {
         column: (at % width) as u16,
         row: (at / width) as u16,
-        traces,
+        count,
         failed,
     };
-    counts.iter().enumerate().filter(|(_, (traces, _))| *traces > 0).map(cell).collect()
+    counts.iter().enumerate().filter(|(_, (count, _))| *count > 0).map(cell).collect()
 }
 
 #[cfg(test)]
@@ -81,11 +85,15 @@ mod tests {
     use super::*;
     use crate::testing::{PICTURE_START_NANOS, store_of};
 
+    fn all(store: &SpanStore, scale: BinScale) -> Scatter {
+        scatter(store, &Selection::all(store), &Filter::default(), DurationOf::Trace, scale)
+    }
+
     #[test]
     fn a_dot_a_trace() {
         let store = store_of(&["a shop |--|", "a shop |!!!!|"]);
-        let found = scatter(&store, &Selection::all(&store));
-        assert_eq!((found.traces, found.dots.len(), found.cells.len()), (2, 2, 0));
+        let found = all(&store, BinScale::Linear);
+        assert_eq!((found.count, found.dots.len(), found.cells.len()), (2, 2, 0));
         assert_eq!(found.duration_range_nanos, Some((3_000_000, 5_000_000)));
         assert_eq!((found.dots[1].failed, found.dots[1].start_nanos), (true, PICTURE_START_NANOS));
     }
@@ -99,16 +107,23 @@ mod tests {
         };
         let pictures: Vec<&str> = (0..Scatter::MAX_DOTS + 1).map(picture).collect();
         let store = store_of(&pictures);
-        let found = scatter(&store, &Selection::all(&store));
-        assert_eq!((found.dots.len(), found.columns, found.rows), (0, 1, ROWS), "all start together: one column");
-        assert_eq!(found.cells.iter().map(|cell| cell.traces).sum::<u32>(), 2001);
-        let rows: Vec<(u16, u32, u32)> = found.cells.iter().map(|cell| (cell.row, cell.traces, cell.failed)).collect();
+        let found = all(&store, BinScale::Linear);
+        let slices = |found: &Scatter| (found.start_edges_nanos.len() - 1, found.duration_edges_nanos.len() - 1);
+        assert_eq!((found.dots.len(), slices(&found)), (0, (1, ROWS as usize)), "all start together: one column");
+        assert_eq!(found.cells.iter().map(|cell| cell.count).sum::<u32>(), 2001);
+        let rows: Vec<(u16, u32, u32)> = found.cells.iter().map(|cell| (cell.row, cell.count, cell.failed)).collect();
         assert_eq!(rows, [(0, 667, 0), (1, 667, 667), (39, 667, 0)]);
+
+        let log = all(&store, BinScale::Log);
+        assert_eq!(slices(&log), (1, ROWS as usize + 1), "zeros have a row of their own");
+        let rows: Vec<(u16, u32, u32)> = log.cells.iter().map(|cell| (cell.row, cell.count, cell.failed)).collect();
+        assert_eq!(rows, [(0, 667, 0), (1, 667, 667), (40, 667, 0)]);
+        assert_eq!(log.ranges_of(&log.cells[0]).map(|(_, durations)| durations), Some((0, 1_999_999)));
     }
 
     #[test]
     fn nothing_is_drawn_of_nothing() {
         let store = store_of(&[]);
-        assert_eq!(scatter(&store, &Selection::all(&store)), Scatter::default());
+        assert_eq!(all(&store, BinScale::Linear), Scatter::default());
     }
 }

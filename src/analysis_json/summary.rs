@@ -2,9 +2,9 @@
 
 use super::numbers::{Millis, Percent, Range};
 use crate::analysis;
-use crate::figure::{BinScale, DurationStats, Overview};
+use crate::figure::{BinScale, DurationOf, DurationStats, Overview};
 use crate::model::{SpanIx, SpanStore, Trace};
-use crate::query::Selection;
+use crate::query::{Filter, Selection};
 use serde::Serialize;
 
 /// Counts and trace durations of the selection. Without traces there is nothing after `error_rate`.
@@ -58,7 +58,8 @@ impl Durations {
 
 impl<'a> Summary<'a> {
     pub fn of(store: &'a SpanStore, selection: &Selection) -> Self {
-        let overview: Overview = analysis::overview(store, selection, BinScale::Linear);
+        let overview: Overview =
+            analysis::overview(store, selection, &Filter::default(), DurationOf::Trace, BinScale::Linear);
         let Overview { traces, spans, failed, root_failed, duration, range_nanos, .. } = overview;
         let services = services(store, selection);
         Self {

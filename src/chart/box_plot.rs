@@ -36,7 +36,7 @@ pub fn draw<DB: DrawingBackend>(
     for (bucket, &slot) in figure.buckets.iter().zip(&slots) {
         draw_bucket(sheet, bucket, slot, y)?;
     }
-    time.draw_axis(sheet, &frame, zone)?;
+    time.draw_axis(sheet, &frame, figure.of.starts(), zone)?;
     time.draw_versions(sheet, &frame, versions)?;
     Ok(Slots { plot: frame.plot, slots })
 }

@@ -1,18 +1,18 @@
-//! Failed traces by the time they start.
+//! Failed traces, or error spans, by the time they start.
 
 use super::frame::Frame;
 use super::sheet::DrawError;
 use super::time_scale::TimeScale;
 use super::{PlotRect, Rgba, Sheet, Slots};
-use crate::figure::{ErrorsOverTime, VersionSeen};
+use crate::figure::{ErrorsOf, ErrorsOverTime, VersionSeen};
 use crate::format::{Zone, count_ticks};
 use plotters::prelude::DrawingBackend;
 
 /// Beyond this width a bucket's bar grows no further, CSS px.
 const WIDEST_BAR_PX: f64 = 64.0;
 
-/// Draws the bars: traces that contain an error, and in front of them those whose root failed; and a tick where a
-/// version is first seen.
+/// Draws the bars: traces that contain an error, and in front of them those whose root failed; or error spans, and in front of
+/// them those that are roots; and a tick where a version is first seen.
 ///
 /// # Errors
 /// What the backend says.
@@ -23,7 +23,11 @@ pub fn draw<DB: DrawingBackend>(
     zone: Zone,
 ) -> Result<Slots, DrawError<DB>> {
     let most = figure.buckets.iter().map(|bucket| bucket.failed.max(bucket.root_failed)).max().unwrap_or(0).max(1);
-    let frame = Frame::draw(sheet, (0.0, most as f64), &count_ticks(most, 4), "failed traces")?;
+    let (of, title) = match figure.of {
+        ErrorsOf::Traces => ("trace", "failed traces"),
+        ErrorsOf::Spans => ("span", "error spans"),
+    };
+    let frame = Frame::draw(sheet, (0.0, most as f64), &count_ticks(most, 4), title)?;
     let axis = figure.axis();
     let Some(scale) = TimeScale::of(axis, frame.plot) else {
         return Ok(Slots { plot: frame.plot, slots: Vec::new() });
@@ -36,7 +40,7 @@ pub fn draw<DB: DrawingBackend>(
             }
         }
     }
-    scale.draw_axis(sheet, &frame, zone)?;
+    scale.draw_axis(sheet, &frame, of, zone)?;
     scale.draw_versions(sheet, &frame, versions)?;
     Ok(Slots { plot: frame.plot, slots })
 }

@@ -100,7 +100,7 @@ impl Scale {
 pub fn draw<DB: DrawingBackend>(sheet: &Sheet<'_, DB>, figure: &Histogram) -> Result<Slots, DrawError<DB>> {
     let bins = side_by_side(figure);
     let most = bins.iter().map(|bin| bin.count).max().unwrap_or(0).max(1);
-    let frame = Frame::draw(sheet, (0.0, most as f64), &count_ticks(most, 4), "traces")?;
+    let frame = Frame::draw(sheet, (0.0, most as f64), &count_ticks(most, 4), figure.of.nouns().1)?;
     let scale = Scale::of(figure, frame.plot);
     let slots = slots(&bins, figure, &frame, &scale);
     for (bin, &(left, right)) in bins.iter().zip(&slots) {

@@ -63,7 +63,7 @@ pub fn draw<DB: DrawingBackend>(
         let points: Vec<_> = figure.buckets.iter().zip(&middles).map(place).collect();
         draw_line(sheet, &points, line.mark, slots.first().is_some_and(|slot| slot.1 - slot.0 >= MARKED_FROM_PX))?;
     }
-    time.draw_axis(sheet, &frame, zone)?;
+    time.draw_axis(sheet, &frame, figure.of.starts(), zone)?;
     time.draw_versions(sheet, &frame, versions)?;
     Ok(Slots { plot: frame.plot, slots })
 }

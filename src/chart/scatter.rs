@@ -5,21 +5,12 @@ use super::frame::Frame;
 use super::sheet::DrawError;
 use super::time_scale::start_title;
 use super::{PlotRect, Sheet};
-use crate::figure::{BinScale, DensityCell, DurationOf, Scatter};
+use crate::figure::{BinScale, Scatter};
 use crate::format::{Zone, time_ticks};
 use plotters::prelude::DrawingBackend;
 
 /// Radius of a dot, CSS px.
 const DOT_PX: f64 = 3.0;
-
-/// How the scatter is drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Options {
-    /// Axis of the durations; cells are equal slices of time and always drawn linearly.
-    pub scale: BinScale,
-    /// Zone of the times.
-    pub zone: Zone,
-}
 
 /// Where things were drawn.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,23 +59,24 @@ impl Geometry {
     }
 }
 
-/// Starts `[from, to)` and durations (both inclusive) of a density cell.
+/// How dark a cell is drawn, 0–1: by the logarithm of its count, because most cells hold few.
+fn density(count: u32, most: u32) -> f64 {
+    let share = f64::from(count).ln_1p() / f64::from(most).ln_1p().max(f64::MIN_POSITIVE);
+    0.2 + 0.8 * share.min(1.0)
+}
+
+/// What a legend of density cells shows: counts from one to the most, and how dark cells of these are.
 #[must_use]
-pub fn ranges_of_cell(figure: &Scatter, cell: &DensityCell) -> Option<((u64, u64), (u64, u64))> {
-    let (starts, durations) = (figure.start_range_nanos?, figure.duration_range_nanos?);
-    let edge = |(low, high): (u64, u64), at: u16, of: u16| {
-        let part = u128::from(high.saturating_sub(low)) * u128::from(at) / u128::from(of.max(1));
-        low.saturating_add(u64::try_from(part).unwrap_or(u64::MAX))
-    };
-    let next = |at: u16| at.saturating_add(1);
-    let is_last = |at: u16, of: u16| next(at) >= of;
-    let from = edge(starts, cell.column, figure.columns);
-    let to = edge(starts, next(cell.column), figure.columns);
-    let low = edge(durations, cell.row, figure.rows);
-    let high = edge(durations, next(cell.row), figure.rows);
-    let to = if is_last(cell.column, figure.columns) { to.saturating_add(1) } else { to };
-    let high = if is_last(cell.row, figure.rows) { high } else { high.saturating_sub(1) };
-    Some(((from, to), (low, high.max(low))))
+pub fn density_legend(figure: &Scatter) -> Vec<(u32, f64)> {
+    let most = most(figure);
+    let middle = f64::from(most).sqrt().round() as u32;
+    let mut counts = vec![1, middle, most];
+    counts.dedup();
+    counts.into_iter().map(|count| (count, density(count, most))).collect()
+}
+
+fn most(figure: &Scatter) -> u32 {
+    figure.cells.iter().map(|cell| cell.count).max().unwrap_or(1)
 }
 
 /// Draws dots or cells, failed ones in front and of another shape.
@@ -94,12 +86,12 @@ pub fn ranges_of_cell(figure: &Scatter, cell: &DensityCell) -> Option<((u64, u64
 pub fn draw<DB: DrawingBackend>(
     sheet: &Sheet<'_, DB>,
     figure: &Scatter,
-    options: Options,
+    zone: Zone,
 ) -> Result<Geometry, DrawError<DB>> {
-    let is_log = options.scale == BinScale::Log && figure.cells.is_empty();
+    let is_log = figure.scale == BinScale::Log;
     let (least, most) = figure.duration_range_nanos.unwrap_or((0, 1));
     let axis = DurationAxis::over(least as f64, most as f64, is_log);
-    let frame = Frame::draw(sheet, (axis.low, axis.high), &axis.ticks, &duration_title(DurationOf::Trace, is_log))?;
+    let frame = Frame::draw(sheet, (axis.low, axis.high), &axis.ticks, &duration_title(figure.of, is_log))?;
     let (first, last) = figure.start_range_nanos.unwrap_or_default();
     // A lone moment gets a millisecond, so that it stands in the middle of something.
     let (first, last) =
@@ -107,10 +99,10 @@ pub fn draw<DB: DrawingBackend>(
     let mut geometry = Geometry { plot: frame.plot, start_range: (first, last), axis, ..Geometry::default() };
     draw_cells(sheet, figure, &frame, &mut geometry)?;
     draw_dots(sheet, figure, &frame, &mut geometry)?;
-    let ticks = time_ticks(first, last, (frame.plot.width() / 80.0).max(1.0) as usize, options.zone);
+    let ticks = time_ticks(first, last, (frame.plot.width() / 80.0).max(1.0) as usize, zone);
     let width = frame.plot.width() / last.saturating_sub(first).max(1) as f64;
     let labels: Vec<_> = ticks.into_iter().map(|tick| (frame.plot.left + tick.value * width, tick.label)).collect();
-    frame.horizontal_axis(sheet, &labels, &start_title(first, last, options.zone))?;
+    frame.horizontal_axis(sheet, &labels, &start_title(figure.of.starts(), first, last, zone))?;
     Ok(geometry)
 }
 
@@ -120,16 +112,16 @@ fn draw_cells<DB: DrawingBackend>(
     frame: &Frame,
     geometry: &mut Geometry,
 ) -> Result<(), DrawError<DB>> {
-    let most = f64::from(figure.cells.iter().map(|cell| cell.traces).max().unwrap_or(1)).ln_1p();
+    let most = most(figure);
     for cell in &figure.cells {
-        let Some(((from, to), (low, high))) = ranges_of_cell(figure, cell) else { continue };
-        let (top, bottom) = (frame.y(high as f64 + 1.0), frame.y(low as f64));
+        let Some(((from, to), (low, high))) = figure.ranges_of(cell) else { continue };
+        let y = |nanos: f64| frame.y(geometry.axis.value(nanos)).clamp(frame.plot.top, frame.plot.bottom);
+        let (top, bottom) = (y(high as f64 + 1.0), y(low as f64));
         let rect = PlotRect { left: geometry.x(from), right: geometry.x(to).min(frame.plot.right), top, bottom };
         geometry.cells.push(rect);
-        let density = f64::from(cell.traces).ln_1p() / most.max(f64::MIN_POSITIVE);
-        sheet.bar(rect, sheet.theme().bar.faded(0.2 + 0.8 * density.min(1.0)))?;
+        sheet.bar(rect, sheet.theme().bar.faded(density(cell.count, most)))?;
         if cell.failed > 0 {
-            let share = f64::from(cell.failed) / f64::from(cell.traces.max(1));
+            let share = f64::from(cell.failed) / f64::from(cell.count.max(1));
             let right = rect.left + (rect.width() * share).max(2.0);
             sheet.bar(
                 PlotRect { right, top: rect.bottom - (rect.height() / 2.0).min(3.0), ..rect },

@@ -27,12 +27,12 @@ pub fn step_label(step_nanos: u64) -> String {
 }
 
 /// `start, local time (UTC+2)`, with the date where the whole range has one.
-pub(super) fn start_title(from_nanos: u64, to_nanos: u64, zone: Zone) -> String {
+pub(super) fn start_title(of: &str, from_nanos: u64, to_nanos: u64, zone: Zone) -> String {
     let day = date(from_nanos, zone);
     if day == date(to_nanos, zone) {
-        return format!("trace start on {day}, {}", zone.long_label());
+        return format!("{of} start on {day}, {}", zone.long_label());
     }
-    format!("trace start, {}", zone.long_label())
+    format!("{of} start, {}", zone.long_label())
 }
 
 /// Time → x, over a plot.
@@ -72,17 +72,18 @@ impl TimeScale {
         sheet.hatch(PlotRect { left: self.x_at(last), ..self.plot }, sheet.theme().grid)
     }
 
-    /// Draws the axis with its title: `trace start on 2026-11-20, local time (UTC+2), 5 min each`.
+    /// Draws the axis with its title, of a trace or a span: `trace start on 2026-11-20, local time (UTC+2), 5 min each`.
     pub(super) fn draw_axis<DB: DrawingBackend>(
         &self,
         sheet: &Sheet<'_, DB>,
         frame: &Frame,
+        of: &str,
         zone: Zone,
     ) -> Result<(), DrawError<DB>> {
         let wanted = (self.plot.width() / 72.0).max(1.0) as usize;
         let ticks = time_ticks(self.from_nanos, self.to_nanos, wanted, zone);
         let labels: Vec<_> = ticks.into_iter().map(|tick| (self.x(tick.value), tick.label)).collect();
-        let start = start_title(self.from_nanos, self.to_nanos.saturating_sub(1), zone);
+        let start = start_title(of, self.from_nanos, self.to_nanos.saturating_sub(1), zone);
         frame.horizontal_axis(sheet, &labels, &format!("{start}, {} each", step_label(self.axis.step_nanos)))
     }
 

@@ -5,10 +5,10 @@
 //! an answer for an older store is dropped by the page, and the newest request per panel wins.
 
 use crate::figure::{
-    BinScale, Bottlenecks, Breakdown, DurationOf, ErrorGroupId, ErrorKey, Errors, Facets, Findings, ImportReport,
-    Latency, Measure, OperationSort, OperationTable, Overview, PathRule, Peers, Scatter, ServiceGraph, SetComparison,
-    SpanDetail, SpanSort, Suggestion, TextLines, TraceList, TracePair, TracePath, TraceSort, TraceText, VersionSeen,
-    Weight,
+    BinScale, Bottlenecks, Breakdown, DurationOf, ErrorGroupId, ErrorKey, Errors, ErrorsOf, Facets, Findings,
+    ImportReport, Latency, Measure, OperationSort, OperationTable, Overview, PathRule, Peers, Scatter, ServiceGraph,
+    SetComparison, SpanDetail, SpanSort, Suggestion, TextLines, TraceList, TracePair, TracePath, TraceSort, TraceText,
+    VersionSeen, Weight,
 };
 use crate::format::Separator;
 use crate::query::{Division, Filter};
@@ -72,6 +72,8 @@ pub enum Request {
     Overview {
         /// The selection.
         filter: Filter,
+        /// Whose durations.
+        of: DurationOf,
         /// Bins of the histogram.
         scale: BinScale,
     },
@@ -118,6 +120,8 @@ pub enum Request {
         filter: Filter,
         /// What failed traces are grouped by.
         key: ErrorKey,
+        /// What is counted over time.
+        over_time: ErrorsOf,
     },
     /// A window of the list of traces.
     Traces {
@@ -138,6 +142,10 @@ pub enum Request {
     Scatter {
         /// The selection.
         filter: Filter,
+        /// Whose durations.
+        of: DurationOf,
+        /// Rows of density cells.
+        scale: BinScale,
     },
     /// The drawing columns of a trace.
     OpenTrace {

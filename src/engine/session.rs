@@ -8,8 +8,8 @@ use super::saving;
 use crate::analysis::{self, ErrorIndex, FacetIndex, Finder};
 use crate::export::Lines;
 use crate::figure::{
-    Bottlenecks, Breakdown, DiagnosticRow, ErrorGroupId, ErrorKey, Errors, FileState, ImportReport, OperationTable,
-    SetComparison, TraceSort, TraceText,
+    Bottlenecks, Breakdown, DiagnosticRow, ErrorGroupId, ErrorKey, Errors, ErrorsOf, FileState, ImportReport,
+    OperationTable, SetComparison, TraceSort, TraceText,
 };
 use crate::ingest::Parser;
 use crate::model::{Severity, SpanStore, SpanStoreBuilder, TraceIx};
@@ -182,14 +182,14 @@ impl Session {
             Request::Open { .. } | Request::Cancel => failed("Files are opened by the driver of a load."),
             Request::Export { .. } => failed("What is saved goes through Session::export."),
             Request::Exports => Response::Exports(saving::exports()).into(),
-            Request::Overview { filter, scale } => {
+            Request::Overview { filter, of, scale } => {
                 let (store, selection) = self.selection(filter);
-                let overview = analysis::overview(store, selection, *scale);
+                let overview = analysis::overview(store, selection, filter, *of, *scale);
                 Response::Overview(Box::new(overview)).into()
             }
             Request::Latency { filter, of, scale } => {
                 let (store, selection) = self.selection(filter);
-                Response::Latency(Box::new(analysis::latency(store, selection, *of, *scale))).into()
+                Response::Latency(Box::new(analysis::latency(store, selection, filter, *of, *scale))).into()
             }
             Request::Services { filter } => {
                 let (store, selection) = self.selection(filter);
@@ -230,11 +230,18 @@ impl Session {
                 let most = Bottlenecks::MAX_ROWS;
                 Response::Bottlenecks(analysis::bottlenecks(store, selection, *weight, most)).into()
             }
-            Request::Scatter { filter } => {
+            Request::Scatter { filter, of, scale } => {
                 let (store, selection) = self.selection(filter);
-                Response::Scatter(analysis::scatter(store, selection)).into()
+                Response::Scatter(analysis::scatter(store, selection, filter, *of, *scale)).into()
             }
-            Request::Errors { filter, key } => Response::Errors(Box::new(self.errors_of(filter, *key, false))).into(),
+            Request::Errors { filter, key, over_time } => {
+                let mut errors = self.errors_of(filter, *key, false);
+                if *over_time == ErrorsOf::Spans {
+                    let (store, selection) = self.selection(filter);
+                    errors.over_time = analysis::errors_over_time(store, selection, *over_time);
+                }
+                Response::Errors(Box::new(errors)).into()
+            }
             Request::Findings { filter } => {
                 let index = self.take_error_index();
                 let (store, selection) = self.selection(filter);

@@ -1,29 +1,41 @@
-//! Failed traces by the time they start.
+//! Failed traces, or error spans, by the time they start.
 
 use super::TimeAxis;
 use serde::{Deserialize, Serialize};
 
-/// Traces that start in `[start_nanos, start_nanos + step)`.
+/// What is counted over time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ErrorsOf {
+    /// Traces, by their start.
+    #[default]
+    Traces,
+    /// Spans, by their own start.
+    Spans,
+}
+
+/// Traces (or spans) that start in `[start_nanos, start_nanos + step)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorBucket {
     /// Begin of the bucket, aligned to the epoch.
     pub start_nanos: u64,
-    /// Traces that start in it.
-    pub traces: u64,
-    /// Of these, traces that contain an error span.
+    /// Traces (or spans) that start in it.
+    pub count: u64,
+    /// Of these, traces that contain an error span, or error spans.
     pub failed: u64,
-    /// Of these, traces whose root is an error span.
+    /// Of these, traces whose root is an error span, or error spans that are roots of their traces.
     pub root_failed: u64,
 }
 
-/// All buckets from the first trace to the last, empty ones included.
+/// All buckets from the first start to the last, empty ones included.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorsOverTime {
+    /// What is counted.
+    pub of: ErrorsOf,
     /// Width of a bucket; 0 only where there are no buckets.
     pub step_nanos: u64,
     /// The buckets, ascending and adjacent.
     pub buckets: Vec<ErrorBucket>,
-    /// Start of the first and of the last trace: before and after these the outer buckets are partial.
+    /// First and last start: before and after these the outer buckets are partial.
     pub range_nanos: Option<(u64, u64)>,
 }
 

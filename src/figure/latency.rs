@@ -11,6 +11,10 @@ pub enum DurationOf {
     Trace,
     /// The root span's own duration.
     Root,
+    /// Durations of the spans that meet the filter's terms on a span and whose parent is not in their service.
+    Entries,
+    /// Durations of all spans that meet them.
+    Matched,
 }
 
 impl DurationOf {
@@ -20,14 +24,39 @@ impl DurationOf {
         match self {
             Self::Trace => "trace duration",
             Self::Root => "root duration",
+            Self::Entries => "duration of entries",
+            Self::Matched => "duration of matched spans",
+        }
+    }
+
+    /// Spans are measured, each at its own start.
+    #[must_use]
+    pub fn is_of_spans(self) -> bool {
+        matches!(self, Self::Entries | Self::Matched)
+    }
+
+    /// What has the start by which they are put in buckets.
+    #[must_use]
+    pub fn starts(self) -> &'static str {
+        if self.is_of_spans() { "span" } else { "trace" }
+    }
+
+    /// One and many of what is measured.
+    #[must_use]
+    pub fn nouns(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Trace => ("trace", "traces"),
+            Self::Root => ("root", "roots"),
+            Self::Entries => ("entry", "entries"),
+            Self::Matched => ("matched span", "matched spans"),
         }
     }
 }
 
-/// Percentiles of the traces that start in one bucket; `None` where there are none.
+/// Percentiles of what starts in one bucket; `None` where there are none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PercentileBucket {
-    /// Traces measured.
+    /// Traces, or spans.
     pub count: u64,
     /// Median.
     pub p50_nanos: Option<f64>,
@@ -96,6 +125,6 @@ pub struct Latency {
     pub percentiles: PercentilesOverTime,
     /// By start.
     pub boxes: BoxesOverTime,
-    /// Selected traces that are not measured: their root has no start, and so no duration.
+    /// Roots or spans of the selection that are not measured: they have no start, and so no duration.
     pub without: u64,
 }

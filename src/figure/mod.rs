@@ -41,7 +41,7 @@ pub use breakdown::{Breakdown, BreakdownRow, Measure};
 pub use compare::{OperationChange, OperationSide, SetComparison, SetSide};
 pub use critical_path::{PathRule, PathSegment, PathSpan, TracePath};
 pub use errors::{ErrorGroup, ErrorGroupId, ErrorKey, ErrorPath, Errors, MessageCount, PathEnd, ServiceErrors};
-pub use errors_over_time::{ErrorBucket, ErrorsOverTime};
+pub use errors_over_time::{ErrorBucket, ErrorsOf, ErrorsOverTime};
 pub use facets::{Facet, FacetValue, Facets};
 pub use findings::{CallPattern, Era, Evidence, Example, Finding, Findings};
 pub use graph::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph};

@@ -46,11 +46,11 @@ pub struct Overview {
     pub root_failed: u64,
     /// Traces in which a span's parent is missing.
     pub incomplete: u64,
-    /// Trace durations: latest end − earliest start of a trace's spans.
+    /// Durations of what [`Histogram::of`] says: trace durations by default.
     pub duration: DurationStats,
     /// Earliest start and latest end.
     pub range_nanos: Option<(u64, u64)>,
-    /// Trace durations in bins.
+    /// These durations in bins.
     pub histogram: Histogram,
     /// Failed traces by start.
     pub errors: ErrorsOverTime,

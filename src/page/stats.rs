@@ -1,13 +1,13 @@
 //! The numbers at the head of the overview.
 
-use crate::figure::{DurationStats, Overview};
+use crate::figure::{DurationOf, DurationStats, Overview};
 use crate::format::{NONE, count, duration_parts, percent};
 
 /// A big number with a small word beside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stat {
     /// What is counted.
-    pub label: &'static str,
+    pub label: String,
     /// The number.
     pub value: String,
     /// Unit or whole.
@@ -29,20 +29,22 @@ pub fn stats(overview: &Overview) -> Vec<Stat> {
         is_bad: part > 0,
         ..Stat::default()
     };
-    let durations = &overview.duration;
-    let duration = |label, nanos: Option<f64>, few: u64| {
+    let (durations, of) = (&overview.duration, overview.histogram.of);
+    let duration = |label: &str, nanos: Option<f64>, few: u64| {
         let (value, unit) = nanos.map_or((NONE.to_owned(), ""), duration_parts);
         let is_few = nanos.is_some() && durations.count < few;
         let beside = if is_few { format!("{unit}, few") } else { unit.to_owned() };
-        let warning =
-            if is_few { format!(" Of only {} traces: it says little.", count(durations.count)) } else { String::new() };
-        let meaning = format!("Trace duration: latest end − earliest start of a trace's spans.{warning}");
-        // Only what is longer than most is worth a click.
-        let at_least_nanos = nanos.filter(|_| few > 0).map(|nanos| nanos.ceil() as u64);
+        let mut meaning = meaning(of).to_owned();
+        if is_few {
+            meaning.push_str(&format!(" Of only {} {}: it says little.", count(durations.count), of.nouns().1));
+        }
+        // Only what is longer than most is worth a click, and only traces can be filtered by it.
+        let at_least_nanos = nanos.filter(|_| few > 0 && of == DurationOf::Trace).map(|nanos| nanos.ceil() as u64);
+        let label = if of == DurationOf::Trace { label.to_owned() } else { format!("{label}, {}", of.nouns().1) };
         Stat { label, value, beside, meaning, is_bad: false, at_least_nanos }
     };
     let incomplete = Stat {
-        label: "Incomplete",
+        label: "Incomplete".to_owned(),
         value: if overview.traces == 0 { NONE.to_owned() } else { count(overview.incomplete) },
         beside: if overview.traces == 0 { String::new() } else { format!("of {}", count(overview.traces)) },
         meaning: "Traces in which the parent of a span is missing.".to_owned(),
@@ -50,18 +52,18 @@ pub fn stats(overview: &Overview) -> Vec<Stat> {
     };
     vec![
         Stat {
-            label: "Traces",
+            label: "Traces".to_owned(),
             value: count(overview.traces),
             meaning: "Traces in the selection.".to_owned(),
             ..Stat::default()
         },
         Stat {
-            label: "Contain an error",
+            label: "Contain an error".to_owned(),
             meaning: "Traces with at least one error span.".to_owned(),
             ..of_traces(overview.failed)
         },
         Stat {
-            label: "Failed for the caller",
+            label: "Failed for the caller".to_owned(),
             meaning: "Traces whose root span is an error span.".to_owned(),
             ..of_traces(overview.root_failed)
         },
@@ -73,9 +75,23 @@ pub fn stats(overview: &Overview) -> Vec<Stat> {
     ]
 }
 
+/// What exactly is measured.
+#[must_use]
+pub fn meaning(of: DurationOf) -> &'static str {
+    match of {
+        DurationOf::Trace => "Trace duration: latest end − earliest start of a trace's spans.",
+        DurationOf::Root => "Root duration: the root span's own.",
+        DurationOf::Entries => {
+            "Of the spans that meet the filter's terms on a span, those whose parent is in another service, or missing."
+        }
+        DurationOf::Matched => "All spans that meet the filter's terms on a span.",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::Histogram;
 
     fn text(overview: &Overview) -> Vec<String> {
         stats(overview).iter().map(|stat| format!("{} {}", stat.value, stat.beside).trim_end().to_owned()).collect()
@@ -102,5 +118,13 @@ mod tests {
         assert_eq!(text(&overview), expected);
         let thresholds: Vec<u64> = stats(&overview).iter().filter_map(|stat| stat.at_least_nanos).collect();
         assert_eq!(thresholds, [2_100_000_000, 3_500_000_000]);
+
+        let histogram = Histogram { of: DurationOf::Entries, ..Histogram::default() };
+        let of_entries = stats(&Overview { histogram, ..overview });
+        assert_eq!(of_entries[5].label, "p95, entries");
+        assert!(
+            of_entries.iter().all(|stat| stat.at_least_nanos.is_none()),
+            "the filter's durations are those of traces"
+        );
     }
 }

@@ -1,9 +1,11 @@
 //! A route as its fragment, and back. What stands at its default is left out.
 
 use super::percent::{decode, encode};
-use super::words::{ERROR_KEY, LIST, OPERATION_SORT, SORT, SPAN_SORT, STATUS, TRACE_AS, WEIGHT, named, word};
+use super::words::{
+    DURATION_OF, ERROR_KEY, LIST, OPERATION_SORT, SORT, SPAN_SORT, STATUS, TRACE_AS, WEIGHT, named, word,
+};
 use super::{DataSource, ListOf, Route, View};
-use crate::figure::{BinScale, DurationOf, Measure, PathRule};
+use crate::figure::{BinScale, ErrorsOf, Measure, PathRule};
 use crate::query::{Comparison, Division, Op, SpanTerm, Test, term};
 
 /// Version of the fragment this build writes.
@@ -56,7 +58,7 @@ impl Route {
             "sort" => self.sort = named(SORT, value).unwrap_or_default(),
             "order" => self.descending = value == "desc",
             "scale" => self.scale = if value == "log" { BinScale::Log } else { BinScale::Linear },
-            "duration" => self.duration_of = if value == "root" { DurationOf::Root } else { DurationOf::Trace },
+            "duration" => self.duration_of = named(DURATION_OF, value).unwrap_or_default(),
             "by" if !value.is_empty() => value.clone_into(&mut self.by),
             "of" => self.measure = if value == "spans" { Measure::Spans } else { Measure::Traces },
             "splitAt" => self.division = value.parse().ok().map(Division::Moment),
@@ -77,6 +79,7 @@ impl Route {
             "uiFind" => self.find = text(),
             "focus" => self.service = text(),
             "errorsBy" => self.error_key = named(ERROR_KEY, value).unwrap_or_default(),
+            "errorsOver" => self.errors_of = if value == "spans" { ErrorsOf::Spans } else { ErrorsOf::Traces },
             "errorGroup" => self.error_group = text(),
             "weight" => self.weight = named(WEIGHT, value).unwrap_or_default(),
             "operations" => {
@@ -171,7 +174,7 @@ impl Route {
     }
 
     /// How it is looked at.
-    fn screen_pairs(&self) -> [(&'static str, Option<String>); 23] {
+    fn screen_pairs(&self) -> [(&'static str, Option<String>); 24] {
         let when = |is_so: bool, word: &str| is_so.then(|| word.to_owned());
         let (split_at, split_by) = match &self.division {
             None => (None, None),
@@ -187,7 +190,7 @@ impl Route {
             ("sort", unless_default(self.sort, SORT)),
             ("order", when(self.descending, "desc")),
             ("scale", when(self.scale == BinScale::Log, "log")),
-            ("duration", when(self.duration_of == DurationOf::Root, "root")),
+            ("duration", unless_default(self.duration_of, DURATION_OF)),
             ("by", (self.by != term::SERVICE).then(|| self.by.clone())),
             ("of", when(self.measure == Measure::Spans, "spans")),
             ("splitAt", split_at),
@@ -201,6 +204,7 @@ impl Route {
             ("uiFind", self.find.clone()),
             ("focus", self.service.clone()),
             ("errorsBy", unless_default(self.error_key, ERROR_KEY)),
+            ("errorsOver", when(self.errors_of == ErrorsOf::Spans, "spans")),
             ("errorGroup", self.error_group.clone()),
             ("weight", unless_default(self.weight, WEIGHT)),
             ("operations", (operations != "total").then_some(operations)),
@@ -254,7 +258,7 @@ fn split_value(text: &str) -> Option<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::{ErrorKey, OperationSort, SpanSort, TraceSort, TraceText, Weight};
+    use crate::figure::{DurationOf, ErrorKey, OperationSort, SpanSort, TraceSort, TraceText, Weight};
     use crate::query::{Filter, StatusTerm};
     use crate::route::TraceAs;
 
@@ -284,7 +288,7 @@ mod tests {
             sort: TraceSort::Name,
             descending: true,
             scale: BinScale::Log,
-            duration_of: DurationOf::Root,
+            duration_of: DurationOf::Matched,
             division: Some(Division::Value { key: "service.version".into(), value: " 2.0 = x".into() }),
             by: "http.route".into(),
             measure: Measure::Spans,
@@ -300,6 +304,7 @@ mod tests {
             find: Some("\"quoted phrase\" -x".into()),
             service: Some("db".into()),
             error_key: ErrorKey::Operation,
+            errors_of: ErrorsOf::Spans,
             error_group: Some("pay · charge #&".into()),
             weight: Weight::Wall,
             operation_sort: OperationSort::P99,

@@ -1,7 +1,7 @@
 //! The words that stand for the view's choices in the fragment; they stay, because links do.
 
 use super::{ListOf, TraceAs};
-use crate::figure::{ErrorKey, OperationSort, SpanSort, TraceSort, TraceText, Weight};
+use crate::figure::{DurationOf, ErrorKey, OperationSort, SpanSort, TraceSort, TraceText, Weight};
 use crate::query::StatusTerm;
 
 pub(super) const STATUS: &[(StatusTerm, &str)] =
@@ -43,6 +43,13 @@ pub(super) const ERROR_KEY: &[(ErrorKey, &str)] = &[
     (ErrorKey::Type, "type"),
     (ErrorKey::Service, "service"),
     (ErrorKey::Operation, "operation"),
+];
+
+pub(super) const DURATION_OF: &[(DurationOf, &str)] = &[
+    (DurationOf::Trace, "trace"),
+    (DurationOf::Root, "root"),
+    (DurationOf::Entries, "entries"),
+    (DurationOf::Matched, "matched"),
 ];
 
 pub(super) const WEIGHT: &[(Weight, &str)] =

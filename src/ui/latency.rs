@@ -1,15 +1,13 @@
-//! How long traces take: percentiles and spread over time, the histogram, the slowest traces; of whole traces or of their
-//! roots.
+//! How long traces take: percentiles, spread and density over time, the histogram, the slowest traces; of whole traces, roots,
+//! entries or matched spans.
 
-use super::figure::{BoxPlotChart, DurationHistogram, Head, PercentilesChart, Switch};
+use super::figure::{BoxPlotChart, DurationHistogram, DurationScatter, Head, MeasureSwitch, PercentilesChart};
 use super::overview::SlowestTraces;
 use super::state::use_app;
 use crate::engine::protocol::{Request, Response};
-use crate::figure::{DurationOf, DurationStats, Latency};
+use crate::figure::{BinScale, DurationStats, Latency};
 use crate::format::{count, optional_duration, plural};
 use leptos::prelude::*;
-
-const OF: &[(DurationOf, &str)] = &[(DurationOf::Trace, "trace"), (DurationOf::Root, "root")];
 
 /// The screen.
 #[component]
@@ -37,12 +35,13 @@ pub fn LatencyPanel() -> impl IntoView {
     view! {
         <div class="latency" data-testid="latency">
             <Head title="Latency" is_screen=true note>
-                <Switch label="Duration of" options=OF chosen=of on_choose=move |of| app.go(|route| route.duration_of = of) />
+                <MeasureSwitch />
             </Head>
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
             <div class="cards">
                 <section class="card card--half"><PercentilesChart figure=percentiles is_pending /></section>
                 <section class="card card--half"><BoxPlotChart figure=boxes is_pending /></section>
+                <section class="card card--full"><DurationScatter of scale=BinScale::Log /></section>
                 <section class="card card--half"><DurationHistogram figure=histogram is_pending /></section>
                 <SlowestTraces title="Slowest traces, by trace duration" />
             </div>
@@ -52,10 +51,11 @@ pub fn LatencyPanel() -> impl IntoView {
 
 /// What is measured, of how many, and the statistics over all of them.
 fn note(figure: &Latency) -> String {
-    let DurationStats { count: traces, mean_nanos, p50_nanos, p95_nanos, p99_nanos, max_nanos, .. } = figure.duration;
-    let mut parts = vec![format!("{} of {}", figure.histogram.of.name(), plural(traces, "trace", "traces"))];
+    let DurationStats { count: measured, mean_nanos, p50_nanos, p95_nanos, p99_nanos, max_nanos, .. } = figure.duration;
+    let (one, many) = figure.histogram.of.nouns();
+    let mut parts = vec![plural(measured, one, many)];
     if figure.without > 0 {
-        parts.push(format!("{} whose root has no start", count(figure.without)));
+        parts.push(format!("{} without a start", count(figure.without)));
     }
     let max = max_nanos.map(|nanos| nanos as f64);
     for (name, nanos) in

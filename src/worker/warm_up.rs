@@ -7,7 +7,7 @@
 use super::scope;
 use crate::engine::Session;
 use crate::engine::protocol::{OpenMode, Request};
-use crate::figure::BinScale;
+use crate::figure::{BinScale, DurationOf};
 use crate::query::Filter;
 use std::fmt::Write as _;
 
@@ -27,7 +27,8 @@ pub(super) async fn warm_up(is_wanted: impl Fn() -> bool) {
         }
         let mut session = Session::default();
         session.open_bytes(OpenMode::Replace, &[("", traces(round).as_bytes())]);
-        session.handle(&Request::Overview { filter: Filter::default(), scale: BinScale::default() });
+        let (filter, of, scale) = (Filter::default(), DurationOf::default(), BinScale::default());
+        session.handle(&Request::Overview { filter, of, scale });
         scope::pause(0).await;
     }
 }

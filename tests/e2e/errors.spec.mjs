@@ -56,6 +56,20 @@ for (const [what, go, traces] of SOURCES) {
     await expect(page).toHaveURL(/errorsBy=operation/);
   });
 
+  test(`counts errors over time by traces and by spans, for ${what}`, async ({ page, site }) => {
+    await go(page);
+    await GO.errors(page);
+    const all = await traces(page, site);
+    const counted = async () =>
+      (await cells(page.getByTestId("errors-over-time-table"))).map((row) => [1, 2, 4].map((at) => Number(row[at].replace(/\D/g, ""))));
+    await expect.poll(counted).toEqual(oracle.errorsOverTime(all));
+    await page.getByRole("group", { name: "Errors of" }).getByRole("button", { name: "spans" }).click();
+    await expect(page).toHaveURL(/errorsOver=spans/);
+    await expect.poll(counted).toEqual(oracle.errorsOverTime(all, true));
+    await page.goBack();
+    await expect.poll(counted).toEqual(oracle.errorsOverTime(all));
+  });
+
   test(`says where errors begin and end, and which service fails with what, for ${what}`, async ({ page, site }) => {
     await go(page);
     await GO.errors(page);

@@ -1,13 +1,15 @@
 // The latency screen: percentiles and boxes over time, the histogram, and deployments, against the oracle.
 import { gunzipSync } from "node:zlib";
-import { GO, cells, expect, fixture, open, openExample, test } from "./fixtures.mjs";
+import { GO, cells, counts, expect, fixture, open, openExample, test } from "./fixtures.mjs";
+import { writeJaeger } from "./make.mjs";
 import * as oracle from "./oracle.mjs";
 
 const SHOP = "jaeger-json/shop.json";
 const percentiles = (page) => page.getByTestId("percentiles-table");
 const boxes = (page) => page.getByTestId("boxes-table");
 const figure = (page, table) => page.locator("figure", { has: page.getByTestId(table) });
-const durationOf = (page, name) => page.getByRole("group", { name: "Duration of" }).getByRole("button", { name });
+const durationOf = (page, name) => page.getByRole("group", { name: "Durations of" }).getByRole("button", { name });
+const number = (text) => Number(text.replace(/\D/g, ""));
 const withoutTimes = async (table) => (await cells(table)).map((row) => row.slice(1));
 
 async function example(page, site) {
@@ -19,16 +21,60 @@ test("shows the example's durations over time as its file has them", async ({ pa
   await openExample(page);
   const traces = await example(page, site);
   await GO.latency(page);
+  const deployed = oracle.versions(traces);
   const duration = ({ duration }) => duration;
   const root = ({ root }) => root.end - root.start;
-  for (const [name, of, nanos] of [["trace", "trace duration", duration], ["root", "root duration", root]]) {
+  const entries = oracle.spansThat(traces, oracle.isEntry);
+  for (const [name, all, nanos] of [["traces", traces, duration], ["roots", traces, root], ["entries", entries, duration]]) {
     await durationOf(page, name).click();
-    await expect(page.getByTestId("latency").locator("header").first()).toContainText(`${of} of ${traces.length} traces`);
-    expect(await withoutTimes(percentiles(page))).toEqual(oracle.percentilesOverTime(traces, nanos));
-    expect(await withoutTimes(boxes(page))).toEqual(oracle.boxesOverTime(traces, nanos));
+    await expect(page.getByTestId("latency").locator("header").first()).toContainText(`${oracle.count(all.length)} ${name}`);
+    expect(await withoutTimes(percentiles(page))).toEqual(oracle.percentilesOverTime(all, nanos, deployed));
+    expect(await withoutTimes(boxes(page))).toEqual(oracle.boxesOverTime(all, nanos, deployed));
     const bins = await cells(page.getByTestId("duration-histogram-table"));
-    expect(bins.map((row) => Number(row[1]))).toEqual(oracle.histogram(traces, nanos));
+    expect(bins.map((row) => number(row[1]))).toEqual(oracle.histogram(all, nanos));
   }
+});
+
+test("measures matched spans where a term on a span is set, here and on the overview", async ({ page, site }) => {
+  await openExample(page);
+  const traces = await example(page, site);
+  await GO.latency(page);
+  await expect(durationOf(page, "matched spans")).toHaveCount(0);
+  await page.evaluate(() => (location.hash += "&service=checkout"));
+  await durationOf(page, "matched spans").click();
+  await expect(page).toHaveURL(/duration=matched/);
+  const matched = oracle.spansThat(traces, ({ service }) => service === "checkout");
+  const text = `${oracle.count(matched.length)} matched spans`;
+  await expect(page.getByTestId("latency").locator("header").first()).toContainText(text);
+  const inCells = (await cells(page.getByTestId("duration-scatter-table"))).map((row) => number(row[2]));
+  expect(inCells[0]).toBe(Math.max(...inCells));
+  await page.getByTestId("nav-overview").click();
+  const sorted = matched.map(({ duration }) => Number(duration)).sort((a, b) => a - b);
+  const p95 = oracle.duration(oracle.quantile(sorted, 0.95));
+  await expect(page.locator("dl.stats")).toContainText(`p95, matched spans${p95}`);
+});
+
+test("draws many traces as a heatmap; its brush sets starts and durations", async ({ page }, testInfo) => {
+  const { path, traces } = writeJaeger(testInfo.outputPath("many.json"), { traces: 2_500, spans: 2 });
+  await page.goto("./");
+  await page.locator("input[type=file]").setInputFiles(path);
+  await GO.latency(page);
+  const heatmap = figure(page, "duration-scatter-table");
+  await expect(heatmap).toContainText(`${oracle.count(traces)} traces`);
+  const [rows, most] = [await cells(page.getByTestId("duration-scatter-table")), heatmap.locator(".legend__step").last()];
+  expect(oracle.count(Math.max(...rows.map((row) => number(row[2]))))).toBe(await most.innerText());
+  const chart = heatmap.getByRole("img", { name: /^By start, trace duration/ });
+  await chart.focus();
+  await page.keyboard.press("Home");
+  await expect(page.locator(".tip.is-shown")).toContainText("traces");
+  const { x, y, width, height } = await chart.boundingBox();
+  await page.mouse.move(x + width * 0.3, y + height * 0.3);
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.7, y + height * 0.6, { steps: 4 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/minDuration=\d+&maxDuration=\d+&range=/);
+  await page.getByTestId("nav-overview").click();
+  await expect.poll(async () => (await counts(page)).traces).toBeLessThan(traces);
 });
 
 test("names deployments on every chart over time", async ({ page, site }) => {
@@ -49,13 +95,13 @@ test("names deployments on every chart over time", async ({ page, site }) => {
 test("keeps in the address whose duration is measured, and Back undoes", async ({ page }) => {
   await open(page, SHOP);
   await GO.latency(page);
-  await durationOf(page, "root").click();
+  await durationOf(page, "roots").click();
   await expect(page).toHaveURL(/duration=root/);
   await expect(page.getByRole("img", { name: /^Percentiles of root duration/ })).toBeVisible();
   await page.reload();
   await page.locator("input[type=file]").setInputFiles(fixture(SHOP));
-  await expect(durationOf(page, "root")).toHaveAttribute("aria-pressed", "true");
-  await durationOf(page, "trace").click();
+  await expect(durationOf(page, "roots")).toHaveAttribute("aria-pressed", "true");
+  await durationOf(page, "traces").click();
   await expect(page).not.toHaveURL(/duration=/);
   await page.goBack();
   await expect(page).toHaveURL(/duration=root/);
@@ -86,8 +132,8 @@ test("leads from a bucket to its traces, and narrows by keys", async ({ page }) 
 test("picks no durations of roots: the filter's are those of traces", async ({ page }) => {
   await open(page, SHOP);
   await GO.latency(page);
-  await durationOf(page, "root").click();
-  const chart = page.getByRole("img", { name: /^Root durations/ });
+  await durationOf(page, "roots").click();
+  const chart = page.getByRole("img", { name: /^Histogram, root duration/ });
   await chart.focus();
   await page.keyboard.press("Home");
   await page.keyboard.press("Enter");

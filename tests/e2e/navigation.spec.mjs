@@ -14,9 +14,9 @@ const ids = (page) =>
     return all.sort((a, b) => at(a) - at(b)).map((row) => row.dataset.traceId);
   });
 const by = (key) => [...shop].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0)).map(({ id }) => id);
-const histogram = (page) => page.getByRole("img", { name: /^Trace durations/ });
+const histogram = (page) => page.getByRole("img", { name: /^Histogram, trace duration/ });
 const errors = (page) => page.getByRole("img", { name: /^Failed traces by start/ });
-const scatter = (page) => page.getByRole("img", { name: /^Trace duration by start/ });
+const scatter = (page) => page.getByRole("img", { name: /^By start, trace duration/ });
 const chip = (page, text) => page.getByRole("group", { name: "Filter" }).locator(".chip", { hasText: text });
 
 test("the links lead to their screens, and say where one is", async ({ page }) => {

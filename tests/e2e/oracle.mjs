@@ -144,19 +144,31 @@ export function histogram(traces, nanos = ofTrace) {
   return bins;
 }
 
-/** `[traces, failed, root failed]` of each bucket of five minutes, from first to last. */
-export function errorsOverTime(traces) {
+/** `[all, failed, root failed]` of each bucket of five minutes, from first to last; of traces, or of spans by their own start. */
+export function errorsOverTime(traces, isOfSpans = false) {
   const step = 300_000_000_000n;
-  const first = traces[0].start / step;
-  const buckets = Array.from({ length: Number(traces.at(-1).start / step - first) + 1 }, () => [0, 0, 0]);
-  for (const { start, errors, root } of traces) {
+  const ofTraces = traces.map(({ start, errors, root }) => ({ start, isError: errors > 0, isRoot: root.isError }));
+  const ofSpans = traces.flatMap(({ spans, root }) =>
+    spans.map((span) => ({ start: span.start, isError: span.isError, isRoot: span.isError && span === root })),
+  );
+  const all = isOfSpans ? ofSpans : ofTraces;
+  const [first, last] = range(all).map((start) => start / step);
+  const buckets = Array.from({ length: Number(last - first) + 1 }, () => [0, 0, 0]);
+  for (const { start, isError, isRoot } of all) {
     const bucket = buckets[Number(start / step - first)];
-    bucket[0] += 1;
-    bucket[1] += errors > 0 ? 1 : 0;
-    bucket[2] += root.isError ? 1 : 0;
+    [true, isError, isRoot].forEach((is, at) => (bucket[at] += is ? 1 : 0));
   }
   return buckets;
 }
+
+const range = (all) => [least(all.map(({ start }) => start)), -least(all.map(({ start }) => -start))];
+
+/** Spans of which `is` holds, as traces are measured. */
+export const spansThat = (traces, is) =>
+  traces.flatMap(({ spans }) => spans.filter(is).map(({ start, end }) => ({ start, duration: end - start })));
+
+/** Spans whose parent is in another service, or missing. */
+export const isEntry = ({ service, parent }) => parent?.service !== service;
 
 /** The message of an error span, and the type of its exception. */
 function told({ message, events, tags }) {
@@ -264,11 +276,10 @@ export function versions(traces) {
 }
 
 /** Of each bucket of so many minutes, from first to last: ascending durations, and the versions first seen in it. */
-function byStart(traces, minutes, nanos) {
+function byStart(traces, minutes, nanos, deployed) {
   const step = BigInt(minutes) * 60_000_000_000n;
-  const first = traces[0].start / step;
-  const deployed = versions(traces);
-  return Array.from({ length: Number(traces.at(-1).start / step - first) + 1 }, (_, at) => {
+  const [first, last] = range(traces).map((start) => start / step);
+  return Array.from({ length: Number(last - first) + 1 }, (_, at) => {
     const isIn = (time) => time / step === first + BigInt(at);
     const names = deployed.filter(({ at }) => isIn(at)).map(({ service, version }) => `${service} ${version}`);
     return {
@@ -279,8 +290,8 @@ function byStart(traces, minutes, nanos) {
 }
 
 /** Rows of the table of percentiles over time, without the times. */
-export function percentilesOverTime(traces, nanos = ofTrace) {
-  return byStart(traces, 5, nanos).map(({ sorted, names }) => {
+export function percentilesOverTime(traces, nanos = ofTrace, deployed = versions(traces)) {
+  return byStart(traces, 5, nanos, deployed).map(({ sorted, names }) => {
     const percentile = (q, few) =>
       sorted.length ? `${duration(quantile(sorted, q))}${sorted.length < few ? ", few" : ""}` : "–";
     return [count(sorted.length), percentile(0.5, 0), percentile(0.95, 20), percentile(0.99, 100), names];
@@ -288,8 +299,8 @@ export function percentilesOverTime(traces, nanos = ofTrace) {
 }
 
 /** Rows of the table of box plots, without the times. */
-export function boxesOverTime(traces, nanos = ofTrace) {
-  return byStart(traces, 10, nanos).map(({ sorted, names }) => {
+export function boxesOverTime(traces, nanos = ofTrace, deployed = versions(traces)) {
+  return byStart(traces, 10, nanos, deployed).map(({ sorted, names }) => {
     if (!sorted.length) return ["0", "–", "–", "–", "–", "–", "", names];
     const [low, median, high] = [0.25, 0.5, 0.75].map((q) => quantile(sorted, q));
     const near = sorted.filter((value) => value >= low - 1.5 * (high - low) && value <= high + 1.5 * (high - low));

@@ -33,7 +33,7 @@ test("draws both figures, sharp on a dense screen", async ({ browser, site }) =>
     const context = await browser.newContext({ deviceScaleFactor, baseURL: site.url, viewport: { width: 1440, height: 900 } });
     const page = await context.newPage();
     await openExample(page);
-    for (const name of [/^Trace durations/, /^Failed traces by start/]) {
+    for (const name of [/^Histogram, trace duration/, /^Failed traces by start/]) {
       const canvas = page.getByRole("img", { name }).locator("canvas");
       await expect.poll(() => inked(canvas)).toBeGreaterThan(500);
       const { width, box } = await canvas.evaluate((canvas) => ({ width: canvas.width, box: canvas.getBoundingClientRect().width }));

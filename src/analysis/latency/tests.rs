@@ -6,7 +6,7 @@ use proptest::prelude::*;
 const MILLI: u64 = 1_000_000;
 
 fn all(store: &SpanStore, of: DurationOf) -> Latency {
-    latency(store, &Selection::all(store), of, BinScale::Linear)
+    latency(store, &Selection::all(store), &Filter::default(), of, BinScale::Linear)
 }
 
 #[test]
@@ -40,8 +40,8 @@ fn percentiles_and_boxes_by_start_with_gaps_where_nothing_starts() {
         (DurationOf::Root, DurationOf::Root, DurationOf::Root)
     );
 
-    let failed = select(&store, &Filter { status: StatusTerm::Failed, ..Filter::default() });
-    let failed = latency(&store, &failed, DurationOf::Trace, BinScale::Log);
+    let filter = Filter { status: StatusTerm::Failed, ..Filter::default() };
+    let failed = latency(&store, &select(&store, &filter), &filter, DurationOf::Trace, BinScale::Log);
     assert_eq!((failed.percentiles.axis.count, failed.duration.max_nanos), (1, Some(4 * MILLI)));
     assert_eq!(failed.histogram.scale, BinScale::Log);
 }

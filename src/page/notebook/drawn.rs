@@ -5,7 +5,9 @@ use super::pins::{Pin, PinKind};
 use super::summary::selected_by;
 use super::{Block, Fact, Telling, line};
 use crate::engine::protocol::{Request, Response};
-use crate::figure::{Breakdown, ErrorGroup, Errors, Findings, ServiceGraph, SetComparison, TraceText};
+use crate::figure::{
+    BinScale, Breakdown, DurationOf, ErrorGroup, Errors, ErrorsOf, Findings, ServiceGraph, SetComparison, TraceText,
+};
 use crate::format::{count, date_time, duration, optional_duration, percent, plural, time_range};
 use crate::page::comparison::{metrics, sum_of_parts};
 use crate::page::errors::open_member;
@@ -26,15 +28,15 @@ pub fn request(pin: &Pin, route: &Route) -> Request {
         PinKind::Durations | PinKind::Percentiles | PinKind::Spread => {
             Request::Latency { filter, of: route.duration_of, scale: route.scale }
         }
-        PinKind::ErrorsOverTime => Request::Overview { filter, scale: route.scale },
-        PinKind::Scatter => Request::Scatter { filter },
+        PinKind::ErrorsOverTime => Request::Overview { filter, of: DurationOf::Trace, scale: route.scale },
+        PinKind::Scatter => Request::Scatter { filter, of: DurationOf::Trace, scale: BinScale::Linear },
         PinKind::Services => Request::Services { filter },
         PinKind::Breakdown => Request::Breakdown { filter, key: route.by.clone(), measure: route.measure },
         PinKind::Compare => {
             let division = route.division.clone().unwrap_or(Division::Moment(0));
             Request::Compare { filter, division }
         }
-        PinKind::ErrorGroup => Request::Errors { filter, key: route.error_key },
+        PinKind::ErrorGroup => Request::Errors { filter, key: route.error_key, over_time: ErrorsOf::Traces },
         PinKind::Finding => Request::Findings { filter },
         PinKind::Bottleneck => Request::Bottlenecks { filter, weight: route.weight },
         PinKind::Trace => {

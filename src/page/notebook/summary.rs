@@ -5,7 +5,8 @@ use super::pins::bare;
 use super::{Fact, Telling, line};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{
-    Bottleneck, Bottlenecks, ErrorKey, Errors, Evidence, Finding, Findings, Overview, TraceRow, TraceSort, Weight,
+    Bottleneck, Bottlenecks, DurationOf, ErrorKey, Errors, ErrorsOf, Evidence, Finding, Findings, Overview, TraceRow,
+    TraceSort, Weight,
 };
 use crate::format::{count, duration, duration_f64, percent, plural, share, time_range};
 use crate::page::chips::chips;
@@ -50,8 +51,8 @@ impl Incident {
             failed.status = StatusTerm::Failed;
         }
         vec![
-            Request::Overview { filter: filter(), scale: route.scale },
-            Request::Errors { filter: filter(), key: ErrorKey::Message },
+            Request::Overview { filter: filter(), of: DurationOf::Trace, scale: route.scale },
+            Request::Errors { filter: filter(), key: ErrorKey::Message, over_time: ErrorsOf::Traces },
             Request::Findings { filter: filter() },
             Request::Bottlenecks { filter: filter(), weight: Weight::OnPath },
             longest(failed),

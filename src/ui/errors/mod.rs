@@ -7,11 +7,11 @@ mod by_service;
 mod groups;
 mod paths;
 
-use super::figure::ErrorsOverTimeChart;
+use super::figure::{ErrorsOverTimeChart, Switch};
 use super::state::{App, use_app};
 use super::traces::{ListState, Picks, TraceGrid};
 use crate::engine::protocol::{Request, Response};
-use crate::figure::{ErrorKey, Errors, TraceSort};
+use crate::figure::{ErrorKey, Errors, ErrorsOf, TraceSort};
 use crate::format::plural;
 use crate::page::{chips, errors};
 use crate::route::ListOf;
@@ -26,6 +26,9 @@ const KEYS: &[(ErrorKey, &str)] = &[
     (ErrorKey::Service, "service"),
     (ErrorKey::Operation, "operation"),
 ];
+
+/// What errors over time count.
+const OVER_TIME: &[(ErrorsOf, &str)] = &[(ErrorsOf::Traces, "traces"), (ErrorsOf::Spans, "spans")];
 
 /// What the parts of the screen share; copied freely.
 #[derive(Clone, Copy)]
@@ -64,12 +67,12 @@ impl ErrorsState {
 #[component]
 pub(super) fn ErrorsPanel() -> impl IntoView {
     let app = use_app();
-    let asking = memo(move || app.route.with(|route| (route.filter.clone(), route.error_key)));
+    let asking = memo(move || app.route.with(|route| (route.filter.clone(), route.error_key, route.errors_of)));
     let asked = app.follow(
         "errors",
         move || {
-            let (filter, key) = asking.get();
-            Some(Request::Errors { filter, key })
+            let (filter, key, over_time) = asking.get();
+            Some(Request::Errors { filter, key, over_time })
         },
         |answer| match answer.response {
             Response::Errors(errors) => Some(*errors),
@@ -82,6 +85,10 @@ pub(super) fn ErrorsPanel() -> impl IntoView {
     let facts = move || state.with(errors::facts);
     let nothing = memo(move || state.with(errors::nothing));
     let over_time = Signal::derive(move || state.with(|errors| Some(errors.over_time.clone())));
+    let of = Signal::derive(move || app.route.with(|route| route.errors_of));
+    let over_time_of = move || {
+        view! { <Switch label="Errors of" options=OVER_TIME chosen=of on_choose=move |of| app.go(|route| route.errors_of = of) /> }
+    };
     view! {
         <div class="errors">
             <header class="heading">
@@ -92,7 +99,7 @@ pub(super) fn ErrorsPanel() -> impl IntoView {
             <Nothing state nothing />
             // Hidden, not gone: what is in it follows the same figure.
             <div class="cards" hidden=move || nothing.with(Option::is_some)>
-                <section class="card card--half"><ErrorsOverTimeChart figure=over_time is_pending=state.is_pending /></section>
+                <section class="card card--half"><ErrorsOverTimeChart figure=over_time is_pending=state.is_pending switches=over_time_of.into() /></section>
                 <section class="card card--half"><bars::ErrorBars state /></section>
                 <section class="card card--full"><groups::Groups state /></section>
                 <section class="card card--half"><paths::Paths state /></section>

@@ -1,4 +1,4 @@
-//! Box plots of durations by when the traces start.
+//! Box plots of durations by start.
 
 use super::backend::Canvas;
 use super::head::ScaleSwitch;
@@ -15,8 +15,8 @@ use crate::ui::state::{App, use_app};
 use leptos::prelude::*;
 
 const COLUMNS: &[&str] = &[
-    "Trace start",
-    "Traces",
+    "Start",
+    "Count",
     "Lower whisker",
     "25 %",
     "Median",
@@ -56,7 +56,8 @@ pub fn BoxPlotChart(
     let on_pick = Callback::new(move |picked: Picked| {
         figure.with_untracked(|figure| {
             if let Some(figure) = figure {
-                pick(app, &figure.axis, picked, traces(figure, (picked.first, picked.last)) > 0);
+                let inside = traces(figure, (picked.first, picked.last));
+                pick(app, &figure.axis, picked, inside > 0 && !figure.of.is_of_spans());
             }
         });
     });
@@ -82,7 +83,11 @@ fn note(figure: &BoxesOverTime) -> String {
 fn summary(figure: &BoxesOverTime) -> String {
     let all = traces(figure, (0, figure.buckets.len().saturating_sub(1)));
     let step = step_label(figure.axis.step_nanos);
-    format!("Spread of {} by start, {step} each: {}", figure.of.name(), plural(all, "trace", "traces"))
+    format!(
+        "Spread of {} by start, {step} each: {}",
+        figure.of.name(),
+        plural(all, figure.of.nouns().0, figure.of.nouns().1)
+    )
 }
 
 /// Lower whisker, quartiles, upper whisker; no whiskers where points are drawn.
@@ -113,7 +118,7 @@ fn rows(app: App, figure: &BoxesOverTime, zone: Zone) -> Vec<Vec<Cell>> {
 
 fn describe(app: App, figure: &BoxesOverTime, items: (usize, usize), zone: Zone) -> Option<Tip> {
     let inside = traces(figure, items);
-    let mut rows = vec![("traces", count(inside))];
+    let mut rows = vec![(figure.of.nouns().1, count(inside))];
     let bucket = figure.buckets.get(items.0).filter(|bucket| items.0 == items.1 && bucket.count > 0);
     if let Some(bucket) = bucket {
         if bucket.is_points() {
@@ -125,5 +130,5 @@ fn describe(app: App, figure: &BoxesOverTime, items: (usize, usize), zone: Zone)
         }
     }
     rows.extend(versions_row(app, &figure.axis, items));
-    Some(Tip { title: title(&figure.axis, items, zone), rows, hint: hint(items, inside) })
+    Some(Tip { title: title(&figure.axis, items, zone), rows, hint: hint(figure.of, items, inside) })
 }

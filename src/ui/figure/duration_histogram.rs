@@ -15,7 +15,7 @@ use crate::route::View;
 use crate::ui::state::{App, use_app};
 use leptos::prelude::*;
 
-const COLUMNS: &[&str] = &["Duration", "Traces", "Share", "Up to here"];
+const COLUMNS: &[&str] = &["Duration", "Count", "Share", "Up to here"];
 
 /// The histogram of durations, with its table.
 #[component]
@@ -50,14 +50,15 @@ pub fn DurationHistogram(
     }
 }
 
-/// The filter's durations are those of traces: what is picked of roots cannot be said by it.
+/// The filter's durations are those of traces: what is picked of roots or spans cannot be said by it.
 fn is_pickable(figure: &Histogram) -> bool {
     figure.of == DurationOf::Trace
 }
 
 fn note(figure: &Histogram) -> String {
     let bins = side_by_side(figure).len() as u64;
-    format!("{}, {}", plural(figure.count, "trace", "traces"), plural(bins, "bin", "bins"))
+    let (one, many) = figure.of.nouns();
+    format!("{}, {}", plural(figure.count, one, many), plural(bins, "bin", "bins"))
 }
 
 fn summary(figure: &Histogram) -> String {
@@ -67,11 +68,7 @@ fn summary(figure: &Histogram) -> String {
         .first()
         .zip(bins.last())
         .map(|(first, last)| edges_label(&Bin { low_nanos: first.low_nanos, high_nanos: last.high_nanos, count: 0 }));
-    let of = match figure.of {
-        DurationOf::Trace => "Trace durations",
-        DurationOf::Root => "Root durations",
-    };
-    format!("{of}: {}, {}; p95 {p95}", note(figure), range.unwrap_or_else(|| "none".to_owned()))
+    format!("Histogram, {}: {}, {}; p95 {p95}", figure.of.name(), note(figure), range.as_deref().unwrap_or("none"))
 }
 
 fn rows(figure: &Histogram) -> Vec<Vec<Cell>> {
@@ -96,7 +93,7 @@ fn describe(figure: &Histogram, first: usize, last: usize) -> Option<Tip> {
     let inside = sum(bins.get(first..=last)?);
     let title = edges_label(&Bin { low_nanos: low.low_nanos, high_nanos: high.high_nanos, count: inside });
     let rows = vec![
-        ("traces", count(inside)),
+        (figure.of.nouns().1, count(inside)),
         ("share", percent(inside, figure.count)),
         ("up to here", percent(sum(bins.get(..=last)?), figure.count)),
     ];

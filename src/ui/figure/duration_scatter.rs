@@ -1,4 +1,4 @@
-//! Duration against start, a dot a trace.
+//! Duration against start: a dot each, or a heatmap.
 
 mod pointing;
 mod words;
@@ -9,10 +9,9 @@ use super::picture::Picture;
 use super::surface::Surface;
 use super::table::TableTwin;
 use super::tip::TipBox;
-use crate::chart::Sheet;
-use crate::chart::scatter;
-use crate::engine::protocol::TableOf;
-use crate::figure::{BinScale, Scatter, TraceSort};
+use crate::chart::{Sheet, scatter};
+use crate::engine::protocol::{Request, Response, TableOf};
+use crate::figure::{BinScale, DurationOf, Scatter, TraceSort};
 use crate::format::fixed;
 use crate::page::notebook::pins::PinKind;
 use crate::ui::notebook::PinButton;
@@ -21,28 +20,35 @@ use crate::ui::widget::{SaveMenu, SavedTable};
 use leptos::prelude::*;
 use pointing::Pointing;
 
-/// The scatter of trace durations, with its table.
+/// Durations by start, with their table: dots, or density cells where there are many. Asks for itself.
 #[component]
 pub fn DurationScatter(
-    /// The figure; `None` before the first answer.
+    /// Whose durations.
     #[prop(into)]
-    figure: Signal<Option<Scatter>>,
-    /// The next one is under way.
-    #[prop(into)]
-    is_pending: Signal<bool>,
-    /// Told the id of the trace whose dot was clicked.
-    #[prop(into)]
-    on_pick: Callback<String>,
+    of: Signal<DurationOf>,
+    /// Of the durations, at first.
+    scale: BinScale,
 ) -> impl IntoView {
     let app = use_app();
-    let is_table = RwSignal::new(false);
-    let scale = RwSignal::new(BinScale::Linear);
+    let (is_table, scale) = (RwSignal::new(false), RwSignal::new(scale));
+    let question = memo(move || (app.route.with(|route| route.filter.clone()), of.get(), scale.get()));
+    let asked = app.follow(
+        "scatter",
+        move || {
+            let (filter, of, scale) = question.get();
+            Some(Request::Scatter { filter, of, scale })
+        },
+        |answer| match answer.response {
+            Response::Scatter(scatter) => Some(scatter),
+            _ => None,
+        },
+    );
+    let figure: Signal<Option<Scatter>> = asked.value.into();
     let zone = memo(move || {
         let first = figure.with(|figure| figure.as_ref().and_then(|figure| figure.start_range_nanos));
         app.zone_at(first.unwrap_or_default().0)
     });
-    let is_empty = memo(move || figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.traces == 0)));
-    let is_dots = memo(move || figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.cells.is_empty())));
+    let is_empty = memo(move || figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.count == 0)));
     let summary =
         Signal::derive(move || figure.with(|figure| figure.as_ref().map_or_else(String::new, words::summary)));
     let caption =
@@ -50,10 +56,8 @@ pub fn DurationScatter(
     let rows =
         Signal::derive(move || figure.with(|f| f.as_ref().map(|f| words::rows(f, zone.get())).unwrap_or_default()));
     let note = move || figure.with(|figure| figure.as_ref().map(words::note));
-    let draw = move |sheet: &Sheet<'_, Canvas>| {
-        let options = scatter::Options { scale: scale.get(), zone: zone.get() };
-        figure.with(|figure| scatter::draw(sheet, figure.as_ref()?, options).ok())
-    };
+    let draw =
+        move |sheet: &Sheet<'_, Canvas>| figure.with(|figure| scatter::draw(sheet, figure.as_ref()?, zone.get()).ok());
     let picture = Picture::default();
     // Its own table ends with the longest ones.
     let table = SavedTable::whole("Traces", |_, _| TableOf::Traces {
@@ -61,24 +65,19 @@ pub fn DurationScatter(
         sort: TraceSort::Duration,
         descending: true,
     });
-    let pointing = Pointing::new(app, figure, on_pick);
-    let log_switch = move || {
-        is_dots.get().then(|| {
-            view! { <Switch label="Scale" options=SCALES chosen=scale on_choose=move |to| scale.set(to) /> }.into_any()
-        })
-    };
+    let pointing = Pointing::new(app, figure);
     view! {
         <figure class="figure figure--scatter">
             <Head title="Duration by start" note>
-                {dy(log_switch)}
+                <Switch label="Scale" options=SCALES chosen=scale on_choose=move |to| scale.set(to) />
                 <TableSwitch is_table />
                 <PinButton kind=PinKind::Scatter />
                 <SaveMenu table picture />
             </Head>
-            <div class="figure__body" class:is-pending=move || is_pending.get()>
+            <div class="figure__body" class:is-pending=move || asked.is_pending.get()>
                 <div class="figure__chart" class:is-empty=move || is_empty.get() hidden=move || is_table.get()>
                     <Plot draw summary pointing zone picture />
-                    <p class="figure__empty" hidden=move || !is_empty.get()>"No trace is selected; each would be a dot here."</p>
+                    <p class="figure__empty" hidden=move || !is_empty.get()>"Nothing is selected; each would be a dot here."</p>
                 </div>
                 <TableTwin testid="duration-scatter-table" caption columns=words::COLUMNS rows is_shown=is_table />
             </div>

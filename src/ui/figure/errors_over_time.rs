@@ -1,4 +1,4 @@
-//! When traces fail.
+//! When traces fail, or spans.
 
 use super::backend::Canvas;
 use super::over_time::{title, versions_in, versions_row, when, zone_of};
@@ -6,7 +6,7 @@ use super::slot_chart::Picked;
 use super::slot_figure::SlotFigure;
 use super::tip::Tip;
 use crate::chart::{Sheet, errors_over_time, step_label};
-use crate::figure::{ErrorBucket, ErrorsOverTime, TraceSort};
+use crate::figure::{ErrorBucket, ErrorsOf, ErrorsOverTime, TraceSort};
 use crate::format::{Zone, count, percent, plural};
 use crate::page::notebook::pins::PinKind;
 use crate::page::table::Cell;
@@ -16,9 +16,9 @@ use crate::ui::state::{App, use_app};
 use leptos::prelude::*;
 
 const COLUMNS: &[&str] =
-    &["Trace start", "Traces", "Contain an error", "Share", "Failed for the caller", "Share", "Versions first seen"];
+    &["Start", "Count", "With an error", "Share", "Failed for the caller", "Share", "Versions first seen"];
 
-/// Failed traces by start, with their table.
+/// Failed traces or error spans by start, with their table.
 #[component]
 pub fn ErrorsOverTimeChart(
     /// The figure; `None` before the first answer.
@@ -27,11 +27,13 @@ pub fn ErrorsOverTimeChart(
     /// The next one is under way.
     #[prop(into)]
     is_pending: Signal<bool>,
+    /// Further switches.
+    #[prop(optional)]
+    switches: ViewFn,
 ) -> impl IntoView {
     let app = use_app();
     let zone = zone_of(app, move || figure.with(|figure| figure.as_ref().map(ErrorsOverTime::axis)));
-    let sums =
-        memo(move || figure.with(|figure| figure.as_ref().map(|figure| Sums::of(&figure.buckets, figure.step_nanos))));
+    let sums = memo(move || figure.with(|figure| figure.as_ref().map(|figure| Sums::of(&figure.buckets, figure))));
     let nothing = Signal::derive(move || sums.get().and_then(Sums::nothing));
     let summary = Signal::derive(move || sums.get().map_or_else(String::new, Sums::summary));
     let rows = Signal::derive(move || {
@@ -51,55 +53,68 @@ pub fn ErrorsOverTimeChart(
     let legend = move || sums.get().map(legend);
     view! {
         <SlotFigure title="Errors over time" pin=PinKind::ErrorsOverTime note=legend.into() draw=Box::new(draw) summary describe on_pick
-            testid="errors-over-time-table" columns=COLUMNS rows nothing is_pending />
+            testid="errors-over-time-table" columns=COLUMNS rows nothing is_pending switches />
     }
 }
 
 /// Sums over buckets.
 #[derive(Clone, Copy, PartialEq)]
 struct Sums {
-    traces: u64,
+    of: ErrorsOf,
+    count: u64,
     failed: u64,
     root_failed: u64,
     step_nanos: u64,
 }
 
 impl Sums {
-    fn of(buckets: &[ErrorBucket], step_nanos: u64) -> Self {
+    fn of(buckets: &[ErrorBucket], figure: &ErrorsOverTime) -> Self {
         let sum = |part: fn(&ErrorBucket) -> u64| buckets.iter().map(part).sum();
         Self {
-            traces: sum(|bucket| bucket.traces),
+            of: figure.of,
+            count: sum(|bucket| bucket.count),
             failed: sum(|bucket| bucket.failed),
             root_failed: sum(|bucket| bucket.root_failed),
-            step_nanos,
+            step_nanos: figure.step_nanos,
         }
     }
 
     /// What to say where there is nothing to draw.
     fn nothing(self) -> Option<String> {
-        match (self.traces, self.failed) {
+        match (self.count, self.failed) {
             (0, _) => Some("No trace is selected; those that fail would stand here by their start.".to_owned()),
+            (_, 1..) => None,
+            (_, 0) if self.of == ErrorsOf::Spans => Some("No span is an error span.".to_owned()),
             (1, 0) => Some("The one trace contains no error.".to_owned()),
             (traces, 0) => Some(format!("None of {} contains an error.", plural(traces, "trace", "traces"))),
-            _ => None,
         }
     }
 
     fn summary(self) -> String {
-        format!(
-            "Failed traces by start, {} each: {} of {} contain an error, {} failed for the caller",
-            step_label(self.step_nanos),
-            count(self.failed),
-            plural(self.traces, "trace", "traces"),
-            count(self.root_failed)
-        )
+        let (title, all) = match self.of {
+            ErrorsOf::Traces => ("Failed traces", plural(self.count, "trace", "traces")),
+            ErrorsOf::Spans => ("Error spans", plural(self.count, "span", "spans")),
+        };
+        let [failed, root_failed] = self.words();
+        let step = step_label(self.step_nanos);
+        let (with, of_roots) = (count(self.failed), count(self.root_failed));
+        format!("{title} by start, {step} each: {with} of {all} {failed}, {of_roots} {root_failed}")
+    }
+
+    /// What `failed` and `root_failed` count.
+    fn words(self) -> [&'static str; 2] {
+        match self.of {
+            ErrorsOf::Traces => ["contain an error", "failed for the caller"],
+            ErrorsOf::Spans => ["are error spans", "are roots"],
+        }
     }
 }
 
 fn legend(sums: Sums) -> impl IntoView {
+    let [failed, root_failed] = sums.words();
     view! {
-        <span class="legend legend--soft">{count(sums.failed)}" of "{count(sums.traces)}" contain an error"</span>
-        <span class="legend legend--bad">{count(sums.root_failed)}" failed for the caller"</span>
+        <span class="legend legend--soft">{count(sums.failed)}" of "{count(sums.count)}" "{failed}</span>
+        <span class="legend legend--bad">{count(sums.root_failed)}" "{root_failed}</span>
     }
 }
 
@@ -107,11 +122,11 @@ fn rows(app: App, figure: &ErrorsOverTime, zone: Zone) -> Vec<Vec<Cell>> {
     let row = |(at, bucket): (usize, &ErrorBucket)| {
         vec![
             when(&figure.axis(), at, zone),
-            Cell::count(bucket.traces),
+            Cell::count(bucket.count),
             Cell::count(bucket.failed),
-            Cell::rate(bucket.failed, bucket.traces),
+            Cell::rate(bucket.failed, bucket.count),
             Cell::count(bucket.root_failed),
-            Cell::rate(bucket.root_failed, bucket.traces),
+            Cell::rate(bucket.root_failed, bucket.count),
             Cell::text(&versions_in(app, &figure.axis(), (at, at))),
         ]
     };
@@ -120,15 +135,17 @@ fn rows(app: App, figure: &ErrorsOverTime, zone: Zone) -> Vec<Vec<Cell>> {
 
 fn describe(app: App, figure: &ErrorsOverTime, (first, last): (usize, usize), zone: Zone) -> Option<Tip> {
     let buckets = figure.buckets.get(first..=last)?;
-    let sums = Sums::of(buckets, figure.step_nanos);
-    let of = |part: u64| format!("{} ({})", count(part), percent(part, sums.traces));
+    let sums = Sums::of(buckets, figure);
+    let [failed, root_failed] = sums.words();
+    let of = |part: u64| format!("{} ({})", count(part), percent(part, sums.count));
     let mut rows = vec![
-        ("traces", count(sums.traces)),
-        ("contain an error", of(sums.failed)),
-        ("failed for the caller", of(sums.root_failed)),
+        (if figure.of == ErrorsOf::Spans { "spans" } else { "traces" }, count(sums.count)),
+        (failed, of(sums.failed)),
+        (root_failed, of(sums.root_failed)),
     ];
     rows.extend(versions_row(app, &figure.axis(), (first, last)));
     let hint = match (first == last, sums.failed) {
+        _ if figure.of == ErrorsOf::Spans => "Drag: only traces that start then.",
         (true, 0) => "Drag: only these starts.",
         (true, _) => "Click: its failed traces. Drag: only these starts.",
         (false, _) => "Let go: only these starts.",
@@ -140,7 +157,8 @@ fn describe(app: App, figure: &ErrorsOverTime, (first, last): (usize, usize), zo
 fn pick(app: App, figure: &ErrorsOverTime, picked: Picked) {
     let Some(range) = figure.axis().times_of(picked.first, picked.last) else { return };
     let has_failed = figure.buckets.get(picked.first).is_some_and(|bucket| bucket.failed > 0);
-    if !picked.is_brush && !has_failed {
+    // The filter's starts are those of traces.
+    if !picked.is_brush && (!has_failed || figure.of == ErrorsOf::Spans) {
         return;
     }
     app.go(|route| {

@@ -1,6 +1,7 @@
 //! The title of a figure and its switches.
 
-use crate::figure::BinScale;
+use crate::figure::{BinScale, DurationOf};
+use crate::page::stats::meaning;
 use crate::ui::state::use_app;
 use leptos::prelude::*;
 
@@ -37,6 +38,34 @@ pub fn ScaleSwitch() -> impl IntoView {
     let scale = Signal::derive(move || app.route.with(|route| route.scale));
     view! { <Switch label="Scale" options=SCALES chosen=scale on_choose=move |scale| app.go(|route| route.scale = scale) /> }
 }
+
+/// What durations are measured on, for all figures of a screen. Matched spans are offered where there is a term to meet.
+#[component]
+pub fn MeasureSwitch() -> impl IntoView {
+    let app = use_app();
+    let of = Signal::derive(move || app.route.with(|route| route.duration_of));
+    let has_term = memo(move || {
+        app.route.with(|route| {
+            route.duration_of == DurationOf::Matched || route.filter.terms.iter().any(|term| !term.is_excluded)
+        })
+    });
+    let switch = move || {
+        let options = if has_term.get() { MEASURES_OF_TERMS } else { MEASURES };
+        view! { <Switch label="Durations of" options chosen=of on_choose=move |of| app.go(|route| route.duration_of = of) /> }
+            .into_any()
+    };
+    view! { <span class="measure" title=move || meaning(of.get())><span>"Durations of"</span>{dy(switch)}</span> }
+}
+
+const MEASURES: &[(DurationOf, &str)] =
+    &[(DurationOf::Trace, "traces"), (DurationOf::Root, "roots"), (DurationOf::Entries, "entries")];
+
+const MEASURES_OF_TERMS: &[(DurationOf, &str)] = &[
+    (DurationOf::Trace, "traces"),
+    (DurationOf::Root, "roots"),
+    (DurationOf::Entries, "entries"),
+    (DurationOf::Matched, "matched spans"),
+];
 
 /// The two scales and the words for them.
 pub const SCALES: &[(BinScale, &str)] = &[(BinScale::Linear, "linear"), (BinScale::Log, "log")];

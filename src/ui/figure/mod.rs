@@ -29,6 +29,6 @@ pub use duration_histogram::DurationHistogram;
 pub use duration_scatter::DurationScatter;
 pub use errors_over_time::ErrorsOverTimeChart;
 pub use graph::shortened;
-pub use head::{Head, Switch};
+pub use head::{Head, MeasureSwitch, Switch};
 pub use percentiles::PercentilesChart;
 pub use picture::{Picture, canvas, property, style_of};

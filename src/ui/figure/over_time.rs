@@ -1,7 +1,7 @@
 //! What charts of time buckets have in common: their zone, what they say of a bucket, and where they lead.
 
 use super::slot_chart::Picked;
-use crate::figure::{TimeAxis, TraceSort, VersionSeen};
+use crate::figure::{DurationOf, TimeAxis, TraceSort, VersionSeen};
 use crate::format::{Unit, Zone, optional_duration, time_range};
 use crate::page::table::Cell;
 use crate::route::View;
@@ -61,9 +61,10 @@ pub(super) fn percentile(nanos: Option<f64>, count: u64, few: u64) -> String {
     format!("{}{mark}", optional_duration(nanos))
 }
 
-/// What a click does, if the buckets hold `traces`.
-pub(super) fn hint((first, last): (usize, usize), traces: u64) -> &'static str {
-    match (first == last, traces) {
+/// What a click does, if the buckets hold so many. The filter's starts are those of traces, and spans start later.
+pub(super) fn hint(of: DurationOf, (first, last): (usize, usize), inside: u64) -> &'static str {
+    match (first == last, inside) {
+        _ if of.is_of_spans() => "Drag: only traces that start then.",
         (true, 0) => "Drag: only these starts.",
         (true, _) => "Click: its traces. Drag: only these starts.",
         (false, _) => "Let go: only these starts.",

@@ -1,4 +1,4 @@
-//! p50, p95 and p99 of durations by when the traces start.
+//! p50, p95 and p99 of durations by start.
 
 use super::backend::Canvas;
 use super::head::ScaleSwitch;
@@ -14,7 +14,7 @@ use crate::page::table::Cell;
 use crate::ui::state::{App, use_app};
 use leptos::prelude::*;
 
-const COLUMNS: &[&str] = &["Trace start", "Traces", "p50", "p95", "p99", "Versions first seen"];
+const COLUMNS: &[&str] = &["Start", "Count", "p50", "p95", "p99", "Versions first seen"];
 
 /// Percentiles over time, with their table.
 #[component]
@@ -46,7 +46,8 @@ pub fn PercentilesChart(
     let on_pick = Callback::new(move |picked: Picked| {
         figure.with_untracked(|figure| {
             if let Some(figure) = figure {
-                pick(app, &figure.axis, picked, traces(figure, (picked.first, picked.last)) > 0);
+                let inside = traces(figure, (picked.first, picked.last));
+                pick(app, &figure.axis, picked, inside > 0 && !figure.of.is_of_spans());
             }
         });
     });
@@ -70,7 +71,11 @@ fn traces(figure: &PercentilesOverTime, (first, last): (usize, usize)) -> u64 {
 fn summary(figure: &PercentilesOverTime) -> String {
     let all = traces(figure, (0, figure.buckets.len().saturating_sub(1)));
     let step = step_label(figure.axis.step_nanos);
-    format!("Percentiles of {} by start, {step} each: {}", figure.of.name(), plural(all, "trace", "traces"))
+    format!(
+        "Percentiles of {} by start, {step} each: {}",
+        figure.of.name(),
+        plural(all, figure.of.nouns().0, figure.of.nouns().1)
+    )
 }
 
 fn percentile_cells(bucket: &PercentileBucket) -> [Cell; 3] {
@@ -93,12 +98,12 @@ fn rows(app: App, figure: &PercentilesOverTime, zone: Zone) -> Vec<Vec<Cell>> {
 
 fn describe(app: App, figure: &PercentilesOverTime, items: (usize, usize), zone: Zone) -> Option<Tip> {
     let inside = traces(figure, items);
-    let mut rows = vec![("traces", count(inside))];
+    let mut rows = vec![(figure.of.nouns().1, count(inside))];
     // Percentiles of several buckets do not follow from theirs.
     if items.0 == items.1 {
         let words = percentile_cells(figure.buckets.get(items.0)?).map(|cell| cell.text);
         rows.extend(["p50", "p95", "p99"].into_iter().zip(words));
     }
     rows.extend(versions_row(app, &figure.axis, items));
-    Some(Tip { title: title(&figure.axis, items, zone), rows, hint: hint(items, inside) })
+    Some(Tip { title: title(&figure.axis, items, zone), rows, hint: hint(figure.of, items, inside) })
 }

@@ -4,7 +4,7 @@ mod lists;
 mod top;
 
 use super::data::use_opener;
-use super::figure::{DurationHistogram, ErrorsOverTimeChart};
+use super::figure::{DurationHistogram, ErrorsOverTimeChart, MeasureSwitch};
 use super::findings::FindingsCard;
 use super::state::{App, Asked, use_app};
 use crate::engine::protocol::{Request, Response};
@@ -21,12 +21,12 @@ pub use lists::SlowestTraces;
 
 /// The overview of the selection: one request for this screen and for the counts in the top bar.
 pub fn provide_overview(app: App) {
-    let asking = memo(move || app.route.with(|route| (route.filter.clone(), route.scale)));
+    let asking = memo(move || app.route.with(|route| (route.filter.clone(), route.duration_of, route.scale)));
     let asked = app.follow(
         "overview",
         move || {
-            let (filter, scale) = asking.get();
-            Some(Request::Overview { filter, scale })
+            let (filter, of, scale) = asking.get();
+            Some(Request::Overview { filter, of, scale })
         },
         |answer| match answer.response {
             Response::Overview(overview) => Some(*overview),
@@ -114,6 +114,7 @@ fn Heading() -> impl IntoView {
         <header class="heading">
             <h1 class="heading__title">"Overview"</h1>
             <span class="heading__facts">{dy(text)}</span>
+            <MeasureSwitch />
             <button type="button" class="button button--solid heading__button" title="What to tell of the incident, with what is pinned (i)" data-testid="open-summary"
                 on:click=move |_| app.go(|route| route.view = View::Summary)>
                 "Incident summary"

@@ -1,7 +1,7 @@
 //! The five largest groups of failed traces, and the five operations that take most of the time.
 
 use crate::engine::protocol::{Request, Response};
-use crate::figure::{Bottlenecks, ErrorGroup, ErrorKey, Errors, TraceSort, Weight, hue_class};
+use crate::figure::{Bottlenecks, ErrorGroup, ErrorKey, Errors, ErrorsOf, TraceSort, Weight, hue_class};
 use crate::format::{count, percent};
 use crate::page::errors::open_member;
 use crate::page::notebook::pins::PinKind;
@@ -20,7 +20,7 @@ fn follow_errors(app: App) -> Asked<Errors> {
     let filter = memo(move || app.route.with(|route| route.filter.clone()));
     app.follow(
         "top-errors",
-        move || Some(Request::Errors { filter: filter.get(), key: ErrorKey::Message }),
+        move || Some(Request::Errors { filter: filter.get(), key: ErrorKey::Message, over_time: ErrorsOf::Traces }),
         |answer| match answer.response {
             Response::Errors(errors) => Some(*errors),
             _ => None,

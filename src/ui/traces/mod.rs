@@ -8,15 +8,13 @@ mod picks;
 mod row;
 mod state;
 
-use crate::engine::protocol::{Request, Response};
-use crate::figure::Scatter;
+use crate::figure::{BinScale, DurationOf};
 use crate::format;
 use crate::page::chips;
 use crate::route::ListOf;
 use crate::ui::figure::DurationScatter;
 use crate::ui::state::use_app;
 use crate::ui::widget::SaveMenu;
-use crate::worker::client::Answer;
 use leptos::prelude::*;
 pub use list::TraceGrid;
 pub use picks::Picks;
@@ -27,8 +25,6 @@ pub use state::ListState;
 pub fn TracesPanel() -> impl IntoView {
     let app = use_app();
     let state = ListState::new(app, ListOf::Selection);
-    let filter = memo(move || app.route.with(|route| route.filter.clone()));
-    let scatter = app.follow("scatter", move || Some(Request::Scatter { filter: filter.get() }), pick_scatter);
     let count = move || {
         let (selected, all) = state.list.value.with(|list| list.as_ref().map(|list| (list.selected, list.all)))?;
         Some(format!("{} of {}", format::count(selected), format::plural(all, "trace", "traces")))
@@ -37,11 +33,7 @@ pub fn TracesPanel() -> impl IntoView {
     view! {
         <section class="traces" aria-label="Traces">
             <h1 class="visually-hidden">"Traces"</h1>
-            <DurationScatter
-                figure=scatter.value
-                is_pending=scatter.is_pending
-                on_pick=move |trace_id: String| state.open(&trace_id)
-            />
+            <DurationScatter of=Signal::derive(|| DurationOf::Trace) scale=BinScale::Linear />
             <div class="traces-head">
                 <p class="traces-count" data-testid="trace-count" role="status">{dy(count)}</p>
                 <Picks />
@@ -72,9 +64,4 @@ fn NoMatch(state: ListState) -> impl IntoView {
         })
     };
     view! { <p class="traces-empty">"No trace matches the filter. "{offer}</p> }
-}
-
-fn pick_scatter(answer: Answer) -> Option<Scatter> {
-    let Response::Scatter(scatter) = answer.response else { return None };
-    Some(scatter)
 }

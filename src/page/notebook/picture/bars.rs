@@ -66,7 +66,7 @@ pub fn errors_over_time(figure: &ErrorsOverTime, zone: Zone, versions: &[Version
         "Failed traces by start, {}: {} of {} contain an error, {} failed for the caller",
         zone.label(),
         count(sum(|bucket| bucket.failed)),
-        plural(sum(|bucket| bucket.traces), "trace", "traces"),
+        plural(sum(|bucket| bucket.count), "trace", "traces"),
         count(sum(|bucket| bucket.root_failed))
     );
     let failed: Vec<u64> = figure.buckets.iter().map(|bucket| bucket.failed).collect();

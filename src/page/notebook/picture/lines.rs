@@ -109,14 +109,14 @@ pub fn scatter(figure: &Scatter, scale: BinScale, zone: Zone) -> Picture {
     let title = format!(
         "Trace duration by start, {}: {}, {} with an error",
         zone.label(),
-        plural(figure.traces, "trace", "traces"),
+        plural(figure.count, "trace", "traces"),
         count(failed)
     );
     let mut picture = Picture { title, ..Picture::default() };
     let (from, to) = figure.start_range_nanos.unwrap_or_default();
     let (low, high) = figure.duration_range_nanos.unwrap_or_default();
-    // Cells are of equal heights between the shortest and the longest, so that theirs is a linear axis.
-    let scale = if figure.cells.is_empty() { scale } else { BinScale::Linear };
+    // The heights of cells are made for one axis.
+    let scale = if figure.cells.is_empty() { scale } else { figure.scale };
     let axis = Axis::durations([low as f64, high as f64].into_iter(), scale);
     picture.heights(axis, axis.ticks(4));
     let range = to.saturating_sub(from).max(1) as f64;
@@ -136,18 +136,16 @@ pub fn scatter(figure: &Scatter, scale: BinScale, zone: Zone) -> Picture {
 
 /// Cells as bars as wide as their share of the fullest; those with a failed trace apart.
 fn density(figure: &Scatter, axis: Axis, picture: &mut Picture) {
-    let (low, high) = figure.duration_range_nanos.unwrap_or_default();
-    let most = figure.cells.iter().map(|cell| cell.traces).max().unwrap_or(0).max(1);
-    let step = (RIGHT - LEFT) as f64 / f64::from(figure.columns.max(1));
-    let row = high.saturating_sub(low) as f64 / f64::from(figure.rows.max(1));
+    let most = figure.cells.iter().map(|cell| cell.count).max().unwrap_or(0).max(1);
+    let step = (RIGHT - LEFT) as f64 / figure.start_edges_nanos.len().saturating_sub(1).max(1) as f64;
     let (mut all, mut bad) = (String::new(), String::new());
     for cell in &figure.cells {
-        let nanos = |at: u16| low as f64 + f64::from(at) * row;
-        let half = (f64::from(cell.traces) / f64::from(most)).sqrt() * step / 2.0;
+        let Some((_, (low, high))) = figure.ranges_of(cell) else { continue };
+        let half = (f64::from(cell.count) / f64::from(most)).sqrt() * step / 2.0;
         let middle = LEFT as f64 + (f64::from(cell.column) + 0.5) * step;
         let (left, right) = ((middle - half) as i64, (middle + half).ceil() as i64);
         let out = if cell.failed > 0 { &mut bad } else { &mut all };
-        bar(left, right, axis.y(nanos(cell.row.saturating_add(1))), axis.y(nanos(cell.row)), out);
+        bar(left, right, axis.y(high as f64 + 1.0), axis.y(low as f64), out);
     }
     picture.path("p-bar", all);
     picture.path("p-bad", bad);

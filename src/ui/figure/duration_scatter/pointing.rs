@@ -1,9 +1,9 @@
 //! Pointer and keys on the scatter: hover, pick, brush in both directions.
 
 use crate::chart::{PlotRect, scatter};
-use crate::figure::{Scatter, TraceSort};
+use crate::figure::{DurationOf, Scatter, TraceSort};
 use crate::query::Filter;
-use crate::route::View;
+use crate::route::{ListOf, View};
 use crate::sorting;
 use crate::ui::state::App;
 use leptos::ev;
@@ -28,11 +28,10 @@ pub(super) struct Pointing {
     /// Corner where a drag began, and where it is.
     brush: RwSignal<Option<(Point, Point)>>,
     app: App,
-    on_pick: Callback<String>,
 }
 
 impl Pointing {
-    pub(super) fn new(app: App, figure: Signal<Option<Scatter>>, on_pick: Callback<String>) -> Self {
+    pub(super) fn new(app: App, figure: Signal<Option<Scatter>>) -> Self {
         let (geometry, hovered) = (RwSignal::new(None::<scatter::Geometry>), RwSignal::new(None));
         // What was hovered may be gone from a new figure.
         effect(move || {
@@ -41,7 +40,7 @@ impl Pointing {
                 hovered.set(None);
             }
         });
-        Self { figure, geometry, hovered, brush: RwSignal::new(None), app, on_pick }
+        Self { figure, geometry, hovered, brush: RwSignal::new(None), app }
     }
 
     /// The rectangle to mark, and whether it is a ring round a dot.
@@ -185,16 +184,26 @@ impl Pointing {
         })
     }
 
+    /// Whose durations are drawn.
+    fn of(self) -> DurationOf {
+        self.figure.with_untracked(|figure| figure.as_ref().map(|figure| figure.of)).unwrap_or_default()
+    }
+
     /// A dot leads to its trace, a cell to its traces, longest first.
     fn pick(self) {
         let Some(at) = self.hovered.get_untracked() else { return };
         let (dot, cell) = self.figure.with_untracked(|figure| {
             let Some(figure) = figure else { return (None, None) };
-            let cell = figure.cells.get(at).and_then(|cell| scatter::ranges_of_cell(figure, cell));
+            // The filter's durations are those of traces: a cell of others cannot be said by it.
+            let cell = figure.cells.get(at).filter(|_| figure.of == DurationOf::Trace);
+            let cell = cell.and_then(|cell| figure.ranges_of(cell));
             (figure.dots.get(at).map(|dot| dot.trace_id.clone()), cell)
         });
         if let Some(trace_id) = dot {
-            self.on_pick.run(trace_id);
+            self.app.go(|route| {
+                route.open_trace(&trace_id);
+                route.list = ListOf::Selection;
+            });
         } else if let Some((starts, (low, high))) = cell {
             self.app.go(|route| {
                 let filter = &mut route.filter;
@@ -205,20 +214,22 @@ impl Pointing {
         }
     }
 
-    /// Narrows the selection to a rectangle; a side at the plot's edge stays as it is.
+    /// Narrows the selection to a rectangle; a side at the plot's edge stays as it is, and so do durations that are not those of
+    /// traces.
     fn narrow(self, rect: PlotRect) {
         let ranges = self.geometry.with_untracked(|now| now.as_ref().map(|now| (now.plot, now.ranges_of(rect))));
         let Some((plot, (starts, (low, high)))) = ranges else { return };
+        let is_of_traces = self.of() == DurationOf::Trace;
         let is_open_left = rect.left <= plot.left + EDGE_PX && rect.right >= plot.right - EDGE_PX;
         self.app.go(|route| {
             let filter: &mut Filter = &mut route.filter;
             if !is_open_left {
                 filter.start_range_nanos = Some(starts);
             }
-            if rect.bottom < plot.bottom - EDGE_PX {
+            if is_of_traces && rect.bottom < plot.bottom - EDGE_PX {
                 filter.min_duration_nanos = Some(low);
             }
-            if rect.top > plot.top + EDGE_PX {
+            if is_of_traces && rect.top > plot.top + EDGE_PX {
                 filter.max_duration_nanos = Some(high);
             }
         });
