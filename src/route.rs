@@ -151,6 +151,8 @@ pub struct Route {
     pub find: Option<String>,
     /// The service in focus on the screens of services and operations.
     pub service: Option<String>,
+    /// Only what is at most so many calls away from it; else everything.
+    pub hops: Option<u8>,
     /// What failed traces are grouped by.
     pub error_key: ErrorKey,
     /// What errors over time count.
@@ -196,6 +198,7 @@ impl Default for Route {
             span_id: None,
             find: None,
             service: None,
+            hops: None,
             error_key: ErrorKey::default(),
             errors_of: ErrorsOf::default(),
             error_group: None,

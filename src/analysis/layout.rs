@@ -11,6 +11,8 @@
 
 mod order;
 
+use crate::figure::ServiceGraph;
+
 /// Distance between the columns of two layers; leaves room for a label of about 28 letters.
 pub const COLUMN_PX: f32 = 216.0;
 /// Distance between the columns a crowded layer is folded into; no links run between them.
@@ -18,11 +20,11 @@ pub const FOLD_PX: f32 = 168.0;
 /// Least distance between two nodes of a column; leaves room for two lines of label under a node.
 pub const ROW_PX: f32 = 92.0;
 /// Room left and right of the outermost nodes.
-pub const MARGIN_X_PX: f32 = 112.0;
+pub const MARGIN_X_PX: f32 = ServiceGraph::MARGIN_X_PX;
 /// Room above the topmost node.
-pub const MARGIN_TOP_PX: f32 = 48.0;
+pub const MARGIN_TOP_PX: f32 = ServiceGraph::MARGIN_TOP_PX;
 /// Room under the lowest node, for its label.
-pub const MARGIN_BOTTOM_PX: f32 = 72.0;
+pub const MARGIN_BOTTOM_PX: f32 = ServiceGraph::MARGIN_BOTTOM_PX;
 
 /// A directed link between two nodes, given by their positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -51,7 +51,7 @@ pub use overview::overview;
 pub use peers::peers;
 pub use scatter::scatter;
 pub use self_time::self_nanos;
-pub use service_graph::service_graph;
+pub use service_graph::{service_graph, service_graph_within};
 pub use span_detail::span_detail;
 pub use span_table::span_table;
 pub use suggest::{keys, suggest};

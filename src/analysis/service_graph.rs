@@ -23,6 +23,32 @@ use peers::Peers;
 /// nothing of it was seen there (a lost span, a refused connection).
 #[must_use]
 pub fn service_graph(store: &SpanStore, selection: &Selection) -> ServiceGraph {
+    placed(unplaced(store, selection))
+}
+
+/// The same with every node where it stands in `whole`, the graph of all traces: a filter takes nodes out of the drawing and
+/// moves none.
+#[must_use]
+pub fn service_graph_within(store: &SpanStore, selection: &Selection, whole: &ServiceGraph) -> ServiceGraph {
+    if selection.is_all() {
+        return whole.clone();
+    }
+    let mut graph = unplaced(store, selection);
+    let named = |kind: NodeKind, name: &str| {
+        let key = (kind == NodeKind::Peer, name);
+        whole.nodes.binary_search_by(|node| (node.kind == NodeKind::Peer, node.name.as_str()).cmp(&key)).ok()
+    };
+    for node in &mut graph.nodes {
+        // A service whose spans are not selected is a peer here.
+        let at = named(node.kind, &node.name).or_else(|| named(NodeKind::Service, &node.name));
+        if let Some(place) = at.and_then(|at| whole.nodes.get(at)) {
+            (node.layer, node.x, node.y) = (place.layer, place.x, place.y);
+        }
+    }
+    ServiceGraph { width: whole.width, height: whole.height, ..graph }
+}
+
+fn unplaced(store: &SpanStore, selection: &Selection) -> ServiceGraph {
     let mut calls = CallGraph::new(store);
     for (trace, number) in selection.traces(store).zip(1..) {
         calls.walk(trace, number);
@@ -176,7 +202,7 @@ impl<'a> CallGraph<'a> {
             .collect();
         sorting::by_key(&mut edges, |edge| (edge.from, edge.to));
         let nodes = order.iter().map(|&node| self.graph_node(node)).collect();
-        placed(ServiceGraph { nodes, edges, traces, ..ServiceGraph::default() })
+        ServiceGraph { nodes, edges, traces, ..ServiceGraph::default() }
     }
 
     fn graph_node(&mut self, at: u32) -> GraphNode {

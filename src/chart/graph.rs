@@ -13,7 +13,8 @@ pub use labels::place_labels;
 pub use plan::Plan;
 pub use viewport::Viewport;
 
-use crate::figure::{Calls, GraphNode, NodeKind, ServiceGraph};
+use super::PlotRect;
+use crate::figure::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph};
 use std::cmp::Reverse;
 
 /// From this error rate on, in per cent, an edge is drawn as bad.
@@ -51,44 +52,122 @@ pub fn is_bad(calls: &Calls) -> bool {
 /// So many errors make a bad edge worth showing in a crowded graph, however few its calls are.
 pub const TELLING_ERRORS: u64 = 5;
 
-/// Positions of the edges to show, ascending: all of them if asked or few; else the heaviest that carry
-/// [`SHOWN_PERCENT`] of the calls together, and the bad ones with at least [`TELLING_ERRORS`].
-#[must_use]
-pub fn shown_edges(graph: &ServiceGraph, is_all: bool) -> Vec<usize> {
-    if is_all || graph.edges.len() <= ALL_EDGES {
-        return (0..graph.edges.len()).collect();
-    }
-    let calls = |at: usize| graph.edges.get(at).map_or(0, |edge| edge.calls.count);
-    let mut heaviest: Vec<usize> = (0..graph.edges.len()).collect();
-    crate::sorting::by_key(&mut heaviest, |&at| (Reverse(calls(at)), at));
-    let total: u128 = heaviest.iter().map(|&at| u128::from(calls(at))).sum();
-    let is_telling =
-        |at: usize| graph.edges.get(at).is_some_and(|edge| is_bad(&edge.calls) && edge.calls.errors >= TELLING_ERRORS);
-    let mut carried = 0_u128;
-    let mut shown = Vec::new();
-    for at in heaviest {
-        let is_enough = carried * 100 >= total * SHOWN_PERCENT;
-        if !is_enough || is_telling(at) {
-            shown.push(at);
-        }
-        carried += u128::from(calls(at));
-    }
-    crate::sorting::by_key(&mut shown, |&at| at);
-    shown
+/// What of a graph is drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Positions of the nodes, ascending: services, and the peers that have an edge shown.
+    pub nodes: Vec<usize>,
+    /// Positions of the edges, ascending.
+    pub edges: Vec<usize>,
+    /// Only what is so many calls away from this node.
+    pub focus: Option<(usize, u8)>,
 }
 
-/// Positions of the nodes to show beside the edges shown: all services, and the peers that have such an edge.
+/// What is to be drawn: everything, or what is [`within`] the focus. Of that all edges if asked or few; else the heaviest
+/// that carry [`SHOWN_PERCENT`] of its calls together, and the bad ones with at least [`TELLING_ERRORS`].
 #[must_use]
-pub fn shown_nodes(graph: &ServiceGraph, shown_edges: &[usize]) -> Vec<usize> {
-    let mut is_shown: Vec<bool> = graph.nodes.iter().map(|node| node.kind == NodeKind::Service).collect();
-    for edge in shown_edges.iter().filter_map(|&at| graph.edges.get(at)) {
+pub fn shown(graph: &ServiceGraph, is_all: bool, focus: Option<(usize, u8)>) -> Shown {
+    let near = focus.map_or_else(|| vec![true; graph.nodes.len()], |(node, hops)| within(graph, node, hops));
+    let is_near = |node: u32| near.get(node as usize).copied().unwrap_or(false);
+    let mut edges: Vec<usize> = (0..graph.edges.len()).collect();
+    edges.retain(|&at| graph.edges.get(at).is_some_and(|edge| is_near(edge.from) && is_near(edge.to)));
+    if !is_all && edges.len() > ALL_EDGES {
+        edges = heaviest(graph, edges);
+    }
+    let mut has_edge = vec![false; graph.nodes.len()];
+    for edge in edges.iter().filter_map(|&at| graph.edges.get(at)) {
         for end in [edge.from as usize, edge.to as usize] {
-            if let Some(is_shown) = is_shown.get_mut(end) {
-                *is_shown = true;
+            if let Some(has_edge) = has_edge.get_mut(end) {
+                *has_edge = true;
             }
         }
     }
-    (0..is_shown.len()).filter(|&at| is_shown[at]).collect()
+    let is_shown = |at: &usize| {
+        let is_service = graph.nodes.get(*at).is_some_and(|node| node.kind == NodeKind::Service);
+        near.get(*at) == Some(&true) && (is_service || has_edge.get(*at) == Some(&true))
+    };
+    Shown { nodes: (0..graph.nodes.len()).filter(is_shown).collect(), edges, focus }
+}
+
+fn heaviest(graph: &ServiceGraph, mut edges: Vec<usize>) -> Vec<usize> {
+    let calls = |at: usize| graph.edges.get(at).map_or(0, |edge| edge.calls.count);
+    crate::sorting::by_key(&mut edges, |&at| (Reverse(calls(at)), at));
+    let total: u128 = edges.iter().map(|&at| u128::from(calls(at))).sum();
+    let is_telling =
+        |at: usize| graph.edges.get(at).is_some_and(|edge| is_bad(&edge.calls) && edge.calls.errors >= TELLING_ERRORS);
+    let mut carried = 0_u128;
+    edges.retain(|&at| {
+        let is_enough = carried * 100 >= total * SHOWN_PERCENT;
+        carried += u128::from(calls(at));
+        !is_enough || is_telling(at)
+    });
+    crate::sorting::by_key(&mut edges, |&at| at);
+    edges
+}
+
+/// Of every node whether it is at most `hops` calls away: called by `node`, by what it calls and so on, or calling it, what
+/// calls it and so on. Not what merely calls the same: two calls away that would soon be everything.
+#[must_use]
+pub fn within(graph: &ServiceGraph, node: usize, hops: u8) -> Vec<bool> {
+    let mut near = vec![false; graph.nodes.len()];
+    for is_forward in [true, false] {
+        let mut reached = vec![false; graph.nodes.len()];
+        if let Some(here) = reached.get_mut(node) {
+            *here = true;
+        }
+        for _ in 0..hops {
+            let ends = |edge: &GraphEdge| {
+                let (from, to) = (edge.from as usize, edge.to as usize);
+                if is_forward { (from, to) } else { (to, from) }
+            };
+            let next: Vec<usize> = graph
+                .edges
+                .iter()
+                .map(ends)
+                .filter(|(from, _)| reached.get(*from) == Some(&true))
+                .map(|(_, to)| to)
+                .collect();
+            for to in next {
+                if let Some(reached) = reached.get_mut(to) {
+                    *reached = true;
+                }
+            }
+        }
+        near.iter_mut().zip(reached).for_each(|(near, reached)| *near |= reached);
+    }
+    near
+}
+
+/// What these nodes take with the room round them, unscaled px; nothing where there are none.
+#[must_use]
+pub fn area(graph: &ServiceGraph, nodes: &[usize]) -> PlotRect {
+    let (mut left, mut top, mut right, mut bottom) = (f32::MAX, f32::MAX, f32::MIN, f32::MIN);
+    for node in nodes.iter().filter_map(|&at| graph.nodes.get(at)) {
+        (left, right) = (left.min(node.x), right.max(node.x));
+        (top, bottom) = (top.min(node.y), bottom.max(node.y));
+    }
+    if left > right {
+        return PlotRect::default();
+    }
+    PlotRect {
+        left: (left - ServiceGraph::MARGIN_X_PX).into(),
+        top: (top - ServiceGraph::MARGIN_TOP_PX).into(),
+        right: (right + ServiceGraph::MARGIN_X_PX).into(),
+        bottom: (bottom + ServiceGraph::MARGIN_BOTTOM_PX).into(),
+    }
+}
+
+/// The node with that name, else the first whose name begins with or contains the text, whatever its case.
+#[must_use]
+pub fn found(graph: &ServiceGraph, text: &str) -> Option<usize> {
+    let text = text.trim().to_lowercase();
+    let rank = |name: &str| {
+        let name = name.to_lowercase();
+        let rank = [name == text, name.starts_with(&text), name.contains(&text)].iter().position(|&is| is);
+        rank.filter(|_| !text.is_empty())
+    };
+    let ranked = graph.nodes.iter().enumerate().filter_map(|(at, node)| Some((rank(&node.name)?, at)));
+    ranked.min().map(|(_, at)| at)
 }
 
 /// Where an arrow key leads.
@@ -104,16 +183,18 @@ pub enum Toward {
     Below,
 }
 
-/// The node an arrow key leads to.
+/// The node an arrow key leads to, of those that are `shown` (ascending); the call that leads there may be too light to be.
 #[must_use]
-pub fn neighbour(graph: &ServiceGraph, node: usize, toward: Toward) -> Option<usize> {
+pub fn neighbour(graph: &ServiceGraph, shown: &[usize], node: usize, toward: Toward) -> Option<usize> {
     let here = graph.nodes.get(node)?;
     let by_calls = |picked: &dyn Fn(u32, u32) -> Option<u32>| {
         let found = graph.edges.iter().filter_map(|edge| Some((picked(edge.from, edge.to)?, edge.calls.count)));
+        let found = found.filter(|(other, _)| shown.binary_search(&(*other as usize)).is_ok());
         found.max_by_key(|&(other, calls)| (calls, Reverse(other))).map(|(other, _)| other as usize)
     };
     let in_layer = |is_wanted: &dyn Fn(f32) -> bool| {
-        let others = graph.nodes.iter().enumerate().filter(|(_, other)| other.layer == here.layer);
+        let others = shown.iter().filter_map(|&at| Some((at, graph.nodes.get(at)?)));
+        let others = others.filter(|(_, other)| other.layer == here.layer);
         let away = others.map(|(at, other)| (at, other.y - here.y)).filter(|&(_, away)| is_wanted(away));
         away.min_by(|a, b| a.1.abs().total_cmp(&b.1.abs())).map(|(at, _)| at)
     };
@@ -139,7 +220,7 @@ pub fn reading_order(graph: &ServiceGraph) -> Vec<usize> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::figure::GraphEdge;
+    use proptest::prelude::*;
 
     pub(crate) fn node(name: &str, layer: u32, x: f32, y: f32) -> GraphNode {
         let entries = Calls { count: 100, ..Calls::default() };
@@ -156,15 +237,55 @@ pub(crate) mod tests {
         let mut edges: Vec<GraphEdge> = (0..70).map(|at| edge(0, at + 1, 1, 0)).collect();
         edges[3].calls.count = 10_000;
         (edges[40].calls.count, edges[40].calls.errors, edges[50].calls.errors) = (5, 5, 1);
-        let graph = ServiceGraph { edges, ..ServiceGraph::default() };
-        assert_eq!(shown_edges(&graph, false), [3, 40]);
-        assert_eq!(shown_edges(&graph, true).len(), 70);
         let mut nodes: Vec<GraphNode> = (0..71).map(|_| node("n", 0, 0.0, 0.0)).collect();
         nodes.iter_mut().skip(1).for_each(|node| node.kind = NodeKind::Peer);
-        let graph = ServiceGraph { nodes, ..graph };
-        assert_eq!(Vec::from_iter(shown_nodes(&graph, &shown_edges(&graph, false))), [0, 4, 41]);
-        let few = ServiceGraph { edges: graph.edges[..60].to_vec(), ..ServiceGraph::default() };
-        assert_eq!(shown_edges(&few, false).len(), 60);
+        let graph = ServiceGraph { nodes, edges, ..ServiceGraph::default() };
+        let Shown { nodes, edges, .. } = shown(&graph, false, None);
+        assert_eq!((nodes, edges), (vec![0, 4, 41], vec![3, 40]));
+        assert_eq!(shown(&graph, true, None).edges.len(), 70);
+        assert_eq!(shown(&graph, false, Some((41, 1))).edges, [40], "few edges are all shown");
+        let few = ServiceGraph { edges: graph.edges[..60].to_vec(), ..graph };
+        assert_eq!(shown(&few, false, None).edges.len(), 60);
+    }
+
+    #[test]
+    fn an_area_holds_its_nodes_and_a_text_finds_a_name() {
+        let nodes =
+            vec![node("Cart-Api", 0, 300.0, 100.0), node("api", 1, 500.0, 400.0), node("api-gate", 1, 0.0, 0.0)];
+        let graph = ServiceGraph { nodes, ..ServiceGraph::default() };
+        assert_eq!(area(&graph, &[0, 1]), PlotRect { left: 188.0, top: 52.0, right: 612.0, bottom: 472.0 });
+        assert_eq!(area(&graph, &[]), PlotRect::default());
+        assert_eq!(
+            [" API", "api-", "cart", "x", ""].map(|text| found(&graph, text)),
+            [Some(1), Some(2), Some(0), None, None]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_within_some_calls_is_reached_by_so_many(
+            pairs in proptest::collection::vec((0..7_u32, 0..7_u32), 0..14),
+            start in 0..7_usize,
+            hops in 0..4_u8,
+        ) {
+            let nodes = (0..7).map(|_| node("n", 0, 0.0, 0.0)).collect();
+            let edges: Vec<GraphEdge> = pairs.iter().map(|&(from, to)| edge(from, to, 1, 0)).collect();
+            let found = within(&ServiceGraph { nodes, edges, ..ServiceGraph::default() }, start, hops);
+            // Matrices: away[a][b] is the least number of calls from a to b.
+            let mut away = [[u32::MAX / 2; 7]; 7];
+            (0..7).for_each(|at| away[at][at] = 0);
+            pairs.iter().filter(|(from, to)| from != to).for_each(|&(from, to)| away[from as usize][to as usize] = 1);
+            for by in 0..7 {
+                for a in 0..7 {
+                    for b in 0..7 {
+                        away[a][b] = away[a][b].min(away[a][by] + away[by][b]);
+                    }
+                }
+            }
+            for (at, is_near) in found.into_iter().enumerate() {
+                prop_assert_eq!(is_near, away[start][at].min(away[at][start]) <= u32::from(hops), "{}", at);
+            }
+        }
     }
 
     #[test]
@@ -179,12 +300,14 @@ pub(crate) mod tests {
         let nodes = vec![node("a", 0, 0.0, 50.0), node("b", 1, 200.0, 0.0), node("c", 1, 200.0, 100.0)];
         let edges = vec![edge(0, 1, 5, 0), edge(0, 2, 9, 0)];
         let graph = ServiceGraph { nodes, edges, ..ServiceGraph::default() };
-        assert_eq!(neighbour(&graph, 0, Toward::Callee), Some(2));
-        assert_eq!(neighbour(&graph, 2, Toward::Above), Some(1));
-        assert_eq!(neighbour(&graph, 2, Toward::Below), None);
-        assert_eq!(neighbour(&graph, 1, Toward::Caller), Some(0));
-        assert_eq!(neighbour(&graph, 0, Toward::Caller), None);
-        assert_eq!(neighbour(&graph, 9, Toward::Caller), None);
+        let neighbour = |node, toward| neighbour(&graph, &[0, 1, 2], node, toward);
+        assert_eq!(neighbour(0, Toward::Callee), Some(2));
+        assert_eq!(neighbour(2, Toward::Above), Some(1));
+        assert_eq!(neighbour(2, Toward::Below), None);
+        assert_eq!(neighbour(1, Toward::Caller), Some(0));
+        assert_eq!(neighbour(0, Toward::Caller), None);
+        assert_eq!(neighbour(9, Toward::Caller), None);
+        assert_eq!(super::neighbour(&graph, &[0, 1], 0, Toward::Callee), Some(1), "the other is not shown");
         assert_eq!(reading_order(&graph), [0, 1, 2]);
     }
 }

@@ -9,7 +9,7 @@ use crate::analysis::{self, ErrorIndex, FacetIndex, Finder};
 use crate::export::Lines;
 use crate::figure::{
     Bottlenecks, Breakdown, DiagnosticRow, ErrorGroupId, ErrorKey, Errors, ErrorsOf, FileState, ImportReport,
-    OperationTable, SetComparison, TraceSort, TraceText,
+    OperationTable, ServiceGraph, SetComparison, TraceSort, TraceText,
 };
 use crate::ingest::Parser;
 use crate::model::{Severity, SpanStore, SpanStoreBuilder, TraceIx};
@@ -53,6 +53,8 @@ pub struct Session {
     finder: Finder,
     /// Made when first asked for.
     facets: Option<FacetIndex>,
+    /// Of all traces: where services stand, whatever is selected.
+    graph: Option<ServiceGraph>,
     /// The text that was asked for last.
     text: Option<((TraceIx, TraceText), Lines)>,
     mode: Option<OpenMode>,
@@ -122,6 +124,7 @@ impl Session {
         self.errors = None;
         self.finder = Finder::default();
         self.facets = None;
+        self.graph = None;
         self.text = None;
     }
 
@@ -192,8 +195,11 @@ impl Session {
                 Response::Latency(Box::new(analysis::latency(store, selection, filter, *of, *scale))).into()
             }
             Request::Services { filter } => {
+                let whole = self.whole_graph();
                 let (store, selection) = self.selection(filter);
-                Response::Services(analysis::service_graph(store, selection)).into()
+                let graph = analysis::service_graph_within(store, selection, &whole);
+                self.graph = Some(whole);
+                Response::Services(graph).into()
             }
             Request::Breakdown { filter, key, measure } => {
                 let (store, selection) = self.selection(filter);
@@ -328,6 +334,12 @@ impl Session {
         let index = self.facets.take().unwrap_or_else(|| FacetIndex::of(&self.store, &keys));
         self.keys = Some(keys);
         index
+    }
+
+    /// The graph of all traces; whoever takes it puts it back.
+    fn whole_graph(&mut self) -> ServiceGraph {
+        let graph = self.graph.take();
+        graph.unwrap_or_else(|| analysis::service_graph(&self.store, &Selection::all(&self.store)))
     }
 
     fn take_error_index(&mut self) -> ErrorIndex {

@@ -72,3 +72,12 @@ pub struct ServiceGraph {
     /// Traces it was computed from.
     pub traces: u64,
 }
+
+impl ServiceGraph {
+    /// Room left and right of the outermost nodes, unscaled px.
+    pub const MARGIN_X_PX: f32 = 112.0;
+    /// Room above the topmost node.
+    pub const MARGIN_TOP_PX: f32 = 48.0;
+    /// Room under the lowest node, for its label.
+    pub const MARGIN_BOTTOM_PX: f32 = 72.0;
+}

@@ -14,6 +14,9 @@ pub const VERSION: u32 = 1;
 /// Stands between the ids of two traces that are compared, as in Jaeger's addresses. The dots of ids are encoded.
 const VERSUS: &str = "...";
 
+/// So many calls away a service may be chosen to be shown.
+const MAX_HOPS: u8 = 3;
+
 /// So many terms of a filter are read from an address.
 const MAX_TERMS: usize = 32;
 
@@ -78,6 +81,7 @@ impl Route {
             "span" => self.span_id = text(),
             "uiFind" => self.find = text(),
             "focus" => self.service = text(),
+            "hops" => self.hops = value.parse().ok().filter(|hops| (1..=MAX_HOPS).contains(hops)),
             "errorsBy" => self.error_key = named(ERROR_KEY, value).unwrap_or_default(),
             "errorsOver" => self.errors_of = if value == "spans" { ErrorsOf::Spans } else { ErrorsOf::Traces },
             "errorGroup" => self.error_group = text(),
@@ -174,7 +178,7 @@ impl Route {
     }
 
     /// How it is looked at.
-    fn screen_pairs(&self) -> [(&'static str, Option<String>); 24] {
+    fn screen_pairs(&self) -> [(&'static str, Option<String>); 25] {
         let when = |is_so: bool, word: &str| is_so.then(|| word.to_owned());
         let (split_at, split_by) = match &self.division {
             None => (None, None),
@@ -203,6 +207,7 @@ impl Route {
             ("span", self.span_id.clone()),
             ("uiFind", self.find.clone()),
             ("focus", self.service.clone()),
+            ("hops", self.hops.map(|hops| hops.to_string())),
             ("errorsBy", unless_default(self.error_key, ERROR_KEY)),
             ("errorsOver", when(self.errors_of == ErrorsOf::Spans, "spans")),
             ("errorGroup", self.error_group.clone()),
@@ -303,6 +308,7 @@ mod tests {
             span_id: Some("00f0".into()),
             find: Some("\"quoted phrase\" -x".into()),
             service: Some("db".into()),
+            hops: Some(2),
             error_key: ErrorKey::Operation,
             errors_of: ErrorsOf::Spans,
             error_group: Some("pay · charge #&".into()),

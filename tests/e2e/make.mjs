@@ -25,3 +25,40 @@ export function writeJaeger(path, { traces, spans, seed = 1 }) {
   writeFileSync(path, text);
   return { path, bytes: text.length, traces, spans: traces * spans };
 }
+
+/**
+ * Writes a Jaeger answer in which `services` services in six tiers call each other along `edges` edges, few of them often and
+ * most of them seldom; gives its path.
+ */
+export function writeServices(path, { services, edges }) {
+  let state = 1;
+  const random = (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  const tier = (service) => Math.min(5, Math.floor(Math.sqrt((service / services) * 36)));
+  const callers = (service) => Array.from({ length: service }, (_, at) => at).filter((at) => tier(at) < tier(service) && tier(at) >= tier(service) - 2);
+  const pairs = new Set();
+  for (let to = 1; to < services; to += 1) pairs.add(`${(callers(to).length && callers(to)[random(callers(to).length)]) || 0} ${to}`);
+  while (pairs.size < edges) {
+    // The square makes hubs.
+    const to = 1 + Math.floor(random(1000) ** 2 / 1e6 * (services - 1));
+    const from = callers(to);
+    if (from.length) pairs.add(`${from[random(from.length)]} ${to}`);
+  }
+  const parts = [...pairs].map((pair, at) => {
+    const [from, to] = pair.split(" ");
+    const traceID = (at + 1).toString(16).padStart(32, "0");
+    const calls = random(10) === 0 ? 200 + random(200) : 1;
+    const span = (id, process, name, reference) =>
+      `{"traceID":"${traceID}","spanID":"${id.toString(16).padStart(16, "0")}","operationName":"${name}","references":[${reference}],` +
+      `"startTime":${1_772_442_000_000_000 + at * 50_000 + id},"duration":${calls + 9_000 - id},"tags":${at % 90 === 5 ? '[{"key":"error","type":"bool","value":true}]' : "[]"},"logs":[],"processID":"${process}"}`;
+    const parent = `{"refType":"CHILD_OF","traceID":"${traceID}","spanID":"${"1".padStart(16, "0")}"}`;
+    const children = Array.from({ length: calls }, (_, call) => span(call + 2, "p2", "answer", parent));
+    const name = (service) => `${["gate", "web", "api", "core", "data", "store"][tier(service)]}-${service}`;
+    const processes = `{"p1":{"serviceName":"${name(Number(from))}"},"p2":{"serviceName":"${name(Number(to))}"}}`;
+    return `{"traceID":"${traceID}","spans":[${[span(1, "p1", "ask", ""), ...children].join(",")}],"processes":${processes}}`;
+  });
+  writeFileSync(path, `{"data":[${parts.join(",\n")}]}`);
+  return path;
+}

@@ -1,5 +1,6 @@
 // Who calls whom: the drawing, its table, and the way from there to the traces.
 import { cells, expect, fixture, open, openExample, test } from "./fixtures.mjs";
+import { writeServices } from "./make.mjs";
 import * as oracle from "./oracle.mjs";
 
 const SHOP = "jaeger-json/shop.json";
@@ -133,4 +134,75 @@ test("the table takes the place of the drawing, and sorts", async ({ page }) => 
   expect((await cells(table))[0][0]).toBe("payment");
   await table.getByRole("button", { name: "payment" }).click();
   await expect(page.getByTestId("service-detail")).toContainText("payment");
+});
+
+test.describe("with 200 services and 1 000 edges", () => {
+  const many = async (page, testInfo, hash = "") => {
+    const path = writeServices(testInfo.outputPath("many.json"), { services: 200, edges: 1_000 });
+    await page.goto(`./${hash}`);
+    await page.locator("input[type=file]").setInputFiles(path);
+    await expect(page.getByTestId("overview")).toBeVisible({ timeout: 20_000 });
+    await openServices(page);
+    return oracle.serviceGraph(oracle.read(path));
+  };
+  const edgesOf = (page) => page.getByTestId("service-graph").locator("g.edge");
+  const number = (text) => Number(text.replace(/\D/g, ""));
+
+  test("draws the edges that carry 95 % of the calls, and says how many; all by a switch", async ({ page }, testInfo) => {
+    const { nodes, edges } = await many(page, testInfo);
+    expect([nodes.length, edges.length]).toEqual([200, 1_000]);
+    const calls = edges.map((edge) => number(edge[2])).sort((a, b) => b - a);
+    const total = calls.reduce((sum, calls) => sum + calls);
+    let [carried, heavy] = [0, 0];
+    while (carried < total * 0.95) carried += calls[heavy++];
+    const shown = await edgesOf(page).count();
+    const bad = await page.locator("g.edge--bad").count();
+    expect(shown).toBeGreaterThanOrEqual(heavy);
+    expect(shown).toBeLessThanOrEqual(heavy + bad);
+    await expect(page.locator(".services header").first()).toContainText(`${shown} of ${oracle.count(1_000)} edges`);
+    await page.getByRole("group", { name: "Edges" }).getByRole("button", { name: "all", exact: true }).click();
+    await expect(edgesOf(page)).toHaveCount(1_000);
+    await expect(page.locator(".services header").first()).not.toContainText("edges");
+  });
+
+  test("finds a service by its name, and shows what is some calls away from it", async ({ page }, testInfo) => {
+    const { edges } = await many(page, testInfo);
+    const find = page.getByTestId("service-find");
+    await find.fill("no such service");
+    await page.keyboard.press("Enter");
+    await expect(find).toHaveAttribute("aria-invalid", "true");
+    await find.fill("API-30");
+    await page.keyboard.press("Enter");
+    await expect(node(page, "api-30")).toBeFocused();
+    await expect(page.getByTestId("service-detail")).toContainText("api-30");
+    const drawn = () => graph(page).locator("[data-node]").evaluateAll((all) => all.map((one) => one.dataset.name).sort());
+    const hop = (names, [here, there]) => edges.filter((edge) => names.includes(edge[here])).map((edge) => edge[there]);
+    let [called, calling] = [["api-30"], ["api-30"]];
+    for (const hops of ["1 hop", "2", "3"]) {
+      called = [...new Set([...called, ...hop(called, [0, 1])])];
+      calling = [...new Set([...calling, ...hop(calling, [1, 0])])];
+      await page.getByRole("group", { name: "Calls away" }).getByRole("button", { name: hops, exact: true }).click();
+      await expect.poll(drawn).toEqual([...new Set([...called, ...calling])].sort());
+    }
+    await expect(page).toHaveURL(/focus=api-30&hops=3/);
+    await page.goBack();
+    await expect(page).toHaveURL(/hops=2/);
+    await page.getByRole("group", { name: "Calls away" }).getByRole("button", { name: "all", exact: true }).click();
+    await expect.poll(async () => (await drawn()).length).toBe(200);
+    await node(page, "api-30").focus();
+    await page.keyboard.press("ArrowLeft");
+    await expect(node(page, "api-30")).not.toBeFocused();
+    await expect(graph(page).locator("[data-node]:focus")).toHaveCount(1);
+  });
+
+  test("leaves every service in its place when the filter changes", async ({ page }, testInfo) => {
+    await many(page, testInfo);
+    const places = () =>
+      graph(page).locator("[data-node]").evaluateAll((all) => Object.fromEntries(all.map((one) => [one.dataset.name, one.getAttribute("transform")])));
+    const before = await places();
+    await page.evaluate(() => (location.hash += "&service=api-30"));
+    await expect.poll(async () => Object.keys(await places()).length).toBeLessThan(100);
+    const after = await places();
+    for (const [name, place] of Object.entries(after)) expect(place, name).toBe(before[name]);
+  });
 });

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::SpanRef;
+use crate::query::{Filter, Test, select};
 use crate::testing::{store_of, trace_of};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -22,6 +23,28 @@ fn edges(graph: &ServiceGraph) -> Vec<String> {
     let edge =
         |edge: &GraphEdge| format!("{}>{} {}/{}", name(edge.from), name(edge.to), edge.calls.count, edge.calls.errors);
     graph.edges.iter().map(edge).collect()
+}
+
+#[test]
+fn a_filter_moves_no_node() {
+    let store = store_of(&[
+        "a shop |-----|\n  b cart |--|\n    c db |-|\n  d pay |--|",
+        "a web |----|\n  b shop |--| kind=client peer.service=cart",
+        "a cron |--|\n  b db |-| kind=client db.name=orders",
+    ]);
+    let whole = graph_of(&store);
+    assert_eq!(service_graph_within(&store, &Selection::all(&store), &whole), whole);
+    for service in ["shop", "web", "cron", "db"] {
+        let filter = Filter::default().with(Test::Service(service.into()));
+        let some = service_graph_within(&store, &select(&store, &filter), &whole);
+        let own = service_graph(&store, &select(&store, &filter));
+        assert_eq!((some.width, some.height, &some.edges), (whole.width, whole.height, &own.edges));
+        for (found, own) in some.nodes.iter().zip(&own.nodes) {
+            let place = node(&whole, &found.name);
+            assert_eq!((found.layer, found.x, found.y), (place.layer, place.x, place.y), "{}", found.name);
+            assert_eq!((&found.name, found.kind, found.entries), (&own.name, own.kind, own.entries));
+        }
+    }
 }
 
 #[test]
@@ -116,9 +139,8 @@ fn a_peer_of_a_services_name_is_that_service() {
     let kinds: Vec<NodeKind> = graph.nodes.iter().map(|node| node.kind).collect();
     assert_eq!(kinds, [NodeKind::Service, NodeKind::Service]);
     assert_eq!((node(&graph, "shop").traces, node(&graph, "cart").entries.count, graph.traces), (2, 1, 2));
-    let filter =
-        crate::query::Filter { min_duration_nanos: Some(0), max_duration_nanos: Some(4_000_000), ..Default::default() };
-    let second = service_graph(&store, &crate::query::select(&store, &filter));
+    let filter = Filter { min_duration_nanos: Some(0), max_duration_nanos: Some(4_000_000), ..Default::default() };
+    let second = service_graph(&store, &select(&store, &filter));
     assert_eq!((edges(&second), second.nodes.len()), (vec!["shop>cart 1/1".to_owned()], 2));
     assert_eq!(node(&second, "cart").kind, NodeKind::Peer, "its spans are not selected");
 }
@@ -126,8 +148,8 @@ fn a_peer_of_a_services_name_is_that_service() {
 #[test]
 fn only_selected_traces_count() {
     let store = store_of(&["a shop |----|\n  b cart |--|", "a shop |!!!|\n  b db |-|"]);
-    let filter = crate::query::Filter::default().with(crate::query::Test::Service("db".into()));
-    let graph = service_graph(&store, &crate::query::select(&store, &filter));
+    let filter = Filter::default().with(Test::Service("db".into()));
+    let graph = service_graph(&store, &select(&store, &filter));
     assert_eq!((edges(&graph), graph.nodes.len(), graph.traces), (vec!["shop>db 1/0".to_owned()], 2, 1));
     assert_eq!(graph_of(&store_of(&[])), ServiceGraph::default());
 }

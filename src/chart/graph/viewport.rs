@@ -1,5 +1,7 @@
 //! Which part of a drawing is seen, and how large.
 
+use crate::chart::PlotRect;
+
 /// Screen = drawing × `scale` + (`x`, `y`); CSS px.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Viewport {
@@ -26,18 +28,19 @@ impl Viewport {
     /// Scale at which names can still be read.
     pub const LEAST_NARROW: f64 = 0.62;
 
-    /// The whole drawing in the middle of the window, enlarged no more than a quarter. On a phone, where nothing could be
-    /// read then, its left part: the callers.
+    /// An area of the drawing in the middle of the window, enlarged no more than a quarter. On a
+    /// phone, where nothing could be read then, its left part: the callers.
     #[must_use]
-    pub fn fitted(drawing: (f64, f64), window: (f64, f64)) -> Self {
-        if drawing.0 <= 0.0 || drawing.1 <= 0.0 || window.0 <= 0.0 || window.1 <= 0.0 {
+    pub fn fitted(area: PlotRect, window: (f64, f64)) -> Self {
+        let (width, height) = (area.width(), area.height());
+        if width <= 0.0 || height <= 0.0 || window.0 <= 0.0 || window.1 <= 0.0 {
             return Self::default();
         }
-        let scale = (window.0 / drawing.0)
-            .min(window.1 / drawing.1)
+        let scale = (window.0 / width)
+            .min(window.1 / height)
             .clamp(if window.0 < Self::NARROW_PX { Self::LEAST_NARROW } else { Self::SCALES.0 }, 1.25);
-        let middle = |drawing: f64, window: f64| (window - drawing * scale) / 2.0;
-        Self { x: middle(drawing.0, window.0).max(0.0), y: middle(drawing.1, window.1).max(0.0), scale }
+        let middle = |from: f64, size: f64, window: f64| ((window - size * scale) / 2.0).max(0.0) - from * scale;
+        Self { x: middle(area.left, width, window.0), y: middle(area.top, height, window.1), scale }
     }
 
     /// Enlarged by a factor; the point of the window (`x`, `y`) stays where it is.
@@ -73,13 +76,22 @@ impl Viewport {
 mod tests {
     use super::*;
 
+    fn area(left: f64, top: f64, width: f64, height: f64) -> PlotRect {
+        PlotRect { left, top, right: left + width, bottom: top + height }
+    }
+
     #[test]
     fn fitting_shows_all_of_it_where_it_can_be_read() {
-        let fitted = Viewport::fitted((1000.0, 500.0), (500.0, 500.0));
+        let fitted = Viewport::fitted(area(0.0, 0.0, 1000.0, 500.0), (500.0, 500.0));
         assert_eq!(fitted, Viewport { x: 0.0, y: 125.0, scale: 0.5 });
-        assert!((Viewport::fitted((1000.0, 500.0), (390.0, 500.0)).scale - Viewport::LEAST_NARROW).abs() < 1e-9);
-        assert_eq!(Viewport::fitted((0.0, 5.0), (500.0, 500.0)), Viewport::default());
-        assert!((Viewport::fitted((10.0, 10.0), (500.0, 500.0)).scale - 1.25).abs() < 1e-9);
+        let part = Viewport::fitted(area(100.0, 20.0, 1000.0, 500.0), (500.0, 500.0));
+        assert_eq!(part, Viewport { x: -50.0, y: 115.0, scale: 0.5 });
+        assert!(
+            (Viewport::fitted(area(0.0, 0.0, 1000.0, 500.0), (390.0, 500.0)).scale - Viewport::LEAST_NARROW).abs()
+                < 1e-9
+        );
+        assert_eq!(Viewport::fitted(area(0.0, 0.0, 0.0, 5.0), (500.0, 500.0)), Viewport::default());
+        assert!((Viewport::fitted(area(0.0, 0.0, 10.0, 10.0), (500.0, 500.0)).scale - 1.25).abs() < 1e-9);
     }
 
     #[test]

@@ -10,14 +10,19 @@ pub use words::shortened;
 use super::picture::Picture;
 use super::surface::watch_size;
 use super::tip::TipBox;
-use crate::chart::graph::{self, Toward, Viewport};
+use crate::chart::PlotRect;
+use crate::chart::graph::{self, Shown, Toward, Viewport};
 use crate::figure::ServiceGraph;
 use crate::format::fixed;
+use crate::platform;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::{html, svg};
 use pan::Pan;
 use wasm_bindgen::JsCast as _;
+
+/// Drawn smaller than this, names stand without their numbers, and larger.
+const FAR_SCALE: f64 = 0.5;
 
 /// A node or an edge, by its position in the figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,9 +59,10 @@ pub fn ServiceGraphView(
     /// The node in the side panel.
     #[prop(into)]
     selected: Signal<Option<usize>>,
-    /// All edges, or only those that carry most of the calls.
-    #[prop(into)]
-    is_all: Signal<bool>,
+    /// What of it is drawn.
+    shown: Memo<Shown>,
+    /// A node to move focus to, once it is drawn.
+    wanted: RwSignal<Option<usize>>,
     /// Draws it once more, to be saved.
     picture: Picture,
     /// Told which node was clicked; `None`: the empty ground.
@@ -68,10 +74,19 @@ pub fn ServiceGraphView(
 ) -> impl IntoView {
     let (pan, svg, frame) = (Pan::new(), NodeRef::<svg::Svg>::new(), NodeRef::<html::Div>::new());
     let handles = Handles { pointed: RwSignal::new(None), selected, on_select, on_open, pan, svg };
-    fit_to_view(figure, selected, pan, frame);
+    fit_to_view(figure, shown, selected, pan, frame);
     picture.set(move |_, _, ratio| {
         let svg = svg.get_untracked()?;
-        figure.with_untracked(|figure| picture::draw(figure.as_ref()?, is_all.get_untracked(), &svg, ratio))
+        figure
+            .with_untracked(|figure| shown.with_untracked(|shown| picture::draw(figure.as_ref()?, shown, &svg, ratio)))
+    });
+    effect(move || {
+        if let Some(node) = wanted.get() {
+            platform::after_paint(move || {
+                focus(figure, node, handles);
+                wanted.try_set(None);
+            });
+        }
     });
     let tip = Signal::derive(move || {
         let target = handles.pointed.get()?;
@@ -84,15 +99,15 @@ pub fn ServiceGraphView(
         figure.with(|figure| words::tip(figure.as_ref()?, target, pan.viewport.get(), pan.window.get()))
     });
     let drawing =
-        move || figure.with(|figure| figure.as_ref().map(|figure| shapes::drawing(figure, is_all.get(), handles)));
+        move || figure.with(|figure| figure.as_ref().map(|figure| shapes::drawing(figure, &shown.get(), handles)));
     let summary = move || figure.with(|figure| figure.as_ref().map_or_else(String::new, words::summary));
     view! {
         <div class="graph" node_ref=frame>
             <svg class="graph__svg" node_ref=svg role="group" aria-label=dy(summary) class:is-pointed=move || handles.pointed.get().is_some()
-                class:is-panned=move || pan.is_panning.get()
+                class:is-panned=move || pan.is_panning.get() class:is-far=move || pan.viewport.get().scale < FAR_SCALE
                 on:wheel=move |event| pan.wheel(&event) on:pointerdown=move |event| pan.down(&event)
                 on:pointermove=move |event| pan.moved(&event) on:pointerup=move |event| pan.up(&event)
-                on:pointercancel=move |event| pan.up(&event) on:keydown=move |event| key(&event, figure, handles)
+                on:pointercancel=move |event| pan.up(&event) on:keydown=move |event| key(&event, figure, shown, handles)
                 on:click=move |_| if pan.is_click() { on_select.run(None) }>
                 {shapes::markers()}
                 <g transform=move || transform(pan.viewport.get())>{dy(drawing)}</g>
@@ -111,6 +126,7 @@ fn transform(view: Viewport) -> String {
 /// drawing stays where it is, so that a second click meets the same node.
 fn fit_to_view(
     figure: Signal<Option<ServiceGraph>>,
+    shown: Memo<Shown>,
     selected: Signal<Option<usize>>,
     pan: Pan,
     frame: NodeRef<html::Div>,
@@ -124,13 +140,20 @@ fn fit_to_view(
             });
         }
     });
-    let mut fitted: Option<((f64, f64), (f64, f64))> = None;
+    let mut fitted: Option<(PlotRect, (f64, f64))> = None;
+    let mut focused = None;
     effect(move || {
-        let drawing = figure.with(|figure| figure.as_ref().map(|figure| (figure.width.into(), figure.height.into())));
+        let focus = shown.with(|shown| shown.focus);
+        if focus != focused {
+            // Other nodes: they may all be elsewhere.
+            pan.is_own.set(false);
+            focused = focus;
+        }
+        let drawing = figure.with(|figure| shown.with(|shown| Some(graph::area(figure.as_ref()?, &shown.nodes))));
         let (window, is_own) = (pan.window.get(), pan.is_own.get());
         let (Some(drawing), false) = (drawing, is_own) else { return };
         let is_resized = fitted.is_some_and(|(before, in_window)| before == drawing && in_window != window);
-        match selected.get_untracked().filter(|_| is_resized) {
+        match selected.get_untracked().filter(|_| is_resized && focus.is_none()) {
             Some(node) => show(figure, node, pan),
             None => pan.viewport.set(Viewport::fitted(drawing, window)),
         }
@@ -148,7 +171,7 @@ fn show(figure: Signal<Option<ServiceGraph>>, node: usize, pan: Pan) {
 }
 
 /// Arrows walk along the calls and the layer, Enter selects and then opens, + − 0 zoom.
-fn key(event: &ev::KeyboardEvent, figure: Signal<Option<ServiceGraph>>, handles: Handles) {
+fn key(event: &ev::KeyboardEvent, figure: Signal<Option<ServiceGraph>>, shown: Memo<Shown>, handles: Handles) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
     }
@@ -159,7 +182,9 @@ fn key(event: &ev::KeyboardEvent, figure: Signal<Option<ServiceGraph>>, handles:
     };
     let walk = |toward: Toward| {
         if let Some(node) = node {
-            let next = figure.with_untracked(|figure| graph::neighbour(figure.as_ref()?, node, toward));
+            let next = figure.with_untracked(|figure| {
+                shown.with_untracked(|shown| graph::neighbour(figure.as_ref()?, &shown.nodes, node, toward))
+            });
             if let Some(next) = next {
                 focus(figure, next, handles);
             }

@@ -1,8 +1,8 @@
-//! The graph on a canvas, to be saved: the same plan as on the page, all of it, in the colours the page has.
+//! The graph on a canvas, to be saved: the same plan as on the page, all that is shown, in the colours the page has.
 
 use super::super::picture::{canvas, property, style_of};
 use super::words::{self, LABEL_LETTERS};
-use crate::chart::graph::{Curve, Plan, is_bad, width};
+use crate::chart::graph::{Curve, Plan, Shown, area, is_bad, width};
 use crate::figure::{GraphNode, NodeKind, ServiceGraph, hue_class};
 use js_sys::Array;
 use wasm_bindgen::JsValue;
@@ -21,16 +21,18 @@ struct Pen<'a> {
     hues: Vec<(&'static str, String)>,
 }
 
-/// Draws the whole graph, at its own size; `svg` is the drawing on the page.
-pub(super) fn draw(figure: &ServiceGraph, is_all: bool, svg: &Element, ratio: f64) -> Option<HtmlCanvasElement> {
-    let plan = Plan::of(figure, is_all);
-    let (wide, high) = (f64::from(figure.width), f64::from(figure.height));
+/// Draws what is shown of the graph, at its own size; `svg` is the drawing on the page.
+pub(super) fn draw(figure: &ServiceGraph, shown: &Shown, svg: &Element, ratio: f64) -> Option<HtmlCanvasElement> {
+    let plan = Plan::of(figure, shown);
+    let area = area(figure, &shown.nodes);
+    let (wide, high) = (area.width(), area.height());
     let scale = ratio.min(MOST_PX / wide.max(high));
     let (canvas, context) = canvas()?;
     canvas.set_width((wide * scale) as u32);
     canvas.set_height((high * scale) as u32);
     // Fails for no finite number.
     let _ = context.scale(scale, scale);
+    let _ = context.translate(-area.left, -area.top);
     context.set_text_align("center");
     context.set_line_join("round");
     let style = style_of(svg, None)?;

@@ -2,13 +2,14 @@
 
 use super::words::{self, LABEL_LETTERS};
 use super::{Handles, Target};
-use crate::chart::graph::{Curve, Plan, is_bad, width};
+use crate::chart::graph::{Curve, Plan, Shown, is_bad, width};
 use crate::figure::{GraphEdge, GraphNode, NodeKind, ServiceGraph, hue_class};
 use crate::format::fixed;
 use leptos::prelude::*;
 
-/// With more edges than these Tab passes over them; the table has their numbers.
-const TABBED_EDGES: usize = 60;
+/// With more edges than these Tab passes over them; the table has their numbers. With more nodes it stops at the first and at
+/// the selected one; arrows lead to the others.
+const TABBED: usize = 60;
 
 /// Arrow heads.
 pub(super) fn markers() -> impl IntoView {
@@ -23,9 +24,9 @@ pub(super) fn markers() -> impl IntoView {
 }
 
 /// Edges first, bad ones above the others, then nodes in reading order, which is also that of focus.
-pub(super) fn drawing(figure: &ServiceGraph, is_all: bool, handles: Handles) -> impl IntoView + use<> {
-    let plan = Plan::of(figure, is_all);
-    let is_tabbed = plan.edges.len() <= TABBED_EDGES;
+pub(super) fn drawing(figure: &ServiceGraph, shown: &Shown, handles: Handles) -> impl IntoView + use<> {
+    let plan = Plan::of(figure, shown);
+    let is_tabbed = plan.edges.len() <= TABBED;
     let edges = plan.edges.iter().filter_map(|(at, line)| {
         let edge = figure.edges.get(*at)?;
         Some(edge_shape((*at, edge), line, words::edge(figure, edge), is_tabbed, handles))
@@ -34,9 +35,11 @@ pub(super) fn drawing(figure: &ServiceGraph, is_all: bool, handles: Handles) -> 
     let labels = plan.labels.iter();
     let labels = labels.filter_map(|&(at, place)| Some(edge_label((at, figure.edges.get(at)?), place, handles)));
     let labels = labels.collect_view();
-    let nodes = plan.nodes.iter().filter_map(|&at| {
+    let is_few = plan.nodes.len() <= TABBED;
+    let nodes = plan.nodes.iter().enumerate().filter_map(|(position, &at)| {
         let near = neighbours(figure, at);
-        Some(node_shape((at, figure.nodes.get(at)?), *plan.radii.get(at)?, near, handles))
+        let is_stop = is_few || position == 0;
+        Some(node_shape((at, figure.nodes.get(at)?), *plan.radii.get(at)?, near, is_stop, handles))
     });
     let nodes = nodes.collect_view();
     view! { <g>{edges}</g><g>{labels}</g><g>{nodes}</g> }
@@ -95,6 +98,7 @@ fn node_shape(
     (at, node): (usize, &GraphNode),
     radius: f32,
     near: Vec<usize>,
+    is_stop: bool,
     handles: Handles,
 ) -> impl IntoView + use<> {
     let target = Target::Node(at);
@@ -120,7 +124,7 @@ fn node_shape(
     view! {
         <g class=class class:is-selected=dy(is_selected) class:is-near=dy(is_near) data-node=at.to_string() data-name=node.name.clone()
             transform=format!("translate({} {})", node.x, node.y)
-            tabindex="0" role="button" aria-pressed=move || is_selected().to_string() aria-label=words::node(node)
+            tabindex=move || if is_stop || is_selected() { "0" } else { "-1" } role="button" aria-pressed=move || is_selected().to_string() aria-label=words::node(node)
             on:click=on_click on:dblclick=move |_| handles.on_open.run(at)
             on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.point_away()
             on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.point_away()>
