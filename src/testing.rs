@@ -213,7 +213,9 @@ fn dump_span(out: &mut String, span: SpanRef<'_>) {
     let indent = "  ".repeat(store.depth(span.ix()) as usize % 40 + 1);
     let (id, service, name) = (span.span_id(), span.service(), span.name());
     let _ = write!(out, "{indent}{id} {service} {name:?} {}+{}", span.start_nanos(), span.duration_nanos());
-    let _ = write!(out, " {}/{} flags {:#x}", span.kind().name(), span.status().name(), span.flags().0);
+    // What only its format says of its ids is no part of the span.
+    let flags = span.flags().0 & !Flags::SHORT_TRACE;
+    let _ = write!(out, " {}/{} flags {:#x}", span.kind().name(), span.status().name(), flags);
     let _ = write!(out, " depth {} subtree {}", store.depth(span.ix()), store.subtree_len(span.ix()));
     if !span.parent_id().is_empty() {
         let _ = write!(out, " parent {}", span.parent_id());

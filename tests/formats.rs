@@ -77,3 +77,46 @@ fn one_trace_is_the_same_in_every_format() {
     let again = 2 * (WRITTEN.len() - 1);
     assert_eq!(dump(open(&all).0.store()), format!("{expected}duplicate-span {again}\n"));
 }
+
+/// Two spans of Zipkin's, one with each form of a trace id.
+fn zipkin(trace_id: &str, id: &str, more: &str) -> String {
+    format!(
+        r#"[{{"traceId":"{trace_id}","id":"{id}","name":"n","timestamp":1700000000000000,"duration":9,"localEndpoint":{{"serviceName":"s"}}{more}}}]"#
+    )
+}
+
+#[test]
+fn both_forms_of_a_zipkin_trace_id_are_one_trace() {
+    let long = zipkin("463ac35c9f6413ad48485a3953bb6124", "01", "");
+    let short = zipkin("48485a3953bb6124", "02", r#","parentId":"01""#);
+    let other = zipkin("1463ac35c9f6413a48485a3953bb6124", "03", "");
+    let lone = zipkin("000000000000000000000000000000ab", "04", "");
+    let of = |session: &Session| {
+        let store = session.store();
+        let traces = store.traces().iter().map(|trace| (store.trace_id(trace), trace.len()));
+        let joined =
+            session.report().diagnostics.iter().find(|row| row.id == "short-trace-id").map_or(0, |row| row.count);
+        (traces.collect::<Vec<_>>(), joined)
+    };
+    let together = || vec![("463ac35c9f6413ad48485a3953bb6124".to_owned(), 2)];
+    for order in [[("a", &long), ("b", &short)], [("a", &short), ("b", &long)]] {
+        let files = order.map(|(name, text)| (name, text.as_bytes()));
+        assert_eq!(of(&open(&files).0), (together(), 1));
+        // In two loads as in one.
+        let mut session = Session::default();
+        session.open_bytes(OpenMode::Replace, &files[..1]);
+        session.open_bytes(OpenMode::Add, &files[1..]);
+        assert_eq!(of(&session), (together(), 1));
+        let trace = *session.store().traces().first().unwrap();
+        assert_eq!(session.store().span(trace.root()).span_id(), "0000000000000001", "the child has found its parent");
+    }
+    // Two that it might be a part of, and none.
+    let (traces, joined) = of(&open(&[("a", long.as_bytes()), ("b", short.as_bytes()), ("c", other.as_bytes())]).0);
+    assert_eq!((traces.len(), joined), (3, 0));
+    let (traces, joined) = of(&open(&[("a", long.as_bytes()), ("b", lone.as_bytes())]).0);
+    assert_eq!((traces.len(), joined), (2, 0));
+    // Other formats do not cut ids: theirs are two traces.
+    let jaeger = r#"{"data":[{"traceID":"48485a3953bb6124","spans":[{"traceID":"48485a3953bb6124","spanID":"2","operationName":"n","startTime":1700000000000000,"duration":9,"processID":"p"}],"processes":{"p":{"serviceName":"s"}}}]}"#;
+    let (traces, joined) = of(&open(&[("a", long.as_bytes()), ("b", jaeger.as_bytes())]).0);
+    assert_eq!((traces.len(), joined), (2, 0));
+}

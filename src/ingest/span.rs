@@ -57,6 +57,8 @@ pub(super) struct Draft {
     scope_name: (u32, u32),
     /// The format calls it an error, whatever its attributes say; a status that is set counts for more.
     pub says_error: bool,
+    /// See [`Flags::SHORT_TRACE`].
+    pub is_short_trace: bool,
     /// Attributes of the span itself; they stand together.
     pub attributes: AttrRange,
     events_start: u32,
@@ -82,6 +84,7 @@ impl Draft {
             scope: NONE,
             scope_name: (NONE, NONE),
             says_error: false,
+            is_short_trace: false,
             attributes: AttrRange { start: out.attributes_start(), len: 0 },
             events_start: out.batch.events.len() as u32,
             links_start: out.batch.links.len() as u32,
@@ -196,6 +199,7 @@ impl Draft {
         }
         let (start_nanos, duration_nanos, mut flags) = self.times();
         flags |= if self.is_error(by_event, out) { Flags::ERROR } else { 0 };
+        flags |= if self.is_short_trace { Flags::SHORT_TRACE } else { 0 };
         flags |= self.span.opaque_flag(Flags::ID_OPAQUE) | self.parent.opaque_flag(Flags::PARENT_OPAQUE);
         flags |= if self.span == Id::Absent { Flags::ID_MISSING } else { 0 };
         flags |= if self.parent == Id::Absent { 0 } else { Flags::HAS_PARENT };

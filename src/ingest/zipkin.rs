@@ -2,7 +2,8 @@
 //!
 //! Version 2 has one span per side of a call: `kind`, `localEndpoint`, `tags`. Version 1 has `annotations` (`cs`, `cr`,
 //! `sr`, `ss` …) and `binaryAnnotations`, each with the endpoint it comes from, and often both sides in one record: these
-//! become two spans of one id (see [`halves`]). Times are microseconds. The presence of a tag `error` makes an error span.
+//! become two spans of one id (see [`halves`]). A trace id of 64 bits may be the lower half of another's of 128, as with
+//! Zipkin's own `strict-trace-id=false`: that is settled when all is in. Times are microseconds. The presence of a tag `error` makes an error span.
 //! Lists, lists of lists and spans one per line are read.
 
 mod endpoint;
@@ -183,6 +184,7 @@ impl Span {
             && low >> 64 == 0
         {
             self.draft.trace = Id::Binary(u128::from(self.trace_high) << 64 | low);
+            self.draft.is_short_trace = self.trace_high == 0;
         }
         if self.is_shared && self.draft.kind == SpanKind::Unspecified {
             self.draft.kind = SpanKind::Server;

@@ -173,7 +173,8 @@ impl SpanStoreBuilder {
     pub fn finish(mut self) -> Result<SpanStore, StoreFull> {
         self.bind_contexts();
         let dropped = self.bind_late_traces();
-        let groups = self.rows_by_trace(&dropped);
+        let mut groups = self.rows_by_trace(&dropped);
+        self.join_short_traces(&mut groups);
         let mut traces = Vec::with_capacity(groups.len());
         let mut linker = link::Linker::default();
         for (trace, rows) in groups.into_iter().enumerate() {

@@ -78,6 +78,8 @@ diagnostic_kinds! {
     OtherSignal = "other-signal", Note, "Record of another signal (logs, metrics), passed over";
     /// ISO 8601 without a zone.
     NoZone = "no-zone", Note, "Span with a time that names no zone, taken as UTC";
+    /// A trace id of 64 bits, and the same with 128.
+    ShortTraceId = "short-trace-id", Note, "Span whose trace id is the lower half of another trace's, taken as part of that";
 }
 
 /// One place a diagnostic was seen at.

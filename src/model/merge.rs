@@ -99,7 +99,7 @@ fn unite_rows(tables: &mut Tables, kept: u32, others: &[u32]) -> Result<(), Stor
 
 fn unite_scalars(tables: &mut Tables, at: usize, from: usize) {
     let flags = |row: usize| tables.spans.flags.get(row).0;
-    let united = flags(at) | (flags(from) & (Flags::ERROR | Flags::BAD_DURATION));
+    let united = flags(at) | (flags(from) & (Flags::ERROR | Flags::BAD_DURATION | Flags::SHORT_TRACE));
     let (files, strings) = (&tables.files, &tables.strings);
     let spans = &mut tables.spans;
     spans.flags.set(at, Flags(united));

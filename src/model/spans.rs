@@ -143,6 +143,8 @@ impl Flags {
     pub const ID_MISSING: u32 = 1 << 16;
     /// A descendant is an error span.
     pub const ERROR_BELOW: u32 = 1 << 17;
+    /// Its trace id had 64 bits, in a format that also writes the lower half of 128.
+    pub const SHORT_TRACE: u32 = 1 << 18;
 
     /// The start was not given, and is the parent's.
     pub const START_REPAIRED: u32 = Self::START_MISSING | Self::START_ZERO;

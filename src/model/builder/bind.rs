@@ -5,6 +5,7 @@ use crate::model::batch::{NONE, Owner};
 use crate::model::columns::{KnownTrace, Tables};
 use crate::model::diagnostics::{DiagnosticKind, Example, place};
 use crate::model::spans::Flags;
+use crate::sorting;
 use hashbrown::HashMap;
 
 impl SpanStoreBuilder {
@@ -63,6 +64,39 @@ impl SpanStoreBuilder {
             });
         }
         dropped
+    }
+
+    /// A trace whose id has 64 bits joins the one trace whose id has these for its lower half, if there is exactly one and its
+    /// format writes both forms of an id. What has joined stays, whatever another load brings.
+    pub(super) fn join_short_traces(&mut self, groups: &mut [Vec<u32>]) {
+        let Tables { traces, spans, .. } = &mut self.tables;
+        let binary = |trace: &KnownTrace| (!trace.is_opaque).then_some(trace.id);
+        let is_short = |row: &u32| spans.flags.get(*row as usize).any(Flags::SHORT_TRACE);
+        // Lower half, position, and the traces found for it: the last one, and how many.
+        let mut short: Vec<(u64, usize, usize, u32)> = Vec::new();
+        for (at, (trace, rows)) in traces.iter().zip(groups.iter()).enumerate() {
+            if let Some([0, low]) = binary(trace)
+                && rows.iter().any(is_short)
+            {
+                short.push((low, at, at, 0));
+            }
+        }
+        sorting::by_key(&mut short, |&(low, ..)| low);
+        for (at, (trace, rows)) in traces.iter().zip(groups.iter()).enumerate() {
+            let Some([high, low]) = binary(trace) else { continue };
+            let is_long = high != 0 && !rows.is_empty();
+            let found = short.binary_search_by(|known| known.0.cmp(&low)).ok().filter(|_| is_long);
+            if let Some((_, _, long, count)) = found.and_then(|found| short.get_mut(found)) {
+                (*long, *count) = (at, *count + 1);
+            }
+        }
+        for (_, at, long, _) in short.into_iter().filter(|&(.., count)| count == 1) {
+            let rows = groups.get_mut(at).map(std::mem::take).unwrap_or_default();
+            rows.iter().for_each(|&row| spans.trace.set(row as usize, long as u32));
+            if let Some(group) = groups.get_mut(long) {
+                group.extend(rows);
+            }
+        }
     }
 
     pub(super) fn rows_by_trace(&self, dropped: &[u32]) -> Vec<Vec<u32>> {

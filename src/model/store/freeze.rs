@@ -102,7 +102,7 @@ impl SpanStore {
             (Flags::NO_SERVICE, DiagnosticKind::MissingService),
         ];
         let mut out = self.tables.found.clone();
-        let any = STRUCTURE.iter().fold(Flags::ID_OPAQUE, |all, (bit, _)| all | bit);
+        let any = STRUCTURE.iter().fold(Flags::ID_OPAQUE | Flags::SHORT_TRACE, |all, (bit, _)| all | bit);
         for trace in &self.traces {
             for row in trace.rows() {
                 let flags = self.flags(SpanIx(row));
@@ -118,6 +118,9 @@ impl SpanStore {
                 };
                 for (_, kind) in STRUCTURE.iter().filter(|(bit, _)| flags.any(*bit)) {
                     out.count(*kind, file, offset, example);
+                }
+                if flags.any(Flags::SHORT_TRACE) && trace.known.id[0] != 0 {
+                    out.count(DiagnosticKind::ShortTraceId, file, offset, example);
                 }
                 if trace.known.is_opaque || flags.any(Flags::ID_OPAQUE) {
                     out.count(DiagnosticKind::OpaqueId, file, offset, example);
