@@ -8,7 +8,7 @@ use spanglass::figure::{
     BinScale, DurationOf, ErrorGroupId, ErrorKey, ErrorsOf, FileState, ImportReport, OperationSort, PathRule, SpanSort,
     SpanTable, TraceList, TraceSort, TraceText, Weight,
 };
-use spanglass::query::{Filter, StatusTerm, Test};
+use spanglass::query::{Division, Filter, StatusTerm, Test};
 
 /// Traces `1`…`count`, each a root of 10·n ms with a failing child in every third.
 fn file(from: u64, count: u64) -> Vec<u8> {
@@ -291,4 +291,24 @@ fn messages_survive_the_wire() {
         assert_eq!(protocol::decode::<Tell>(&protocol::encode(&tell)), Some(tell));
     }
     assert_eq!(protocol::decode::<Tell>(&[9, 9]), None);
+}
+
+#[test]
+fn two_drops_are_two_halves() {
+    let mut session = Session::default();
+    // The same name twice: fingerprints tell them apart.
+    open(&mut session, OpenMode::Replace, &[("a.json", &file(1, 3))]);
+    let before = session.info().files;
+    open(&mut session, OpenMode::Add, &[("a.json", &file(100, 5))]);
+    let new: Vec<String> =
+        session.info().files.into_iter().filter(|file| !before.contains(file)).map(|file| file.fingerprint).collect();
+    assert_eq!(new.len(), 1);
+    let mut halves = |division| {
+        let ask = Request::Compare { filter: Filter::default(), division };
+        let Response::Comparison(found) = session.handle(&ask).response else { panic!() };
+        (found.before.traces, found.after.traces)
+    };
+    assert_eq!(halves(Division::Files(new)), (3, 5));
+    assert_eq!(halves(Division::Files(vec![before[0].fingerprint.clone()])), (5, 3));
+    assert_eq!(halves(Division::Files(vec!["of no file".into()])), (8, 0));
 }

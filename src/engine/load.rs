@@ -194,6 +194,8 @@ impl Load {
 /// What became of a file, and how links name it.
 #[derive(Clone, Debug)]
 pub struct LoadedFile {
+    /// Its number in the store.
+    pub number: u32,
     /// For links.
     pub info: FileInfo,
     /// For the import report.
@@ -283,10 +285,14 @@ impl FileLoad {
             (_, true) => FileState::Partial,
             _ => FileState::Read,
         };
-        let Self { info: SourceInfo { name, bytes }, spans, read_bytes, .. } = self;
+        let Self { info: SourceInfo { name, bytes }, number, spans, read_bytes, .. } = self;
         // Fetched bodies tell no size beforehand.
         let bytes = bytes.max(read_bytes);
         let info = FileInfo { name: name.clone(), bytes, fingerprint: fingerprint.clone() };
-        LoadedFile { info, report: FileReport { name, bytes, fingerprint, state, format, why, spans, problems } }
+        LoadedFile {
+            number,
+            info,
+            report: FileReport { name, bytes, fingerprint, state, format, why, spans, problems },
+        }
     }
 }

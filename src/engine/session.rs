@@ -13,7 +13,7 @@ use crate::figure::{
 };
 use crate::ingest::Parser;
 use crate::model::{Severity, SpanStore, SpanStoreBuilder, TraceIx};
-use crate::query::{Filter, Selection, divide, select};
+use crate::query::{Division, Filter, Selection, divide, select};
 use crate::sorting;
 
 /// At most so many rows of a list are sent at once.
@@ -206,7 +206,7 @@ impl Session {
                 Response::Breakdown(analysis::breakdown(store, selection, key, *measure, Breakdown::MAX_ROWS)).into()
             }
             Request::Compare { filter, division } => {
-                let (before, after) = divide(&self.store, filter, division);
+                let (before, after) = divide(&self.store, filter, division, &self.named_files(division));
                 let mut found = analysis::compare((&self.store, &before), (&self.store, &after));
                 found.truncate(SetComparison::MAX_ROWS);
                 Response::Comparison(Box::new(found)).into()
@@ -334,6 +334,18 @@ impl Session {
         let index = self.facets.take().unwrap_or_else(|| FacetIndex::of(&self.store, &keys));
         self.keys = Some(keys);
         index
+    }
+
+    /// Of each file, by its number in the store, whether the division names it.
+    pub(super) fn named_files(&self, division: &Division) -> Vec<bool> {
+        let Division::Files(named) = division else { return Vec::new() };
+        let mut is_named = Vec::new();
+        for file in self.files.iter().filter(|file| named.contains(&file.info.fingerprint)) {
+            let number = file.number as usize;
+            is_named.resize(is_named.len().max(number + 1), false);
+            is_named[number] = true;
+        }
+        is_named
     }
 
     /// The graph of all traces; whoever takes it puts it back.

@@ -57,7 +57,7 @@ pub(super) fn write(
             }
         }
         TableOf::Comparison { division } => {
-            let (before, after) = divide(session.store(), filter, division);
+            let (before, after) = divide(session.store(), filter, division, &session.named_files(division));
             let found = analysis::compare((session.store(), &before), (session.store(), &after));
             let traces = (found.before.traces, found.after.traces);
             sheet.table(rows::COMPARISON, found.operations.iter().map(|row| rows::change(row, traces)));

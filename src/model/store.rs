@@ -8,7 +8,7 @@ mod freeze;
 
 use super::builder::SpanStoreBuilder;
 use super::columns::{KnownTrace, Tables};
-use super::diagnostics::Diagnostics;
+use super::diagnostics::{Diagnostics, OFFSET_BITS};
 use super::segments::SegVec;
 use super::spans::Flags;
 use super::view::{SpanRef, trace_id_text};
@@ -219,6 +219,12 @@ impl SpanStore {
     #[must_use]
     pub fn duration_nanos(&self, at: SpanIx) -> u64 {
         self.tables.spans.duration_nanos.get(at.0 as usize)
+    }
+
+    /// Number of the file a span was read from, as the builder gave it out.
+    #[must_use]
+    pub fn file(&self, span: SpanIx) -> u32 {
+        (self.tables.spans.origin.get(span.0 as usize) >> OFFSET_BITS) as u32
     }
 
     /// Flags of a row.

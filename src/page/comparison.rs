@@ -1,7 +1,9 @@
 //! Two sets of traces in words.
 
+use crate::engine::protocol::FileInfo;
 use crate::figure::{SetComparison, SetSide};
 use crate::format::{NONE, count, duration_f64, fixed, optional_duration, percent};
+use crate::query::Division;
 
 /// A difference of durations with its sign: `+12.0 ms`, `−3.00 s`, `0 ns`; [`NONE`] where a side has none.
 #[must_use]
@@ -49,6 +51,40 @@ fn signed(value: f64, unit: &str) -> String {
     format!("{sign}{}{unit}", fixed(value.abs(), 2))
 }
 
+/// `before: a.json; after: b.json, c.json`.
+#[must_use]
+pub fn files_words(files: &[FileInfo], after: &[String]) -> String {
+    let names = |is_after: bool| {
+        let side = files.iter().filter(|file| after.contains(&file.fingerprint) == is_after);
+        let names: Vec<&str> = side.map(|file| file.name.as_str()).collect();
+        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    };
+    format!("before: {}; after: {}", names(false), names(true))
+}
+
+/// The division by file with one more file that counts as after, or one less.
+#[must_use]
+pub fn turned(division: Option<&Division>, fingerprint: &str) -> Division {
+    let mut named = match division {
+        Some(Division::Files(named)) => named.clone(),
+        _ => Vec::new(),
+    };
+    let before = named.len();
+    named.retain(|known| known != fingerprint);
+    if named.len() == before {
+        named.push(fingerprint.to_owned());
+    }
+    Division::Files(named)
+}
+
+/// What a drop that is to be compared with what was there leads to; `None` where all of it was there already.
+#[must_use]
+pub fn since(before: &[FileInfo], now: &[FileInfo]) -> Option<Division> {
+    let is_new = |file: &&FileInfo| before.iter().all(|known| known.fingerprint != file.fingerprint);
+    let named: Vec<String> = now.iter().filter(is_new).map(|file| file.fingerprint.clone()).collect();
+    (!named.is_empty()).then_some(Division::Files(named))
+}
+
 /// That the parts add up, and to what.
 #[must_use]
 pub fn sum_of_parts(figure: &SetComparison) -> Option<String> {
@@ -74,6 +110,22 @@ mod tests {
             ("+12.0 ms".into(), "−3.00 s".into(), "0 ns".into())
         );
         assert_eq!(change(None), NONE);
+    }
+
+    #[test]
+    fn files_are_before_or_after() {
+        let file =
+            |name: &str, fingerprint: &str| FileInfo { name: name.into(), bytes: 1, fingerprint: fingerprint.into() };
+        let (old, new) = (file("traces.json", "1"), file("traces.json", "2"));
+        let both = [old.clone(), new.clone()];
+        let after = Division::Files(vec!["2".into()]);
+        assert_eq!(since(std::slice::from_ref(&old), &both), Some(after.clone()));
+        assert_eq!(since(&both, &both), None);
+        assert_eq!(files_words(&both, &["2".into()]), "before: traces.json; after: traces.json");
+        assert_eq!(files_words(&[new], &["2".into()]), "before: none; after: traces.json");
+        assert_eq!(turned(Some(&Division::Moment(7)), "2"), after);
+        assert_eq!(turned(Some(&after), "1"), Division::Files(vec!["2".into(), "1".into()]));
+        assert_eq!(turned(Some(&after), "2"), Division::Files(Vec::new()));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A selection in two parts, to be compared: before and after a moment, without and with a value.
+//! A selection in two parts, to be compared: before and after a moment, without and with a value, of these files and of others.
 
 use super::{Filter, Selection, SpanTerm, Test, select};
 use crate::model::SpanStore;
@@ -16,11 +16,15 @@ pub enum Division {
         /// The value.
         value: String,
     },
+    /// Traces of other files than these, and those of these; named by their fingerprints. A trace is of the file its root is from,
+    /// because the same trace may be in several.
+    Files(Vec<String>),
 }
 
-/// The two parts of what a filter selects: each of its traces is in exactly one.
+/// The two parts of what a filter selects: each of its traces is in exactly one. `is_named` says of each file, by its number
+/// in the store, whether a [`Division::Files`] names it; for the others it may be empty.
 #[must_use]
-pub fn divide(store: &SpanStore, filter: &Filter, division: &Division) -> (Selection, Selection) {
+pub fn divide(store: &SpanStore, filter: &Filter, division: &Division, is_named: &[bool]) -> (Selection, Selection) {
     let mut first = filter.clone();
     match division {
         Division::Moment(at) => {
@@ -30,6 +34,11 @@ pub fn divide(store: &SpanStore, filter: &Filter, division: &Division) -> (Selec
         // A term that excludes. One that includes would have to hold for the same span as those of the filter.
         Division::Value { key, value } => {
             first.terms.push(SpanTerm { test: Test::equal(key, value.clone()), is_excluded: true });
+        }
+        Division::Files(_) => {
+            let all = select(store, filter);
+            let after = all.of_files(store, is_named);
+            return (all.without(&after), after);
         }
     }
     let before = select(store, &first);
@@ -56,7 +65,7 @@ mod tests {
                 Division::Moment(PICTURE_START_NANOS),
                 Division::Moment(PICTURE_START_NANOS + 1),
             ] {
-                let (before, after) = divide(&store, &filter, &division);
+                let (before, after) = divide(&store, &filter, &division, &[]);
                 for trace in select(&store, &Filter::default()).iter() {
                     let parts = u8::from(before.contains(trace)) + u8::from(after.contains(trace));
                     let is_selected = select(&store, &filter).contains(trace);
@@ -64,7 +73,7 @@ mod tests {
                 }
             }
         }
-        let (without, with) = divide(&store, &Filter::default(), &value("tier", "gold"));
+        let (without, with) = divide(&store, &Filter::default(), &value("tier", "gold"), &[]);
         assert_eq!((without.len(), with.len()), (2, 2));
     }
 }

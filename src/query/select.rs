@@ -39,6 +39,16 @@ impl Selection {
         }
     }
 
+    /// Those whose root is from a file that `is_named`, by its number in the store.
+    #[must_use]
+    pub fn of_files(&self, store: &SpanStore, is_named: &[bool]) -> Self {
+        let is_in = |trace: &TraceIx| {
+            let file = store.trace(*trace).map(|trace| store.file(trace.root()) as usize);
+            file.is_some_and(|file| is_named.get(file) == Some(&true))
+        };
+        Self(Picked::Some(self.iter().filter(is_in).map(|trace| trace.0).collect()))
+    }
+
     /// Whether no trace is selected.
     #[must_use]
     pub fn is_empty(&self) -> bool {

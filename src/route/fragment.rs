@@ -69,6 +69,10 @@ impl Route {
                 let value = split_value(value);
                 self.division = value.map(|(key, value)| Division::Value { key, value });
             }
+            "splitFiles" => {
+                let named: Vec<String> = value.split('-').take(MAX_TERMS).map(str::to_owned).collect();
+                self.division = Some(Division::Files(named));
+            }
             "cohort" if self.picked.len() < Self::MOST_PICKED => self.picked.extend(text()),
             "list" => self.list = named(LIST, value).unwrap_or_default(),
             "listService" => value.clone_into(&mut self.list_operation.0),
@@ -178,12 +182,13 @@ impl Route {
     }
 
     /// How it is looked at.
-    fn screen_pairs(&self) -> [(&'static str, Option<String>); 25] {
+    fn screen_pairs(&self) -> [(&'static str, Option<String>); 24] {
         let when = |is_so: bool, word: &str| is_so.then(|| word.to_owned());
-        let (split_at, split_by) = match &self.division {
-            None => (None, None),
-            Some(Division::Moment(at)) => (Some(at.to_string()), None),
-            Some(Division::Value { key, value }) => (None, Some(joined(key, value))),
+        let split = match &self.division {
+            None => ("splitAt", None),
+            Some(Division::Moment(at)) => ("splitAt", Some(at.to_string())),
+            Some(Division::Value { key, value }) => ("splitBy", Some(joined(key, value))),
+            Some(Division::Files(named)) => ("splitFiles", Some(named.join("-"))),
         };
         let has_operation = self.list == ListOf::Operation;
         let sorted = |is_turned: bool, by: &str| if is_turned { format!("-{by}") } else { by.to_owned() };
@@ -197,8 +202,7 @@ impl Route {
             ("duration", unless_default(self.duration_of, DURATION_OF)),
             ("by", (self.by != term::SERVICE).then(|| self.by.clone())),
             ("of", when(self.measure == Measure::Spans, "spans")),
-            ("splitAt", split_at),
-            ("splitBy", split_by),
+            split,
             ("list", unless_default(self.list, LIST)),
             ("listService", when(has_operation, &self.list_operation.0)),
             ("listOperation", when(has_operation, &self.list_operation.1)),
@@ -266,6 +270,14 @@ mod tests {
     use crate::figure::{DurationOf, ErrorKey, OperationSort, SpanSort, TraceSort, TraceText, Weight};
     use crate::query::{Filter, StatusTerm};
     use crate::route::TraceAs;
+
+    #[test]
+    fn a_division_by_files_survives_the_fragment() {
+        for named in [vec!["12ab".to_owned()], vec!["1".to_owned(), "2".to_owned()]] {
+            let route = Route { division: Some(Division::Files(named)), ..Route::default() };
+            assert_eq!(Route::parse(&route.to_fragment()).division, route.division);
+        }
+    }
 
     #[test]
     fn a_full_route_survives_the_fragment() {

@@ -1,13 +1,14 @@
-//! The selection in two parts: before and after a moment, or without and with a value. What changed, and by whose doing.
+//! The selection in two parts: before and after a moment, without and with a value, of some files and of others. What changed,
+//! and by whose doing.
 
 use super::figure::Head;
 use super::notebook::PinButton;
 use super::state::{App, use_app};
 use super::widget::{Cell, SaveMenu, SavedTable, SortedTable};
-use crate::engine::protocol::{Request, Response, TableOf};
+use crate::engine::protocol::{FileInfo, Request, Response, TableOf};
 use crate::figure::{OperationChange, SetComparison, SetSide, VersionSeen};
 use crate::format::{self, Unit, count, plural};
-use crate::page::comparison::{change, metrics, sum_of_parts};
+use crate::page::comparison::{change, files_words, metrics, sum_of_parts, turned};
 use crate::page::notebook::pins::PinKind;
 use crate::query::Division;
 use leptos::prelude::*;
@@ -27,6 +28,9 @@ const COLUMNS: &[&str] = &[
     "Errors before",
     "after",
 ];
+
+/// So many files are offered to part by.
+const MOST_FILES: usize = 12;
 
 /// The screen.
 #[component]
@@ -57,6 +61,7 @@ pub fn ComparePanel() -> impl IntoView {
         <section class="compare" class:is-pending=move || asked.is_pending.get() data-testid="compare">
             <Head title="Compare" is_screen=true note>
                 <Moments />
+                <Files />
                 <PinButton kind=PinKind::Compare />
                 <SaveMenu table=saved />
             </Head>
@@ -94,6 +99,7 @@ fn words(app: App, division: &Division) -> String {
             format!("before and after {} {}", format::date_time(*at, zone), zone.label())
         }
         Division::Value { key, value } => format!("traces without and with {key} = {value}"),
+        Division::Files(after) => app.data.with(|data| files_words(&data.files, after)),
     }
 }
 
@@ -137,6 +143,34 @@ fn Moments() -> impl IntoView {
             <span class="seg" role="group" aria-label="Part where a version is first seen">{dy(deployments)}</span>
         </div>
     }
+}
+
+/// The files, each before or after; nothing of one file alone.
+#[component]
+fn Files() -> impl IntoView {
+    let app = use_app();
+    let named = move || match division(app) {
+        Some(Division::Files(named)) => named,
+        _ => Vec::new(),
+    };
+    let button = move |file: FileInfo| {
+        let FileInfo { name, fingerprint, .. } = file;
+        let is_on = {
+            let fingerprint = fingerprint.clone();
+            move || named().contains(&fingerprint).to_string()
+        };
+        let turn = move |_| app.go(|route| route.division = Some(turned(route.division.as_ref(), &fingerprint)));
+        view! { <button type="button" aria-pressed=dy(is_on) on:click=turn><bdi>{name}</bdi></button> }
+    };
+    let files = move || {
+        let files = app.data.with(|data| data.files.clone());
+        (files.len() > 1).then(|| {
+            let buttons = files.into_iter().take(MOST_FILES).map(button).collect_view();
+            view! { <p class="compare__files">"After, by file "<span class="seg" role="group" aria-label="Files that count as after">{buttons}</span></p> }
+                .into_any()
+        })
+    };
+    view! { {dy(files)} }
 }
 
 /// Both sets side by side.

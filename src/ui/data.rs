@@ -3,13 +3,14 @@
 
 use super::kept::Kept;
 use super::state::{App, Load};
-use crate::engine::protocol::{DataInfo, OpenMode, Progress, Response};
+use crate::engine::protocol::{DataInfo, FileInfo, OpenMode, Progress, Response};
 use crate::figure::ImportReport;
+use crate::page::comparison::since;
 use crate::page::link::{self, Fit};
 use crate::page::loads::{Item, Loads, Origin, Step};
 use crate::page::sentences;
 use crate::platform;
-use crate::route::{DataSource, Route};
+use crate::route::{DataSource, Route, View};
 use crate::worker::client::{Event, Source};
 use leptos::prelude::*;
 
@@ -55,6 +56,8 @@ pub struct Opener {
     /// The overview has not been shown since data was opened.
     pub(super) is_unseen: StoredValue<bool>,
     is_adding: StoredValue<bool>,
+    /// What was there when something was dropped to be compared with it.
+    compared: StoredValue<Option<Vec<FileInfo>>>,
     crash_reason: StoredValue<String>,
 }
 
@@ -82,6 +85,7 @@ impl Opener {
             abort: StoredValue::new_local(None),
             is_unseen: StoredValue::new(false),
             is_adding: StoredValue::new(false),
+            compared: StoredValue::default(),
             crash_reason: StoredValue::default(),
         }
     }
@@ -113,12 +117,19 @@ impl Opener {
     pub fn take(&self, mode: OpenMode, wanted: Wanted) {
         platform::mark("open-start");
         self.offer(None);
+        self.compared.set_value(None);
         self.failures.update(Vec::clear);
         self.cautions.update(Vec::clear);
         match wanted {
             Wanted::Files(items) => self.open_items(mode, items),
             Wanted::Fetched(sources) => self.fetch(mode, sources),
         }
+    }
+
+    /// Opens beside what is there, and leads to the comparison of both.
+    pub fn compare(&self, wanted: Wanted) {
+        self.take(OpenMode::Add, wanted);
+        self.compared.set_value(Some(self.app.data.with_untracked(|data| data.files.clone())));
     }
 
     pub(super) fn open_items(&self, mode: OpenMode, items: Vec<Item<Source>>) {
@@ -206,6 +217,10 @@ impl Opener {
             let keeps_view = is_recovery || (had_data && self.is_adding.get_value());
             self.tell_difference(&now, keeps_view);
             app.adjust(|route| *route = link::route_after(route, now, keeps_view));
+            if let Some(division) = self.compared.get_value().and_then(|before| since(&before, &info.files)) {
+                app.go(|route| (route.view, route.division) = (View::Compare, Some(division)));
+            }
+            self.compared.set_value(None);
             self.awaited.set(Vec::new());
             self.is_unseen.set_value(!is_recovery);
         }

@@ -23,7 +23,7 @@ pub(super) fn Notices() -> impl IntoView {
     }
 }
 
-/// A second drop: add, replace, or neither. Not a modal: the page stays as it is until one is chosen.
+/// A second drop: add, replace, compare, or none of these. Not a modal: the page stays as it is until one is chosen.
 #[component]
 fn Question(wanted: Wanted) -> impl IntoView {
     let opener = use_opener();
@@ -40,6 +40,7 @@ fn Question(wanted: Wanted) -> impl IntoView {
         many => format!("{} files", many.len()),
     };
     let wanted = StoredValue::new_local(wanted);
+    let has_data = opener.app.data.with_untracked(|data| data.traces > 0);
     let take = move |mode| opener.take(mode, wanted.get_value());
     let on_key = move |event: web_sys::KeyboardEvent| {
         if event.key() == "Escape" {
@@ -48,14 +49,19 @@ fn Question(wanted: Wanted) -> impl IntoView {
         }
     };
     view! {
-        <div class="notice notice--question" role="alertdialog" aria-label="Add or replace" on:keydown=on_key>
-            <p class="notice__text">"Open " <b title=names.join("\n")>{what}</b> ": beside what is loaded, or in its place?"</p>
+        <div class="notice notice--question" role="alertdialog" aria-label="Add, replace or compare" on:keydown=on_key>
+            <p class="notice__text">"Open " <b title=names.join("\n")>{what}</b> ": beside what is loaded, in its place, or to be compared with it?"</p>
             <button type="button" class="button button--accent" node_ref=first on:click=move |_| take(OpenMode::Add)>
                 "Add"
             </button>
             <button type="button" class="button button--solid" on:click=move |_| take(OpenMode::Replace)>
                 "Replace"
             </button>
+            {has_data.then(|| view! {
+                <button type="button" class="button button--solid" title="What is loaded is before, this is after" on:click=move |_| opener.compare(wanted.get_value())>
+                    "Compare"
+                </button>
+            }.into_any())}
             <button type="button" class="button" on:click=move |_| opener.offer(None)>"Cancel"</button>
         </div>
     }

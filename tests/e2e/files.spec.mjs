@@ -1,7 +1,7 @@
 // What people drop: good files, several, more of them later, and everything that is no trace.
 import { gzipSync } from "node:zlib";
 import { readFileSync, writeFileSync } from "node:fs";
-import { choose, counts, engineOf, expect, fixture, holdReads, inMemory, open, test } from "./fixtures.mjs";
+import { cells, choose, counts, engineOf, expect, fixture, holdReads, inMemory, open, test } from "./fixtures.mjs";
 import { writeJaeger } from "./make.mjs";
 import * as oracle from "./oracle.mjs";
 
@@ -81,7 +81,7 @@ test("takes files that are dropped, and JSON that is pasted", async ({ page }) =
 });
 
 test.describe("a second drop", () => {
-  const question = (page) => page.getByRole("alertdialog", { name: "Add or replace" });
+  const question = (page) => page.getByRole("alertdialog", { name: "Add, replace or compare" });
 
   test("adds", async ({ page }) => {
     await open(page, SHOP);
@@ -103,6 +103,27 @@ test.describe("a second drop", () => {
     await page.keyboard.press("Enter");
     await expect(page.getByTestId("overview")).toHaveAttribute("data-traces", "2");
     expect(await counts(page)).toEqual(expected(MAIL));
+  });
+
+  test("compares: what was there is before, the drop is after", async ({ page }) => {
+    await open(page, SHOP);
+    await choose(page, MAIL);
+    await question(page).getByRole("button", { name: "Compare" }).click();
+    const summary = () => cells(page.getByTestId("compare-summary"));
+    const traces = (name) => oracle.count(oracle.read(fixture(name)).length);
+    const parts = async () => (await summary()).find(([label]) => label === "Traces")?.slice(1, 3);
+    await expect.poll(parts).toEqual([traces(SHOP), traces(MAIL)]);
+    await expect(page.getByTestId("compare")).toContainText("before: shop.json; after: collector.json");
+    await expect(page).toHaveURL(/view=compare.*splitFiles=[0-9a-f]+/);
+    // Any file may be turned to the other side, also of one drop.
+    const file = (name) => page.getByRole("group", { name: "Files that count as after" }).getByRole("button", { name });
+    await expect(file("collector.json")).toHaveAttribute("aria-pressed", "true");
+    await file("collector.json").click();
+    await file("shop.json").click();
+    await expect.poll(parts).toEqual([traces(MAIL), traces(SHOP)]);
+    await page.goBack();
+    await page.goBack();
+    await expect.poll(parts).toEqual([traces(SHOP), traces(MAIL)]);
   });
 
   for (const key of ["Escape", "Cancel"]) {

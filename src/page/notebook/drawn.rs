@@ -154,6 +154,9 @@ fn comparison(found: &SetComparison, telling: Telling<'_>) -> Vec<Block> {
             format!("Before and after {} {}:", date_time(*at, zone), zone.label())
         }
         Some(Division::Value { key, value }) => format!("Traces without and with {} = {}:", name(key), name(value)),
+        Some(Division::Files(after)) => {
+            format!("Traces of other files and of {}:", plural(after.len() as u64, "file", "files"))
+        }
         // Pinned with one, always; a view that was written by hand may lack it.
         None => "Before and after the begin of the data:".to_owned(),
     };
