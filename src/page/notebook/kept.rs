@@ -42,7 +42,7 @@ pub fn write(notebook: &Notebook) -> String {
     out
 }
 
-/// The reverse of [`write`].
+/// The reverse of [`write()`].
 #[must_use]
 pub fn read(text: &str) -> Notebook {
     let mut lines = text.lines().map(|line| line.split('&'));
