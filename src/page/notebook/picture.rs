@@ -6,8 +6,8 @@
 mod bars;
 mod lines;
 
-use crate::figure::{BinScale, TimeAxis, VersionSeen};
-use crate::format::{Tick, Zone, duration_ticks, log_duration_ticks, time_ticks};
+use crate::figure::{BinScale, DurationOf, TimeAxis, VersionSeen};
+use crate::format::{Tick, Zone, duration_ticks, log_duration_ticks, plural, time_ticks};
 
 pub use bars::{durations, errors_over_time};
 pub use lines::{percentiles, scatter, spread};
@@ -162,6 +162,12 @@ impl Picture {
         }
         self.path("p-mark", marks);
     }
+}
+
+/// So many of what is measured.
+fn measured(of: DurationOf, count: u64) -> String {
+    let (one, many) = of.nouns();
+    plural(count, one, many)
 }
 
 /// Counts as characters of growing height.

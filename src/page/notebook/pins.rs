@@ -1,6 +1,6 @@
 //! What is pinned, in its order, and words of one's own.
 
-use crate::figure::{DurationOf, ErrorKey};
+use crate::figure::ErrorKey;
 use crate::route::{Route, View};
 
 /// Kinds of things that can be pinned.
@@ -62,9 +62,9 @@ impl PinKind {
     /// What it stands for in the view, as far as it matters to what is pinned: what is selected, and how it is measured.
     fn view(self, subject: &str, route: &Route) -> Route {
         let mut kept = Route { sources: Vec::new(), title: None, ..bare(route) };
-        // The overview's durations are always those of traces, its groups always those of messages.
+        // The overview's groups are always those of messages.
         if route.view == View::Overview {
-            (kept.duration_of, kept.error_key) = (DurationOf::Trace, ErrorKey::Message);
+            kept.error_key = ErrorKey::Message;
         }
         match self {
             Self::ErrorGroup => (kept.view, kept.error_group) = (View::Errors, Some(subject.to_owned())),

@@ -188,9 +188,9 @@ fn a_pin_keeps_what_is_selected_and_how_it_is_measured() {
     let now = Route { sources: vec![DataSource::Address("a".into())], ..Route::default() };
     let again = pin.route(&now);
     assert_eq!(again, Route { trace_id: None, sources: now.sources.clone(), ..route() });
-    // On the overview durations are those of traces, and groups those of messages, whatever other screens show.
+    // On the overview groups are those of messages, whatever the errors screen shows.
     let overview = Pin::new(PinKind::Durations, "", &Route { view: View::Overview, ..route() }).route(&now);
-    assert_eq!((overview.duration_of, overview.error_key), (DurationOf::Trace, ErrorKey::Message));
+    assert_eq!((overview.duration_of, overview.error_key), (DurationOf::Root, ErrorKey::Message));
     let trace = Pin::new(PinKind::Trace, "a.b", &route()).route(&now);
     assert_eq!((trace.view, trace.trace_id.as_deref()), (View::Trace, Some("a.b")));
     let group = Pin::new(PinKind::ErrorGroup, "late", &route());

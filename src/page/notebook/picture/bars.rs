@@ -15,7 +15,7 @@ pub fn durations(figure: &Histogram) -> Picture {
         counts.insert(0, figure.zeros);
     }
     let p95 = optional_duration(figure.p95_nanos);
-    let title = format!("{} of {}; p95 {p95}", capital(figure.of.name()), plural(figure.count, "trace", "traces"));
+    let title = format!("{} of {}; p95 {p95}", capital(figure.of.name()), super::measured(figure.of, figure.count));
     let mut picture = Picture { title, spark: spark(&counts), ..Picture::default() };
     let most = counts.iter().copied().max().unwrap_or(0);
     picture.heights(Axis::counts(most), count_ticks(most, 4));

@@ -18,7 +18,7 @@ pub fn percentiles(figure: &PercentilesOverTime, scale: BinScale, zone: Zone, ve
         "Percentiles of {} by start, {}: {}",
         figure.of.name(),
         zone.label(),
-        plural(traces, "trace", "traces")
+        super::measured(figure.of, traces)
     );
     let all = figure.buckets.iter().flat_map(|bucket| LINES.map(|(.., pick)| pick(bucket))).flatten();
     let axis = Axis::durations(all, scale);
@@ -63,7 +63,7 @@ pub fn spread(figure: &BoxesOverTime, scale: BinScale, zone: Zone, versions: &[V
         "Quartiles of {} by start, {}: {}; whiskers to 1.5 × their distance",
         figure.of.name(),
         zone.label(),
-        plural(traces, "trace", "traces")
+        super::measured(figure.of, traces)
     );
     let ends = figure.buckets.iter().filter(|bucket| bucket.count > 0).flat_map(|bucket| {
         let whiskers = [bucket.whiskers_nanos.0, bucket.whiskers_nanos.1];
