@@ -98,7 +98,7 @@ test("what is copied goes into a spreadsheet", async ({ page, context }) => {
   await expect(figure.getByRole("status").filter({ hasText: "Copied" })).toBeVisible();
   const copied = (await page.evaluate(() => navigator.clipboard.readText())).trimEnd().split("\n").map((line) => line.split("\t"));
   const shown = await cells(page.getByTestId("errors-over-time-table"));
-  expect(copied[0].slice(0, 4)).toEqual(["trace_start_from", "trace_start_to", "traces", "contain_an_error"]);
+  expect(copied[0].slice(0, 4)).toEqual(["start_from", "start_to", "count", "with_an_error"]);
   // Plain numbers, and a column more: the bucket has two ends.
   expect(copied.slice(1).map((row) => row.slice(2, 4))).toEqual(shown.map((row) => row.slice(1, 3).map((count) => count.replace("\u202f", ""))));
   expect(new Date(copied[1][0]).getTime()).toBeLessThan(new Date(copied[1][1]).getTime());
@@ -163,6 +163,6 @@ test.describe("without a clipboard", () => {
     await expect(copy).toBeFocused();
     await menu(page, "Errors over time").click();
     await page.getByRole("button", { name: "Copy “Errors over time” as a table" }).click();
-    await expect(field).toHaveValue(/^trace_start_from\ttrace_start_to\ttraces\t/);
+    await expect(field).toHaveValue(/^start_from\tstart_to\tcount\t/);
   });
 });

@@ -6,6 +6,7 @@
 use super::super::template::{TemplateKeys, statement_template, url_template};
 use crate::figure::Findings;
 use crate::model::{Flags, SpanIx, SpanKind, SpanStore, Sym, Trace, Value};
+use crate::sorting;
 use hashbrown::HashMap;
 
 /// Attributes of a call that say that it is made again; where they hold a number it is 1 or more.
@@ -45,9 +46,10 @@ pub(in super::super) struct CallScan<'a> {
     children: Vec<SpanIx>,
     alike: Vec<(Like, SpanIx)>,
     run: Vec<SpanIx>,
-    /// Of the parent at hand: retries, and first, last and length of each N+1.
+    /// Of the parent at hand: retries, the calls of each N+1, and where in these each begins and ends, by its first call.
     retries: Vec<SpanIx>,
-    told: Vec<(SpanIx, SpanIx, usize)>,
+    repeated: Vec<SpanIx>,
+    told: Vec<(SpanIx, usize, usize)>,
 }
 
 impl<'a> CallScan<'a> {
@@ -60,6 +62,7 @@ impl<'a> CallScan<'a> {
             alike: Vec::new(),
             run: Vec::new(),
             retries: Vec::new(),
+            repeated: Vec::new(),
             told: Vec::new(),
         }
     }
@@ -92,6 +95,7 @@ impl<'a> CallScan<'a> {
     fn family(&mut self, parent: Option<SpanIx>, emit: &mut dyn FnMut(Run<'_>)) {
         let store = self.store;
         self.retries.clear();
+        self.repeated.clear();
         self.told.clear();
         self.alike.clear();
         let like = |row: SpanIx| {
@@ -129,13 +133,13 @@ impl<'a> CallScan<'a> {
         let template = calls.first().map_or(0, |(like, _)| like[3]);
         let follows = |before: SpanIx, row: SpanIx| store.span(before).end_nanos() <= store.start_nanos(row);
         for run in calls.chunk_by(|a, b| follows(a.1, b.1)) {
-            let [(_, first), .., (_, last)] = run else { continue };
+            let [(_, first), ..] = run else { continue };
             // What has no parent was not called by anything that is known.
             if run.len() >= Findings::LEAST_CALLS && parent.is_some() {
-                self.told.push((*first, *last, run.len()));
-                self.run.clear();
-                self.run.extend(run.iter().map(|(_, row)| *row));
-                emit(Run { kind: CallKind::NPlusOne, parent, calls: &self.run, template });
+                let from = self.repeated.len();
+                self.repeated.extend(run.iter().map(|(_, row)| *row));
+                self.told.push((*first, from, self.repeated.len()));
+                emit(Run { kind: CallKind::NPlusOne, parent, calls: &self.repeated[from..], template });
             }
         }
         let known = self.retries.len();
@@ -176,6 +180,7 @@ impl<'a> CallScan<'a> {
         let store = self.store;
         let service = parent.map(|parent| store.service_number(parent));
         self.retries.sort_unstable();
+        sorting::by_key(&mut self.told, |&(first, ..)| first);
         self.run.clear();
         let mut cursor = 0;
         for &row in &self.children {
@@ -185,25 +190,21 @@ impl<'a> CallScan<'a> {
                 continue;
             }
             if store.start_nanos(row) < cursor {
-                Self::close(&self.run, &self.told, parent, emit);
+                self.close(parent, emit);
                 self.run.clear();
             }
             self.run.push(row);
             cursor = cursor.max(store.span(row).end_nanos());
         }
-        Self::close(&self.run, &self.told, parent, emit);
+        self.close(parent, emit);
     }
 
-    fn close(
-        calls: &[SpanIx],
-        told: &[(SpanIx, SpanIx, usize)],
-        parent: Option<SpanIx>,
-        emit: &mut dyn FnMut(Run<'_>),
-    ) {
-        let [first, .., last] = calls else { return };
-        // As many calls between the same two: the very same ones.
-        if !told.contains(&(*first, *last, calls.len())) {
-            emit(Run { kind: CallKind::Sequential, parent, calls, template: 0 });
+    /// Tells the run at hand, unless its very calls were told as an N+1.
+    fn close(&self, parent: Option<SpanIx>, emit: &mut dyn FnMut(Run<'_>)) {
+        let [first, _, ..] = self.run[..] else { return };
+        let told = self.told.binary_search_by_key(&first, |&(first, ..)| first).ok().map(|at| self.told[at]);
+        if told.is_none_or(|(_, from, to)| self.repeated[from..to] != self.run) {
+            emit(Run { kind: CallKind::Sequential, parent, calls: &self.run, template: 0 });
         }
     }
 }

@@ -91,6 +91,21 @@ fn calls_that_wait_for_each_other_are_sequential() {
 }
 
 #[test]
+fn calls_in_sequence_are_told_beside_an_n_plus_one_that_has_as_many_between_the_same_two() {
+    // The third q is a retry, and so not in the sequence; x is, and no q.
+    let picture = "
+        p-1 shop |--------------------|
+          q-1 db |-|               name=q kind=client
+          q-2 db   |!|             name=q kind=client
+          q-3 db     |-|           name=q kind=client
+          x-1 db       |-|         name=x kind=client
+          q-4 db         |-|       name=q kind=client
+          q-5 db           |-|     name=q kind=client";
+    assert_eq!(of_kind(picture, CallKind::NPlusOne), ["p-1: q-1 q-2 q-3 q-4 q-5"]);
+    assert_eq!(of_kind(picture, CallKind::Sequential), ["p-1: q-1 q-2 x-1 q-4 q-5"]);
+}
+
+#[test]
 fn a_chain_and_a_fan_of_a_hundred_thousand() {
     let line = |at: u32, parent: u32| {
         format!("{at:x} s |-| parent={}\n", if at > 1 { format!("{parent:x}") } else { String::new() })
