@@ -107,9 +107,17 @@ fn turn(set: RwSignal<Vec<String>>, key: &str) {
 pub(super) fn FacetsPanel(place: FacetsPlace) -> impl IntoView {
     let app = use_app();
     let filter = memo(move || app.route.with(|route| route.filter.clone()));
+    // Asked for a moment later than the figures of the screen, which the engine so answers first.
+    let due = RwSignal::new(None);
+    effect(move || {
+        let filter = filter.get();
+        platform::after_paint(move || {
+            due.try_set(Some(filter));
+        });
+    });
     let asked = app.follow(
         "facets",
-        move || Some(Request::Facets { filter: filter.get() }),
+        move || Some(Request::Facets { filter: due.get()? }),
         |answer| match answer.response {
             Response::Facets(found) => Some(found.facets),
             _ => None,
