@@ -18,12 +18,14 @@ const SHAPES = {
   "1000x52": [1000, 52],
   "10000x10": [10_000, 10],
 };
+// 1.35 GB: made only for the part that asks for it.
+const MILLION = { "20000x50": [20_000, 50] };
 
 /**
  * The files by name: `{ path, bytes, traces, spans }`; of the example, traces and spans are unknown (`null`). Without the
- * generator there is only the example.
+ * generator there is only the example. `hasMillion`: with the file of a million spans.
  */
-export function inputs(dist) {
+export function inputs(dist, hasMillion) {
   mkdirSync(folder, { recursive: true });
   const files = {};
   const add = (name, path, traces, spans) => (files[name] = { path, bytes: statSync(path).size, traces, spans });
@@ -33,7 +35,7 @@ export function inputs(dist) {
     writeFileSync(path, gunzipSync(readFileSync(packed)));
     add("example", path, null, null);
   }
-  for (const [name, [traces, spans]] of Object.entries(SHAPES)) {
+  for (const [name, [traces, spans]] of Object.entries({ ...SHAPES, ...(hasMillion ? MILLION : {}) })) {
     const path = join(folder, `${name}.json`);
     if (!existsSync(path) && !generate(path, traces, spans)) continue;
     add(name, path, traces, traces * spans);

@@ -163,6 +163,11 @@ export const GO = {
     await page.getByTestId("nav-traces").click();
     await expect(page.locator('[role=row][aria-rowindex="2"]')).toBeVisible();
   },
+  /** From the traces. */
+  async picked(page) {
+    for (const at of [0, 1]) await page.getByTestId("trace-list").getByRole("checkbox").nth(at).click();
+    await expect(page.getByTestId("compare-picked")).toBeEnabled();
+  },
   /** With two picked. */
   async pair(page) {
     await page.getByTestId("compare-picked").click();
@@ -171,6 +176,11 @@ export const GO = {
   async trace(page) {
     await page.locator('[role=row][aria-rowindex="2"]').click();
     await expect(page.getByTestId("waterfall").locator("[role=row]").first()).toBeVisible();
+  },
+  /** From a trace. */
+  async compareWith(page) {
+    await page.getByTestId("compare-with").click();
+    await expect(page.getByRole("group", { name: "Compare with" }).getByRole("link").first()).toBeVisible();
   },
   async errors(page) {
     await page.getByTestId("nav-errors").click();

@@ -12,19 +12,13 @@ const SCREENS = [
   ["overview", async () => {}],
   ["errors", GO.errors],
   ["traces", GO.traces],
-  ["picked", async (page) => {
-    for (const at of [0, 1]) await page.getByTestId("trace-list").getByRole("checkbox").nth(at).click();
-    await expect(page.getByTestId("compare-picked")).toBeEnabled();
-  }],
+  ["picked", GO.picked],
   ["pair", GO.pair],
   ["trace", async (page) => {
     await page.goBack();
     await GO.trace(page);
   }],
-  ["compare-with", async (page) => {
-    await page.getByTestId("compare-with").click();
-    await expect(page.getByRole("group", { name: "Compare with" }).getByRole("link").first()).toBeVisible();
-  }],
+  ["compare-with", GO.compareWith],
   ["path", async (page) => {
     await page.keyboard.press("Escape");
     await GO.path(page);
