@@ -3,7 +3,9 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    spanglass::ui::mount();
+    if !spanglass::platform::is_leaving() {
+        spanglass::ui::mount();
+    }
 }
 
 #[cfg(not(target_arch = "wasm32"))]

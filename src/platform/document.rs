@@ -32,6 +32,13 @@ pub fn page_address() -> String {
     web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default()
 }
 
+/// Whether the page's first script has begun to load the page anew: nothing may start in this one any more.
+#[must_use]
+pub fn is_leaving() -> bool {
+    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    root.is_some_and(|root| root.has_attribute("data-leaving"))
+}
+
 /// Whether there is room for a panel beside the content.
 #[must_use]
 pub fn is_wide() -> bool {

@@ -38,6 +38,8 @@
     for (const origin of namedOrigins()) {
       if (allowed.has(origin)) continue;
       event.stopImmediatePropagation();
+      // A page that starts only now would still fetch what it may not.
+      document.documentElement.dataset.leaving = "";
       location.reload();
       return;
     }

@@ -51,6 +51,39 @@ test("may connect to the origin that its fragment names, and is loaded anew when
   }
 });
 
+test("a page that is being loaded anew starts nothing any more", async ({ page, watch }) => {
+  const other = await serve({ root: import.meta.dirname, headers: { "access-control-allow-origin": "*" } });
+  const held = [];
+  const release = () => held.splice(0).forEach((goOn) => goOn());
+  try {
+    watch.expect(new RegExp(`request: ${other.url}package.json`));
+    let pages = 0;
+    await page.route(/\/(#.*)?$|_bg\.wasm/, async (route) => {
+      const isPage = route.request().isNavigationRequest();
+      pages += Number(isPage);
+      if (pages === 1 ? !isPage : isPage) await new Promise((goOn) => held.push(goOn));
+      await route.continue();
+    });
+    await page.goto("./");
+    await expect.poll(() => held.length).toBeGreaterThan(0);
+    await page.evaluate((url) => (location.hash = `traceURL=${encodeURIComponent(url)}`), `${other.url}package.json`);
+    await expect.poll(() => pages).toBe(2);
+    const wasm = page.waitForResponse(/app.*_bg\.wasm/);
+    held.splice(0, held.length - 1).forEach((goOn) => goOn());
+    await (await wasm).finished();
+    // Not to be waited for: that nothing happens.
+    await page.waitForTimeout(500);
+    expect(watch.faults).toEqual([]);
+    const loaded = page.waitForEvent("load");
+    release();
+    await loaded;
+    await expect(page.getByRole("alert")).toContainText("package.json");
+  } finally {
+    release();
+    await other.close();
+  }
+});
+
 for (const theme of ["light", "dark"]) {
   test(`takes the ${theme} theme from the system, and the other one from the reader`, async ({ page }) => {
     const other = theme === "light" ? "dark" : "light";

@@ -20,6 +20,7 @@ async function expectOnlyText(page) {
 }
 
 test("hostile text is text on every screen", async ({ page }) => {
+  await page.addInitScript(() => localStorage.setItem("spanglass:keep", "no"));
   await open(page, HOSTILE);
   await expect(page.getByTestId("overview")).toHaveAttribute("data-spans", "5");
   await expect(page.getByTestId("overview").getByText(IMAGE).first()).toBeVisible();
