@@ -1,0 +1,156 @@
+use super::*;
+use crate::figure::{DurationOf, ErrorKey, OperationSort, SpanSort, TraceSort, TraceText, Weight};
+use crate::query::{Filter, StatusTerm};
+use crate::route::TraceAs;
+use proptest::prelude::*;
+
+#[test]
+fn a_division_by_files_survives_the_fragment() {
+    for named in [vec!["12ab".to_owned()], vec!["1".to_owned(), "2".to_owned()]] {
+        let route = Route { division: Some(Division::Files(named)), ..Route::default() };
+        assert_eq!(Route::parse(&route.to_fragment()).division, route.division);
+    }
+}
+
+#[test]
+fn a_full_route_survives_the_fragment() {
+    let route = Route {
+        view: View::Pair,
+        filter: Filter {
+            terms: ["ca&fé=%", "b"]
+                .map(|name| Test::Service(name.into()))
+                .into_iter()
+                .chain(Comparison::parse("http.status_code >= 500").map(Test::Attribute))
+                .chain([
+                    Test::equal(term::KIND, "server".into()),
+                    Test::equal(term::STATUS, "error".into()),
+                    Test::Text("\"a\" - ".into()),
+                    Test::Operation("GET /".into()),
+                ])
+                .zip([false, true].into_iter().cycle())
+                .map(|(test, is_excluded)| SpanTerm { test, is_excluded })
+                .collect(),
+            status: StatusTerm::RootFailed,
+            min_duration_nanos: Some(1),
+            max_duration_nanos: Some(u64::MAX),
+            start_range_nanos: Some((5, 9)),
+        },
+        sort: TraceSort::Name,
+        descending: true,
+        scale: BinScale::Log,
+        duration_of: DurationOf::Matched,
+        division: Some(Division::Value { key: "service.version".into(), value: " 2.0 = x".into() }),
+        by: "http.route".into(),
+        measure: Measure::Spans,
+        trace_id: Some("order-1 ... 2.".into()),
+        other_id: Some(".%2E".into()),
+        picked: vec!["a&b".into(), "2".into()],
+        list: ListOf::Operation,
+        list_operation: ("db & co".into(), "SELECT = 1".into()),
+        trace_as: TraceAs::Text(TraceText::Jaeger),
+        span_sort: SpanSort::Start,
+        is_span_descending: true,
+        span_id: Some("00f0".into()),
+        find: Some("\"quoted phrase\" -x".into()),
+        service: Some("db".into()),
+        hops: Some(2),
+        error_key: ErrorKey::Operation,
+        errors_of: ErrorsOf::Spans,
+        error_group: Some("pay · charge #&".into()),
+        weight: Weight::Wall,
+        operation_sort: OperationSort::P99,
+        is_operation_ascending: true,
+        path_rule: PathRule::Jaeger,
+        is_path_hidden: true,
+        sources: vec![
+            DataSource::Example,
+            DataSource::Address("http://h/api/traces?service=a&limit=20#x".into()),
+            DataSource::File { name: "a:b & c.json".into(), fingerprint: "12ab".into() },
+        ],
+        title: Some("عربي 🎉".into()),
+    };
+    assert_eq!(Route::parse(&route.to_fragment()), route);
+    assert_eq!(Route::parse(&Route::default().to_fragment()), Route::default());
+}
+
+#[test]
+fn two_traces_are_named_as_in_jaegers_addresses() {
+    let pair = |fragment: &str| {
+        let route = Route::parse(fragment);
+        (route.view, route.trace_id, route.other_id)
+    };
+    let both = (View::Pair, Some("a1".to_owned()), Some("b.2".to_owned()));
+    assert_eq!((pair("#trace=a1...b.2"), pair("#view=trace&trace=a1...b.2")), (both.clone(), both));
+    assert_eq!(pair("view=errors&trace=a1...b").0, View::Errors);
+    let mut route = Route::parse("trace=a...b");
+    route.open_trace("c");
+    assert_eq!((Route::parse(&route.to_fragment()), route.other_id.is_none()), (route, true));
+}
+
+#[test]
+fn the_failed_list_holds_failed_traces_only() {
+    let route = Route::parse("errorsBy=service&errorGroup=db&status=any");
+    assert_eq!(route.listed(ListOf::Selection), (Filter::default(), None));
+    let (filter, group) = route.listed(ListOf::Failed);
+    assert_eq!((filter.status, group.map(|group| group.label)), (StatusTerm::Failed, Some("db".into())));
+    let narrower = Route::parse("status=rootError").listed(ListOf::Failed).0;
+    assert_eq!(narrower.status, StatusTerm::RootFailed);
+}
+
+#[test]
+fn two_are_picked_at_most_and_the_first_makes_room() {
+    let mut route = Route::parse("cohort=a&cohort=b&cohort=c&cohort=");
+    let mut picked = |id: &str| {
+        route.toggle_pick(id);
+        route.picked.join("")
+    };
+    assert_eq!([picked("c"), picked("b"), picked("d"), picked("c")], ["bc", "c", "cd", "d"]);
+    route.open_pair("a", "b");
+    assert!(route.picked.is_empty());
+}
+
+#[test]
+fn a_list_may_be_that_of_an_operation() {
+    let route = Route::parse("service=web&list=operation&listService=db&listOperation=q");
+    let tests: Vec<Test> = route.listed(route.list).0.terms.into_iter().map(|term| term.test).collect();
+    assert_eq!(tests, [Test::Service("db".into()), Test::Operation("q".into())]);
+    let mut opened = route.clone();
+    opened.open_trace("c");
+    assert_eq!(opened.list, ListOf::Selection);
+}
+
+#[test]
+fn hostile_fragments_are_read_as_far_as_they_go() {
+    for fragment in ["#", "", "%", "%zz&view=%", "view=none&sort=&order", "range=9-5", "&&=&", "trace=%ff%fe"] {
+        let _ = Route::parse(fragment);
+    }
+    assert_eq!(Route::parse("#traceURL=http%3A%2F%2Fh%2Fa").sources, [DataSource::Address("http://h/a".into())]);
+}
+
+/// A part of a fragment: keys that mean something, with values that may not.
+fn part() -> impl Strategy<Value = String> {
+    let key = prop_oneof![
+        4 => prop::sample::select(&[
+            "view", "trace", "span", "sort", "bins", "of", "log", "service", "-service", "operation", "kind", "spanStatus",
+            "status", "text", "tag", "-tag", "minDuration", "maxDuration", "start", "end", "by", "divide", "compare",
+            "errorGroup", "errorsBy", "weight", "operations", "path", "title", "traceURL", "data", "file", "cohort", "v",
+        ][..]).prop_map(str::to_owned),
+        1 => "\\PC{0,6}",
+    ];
+    let value = prop_oneof![
+        Just(String::new()),
+        "[0-9]{1,24}",
+        "-?[a-z]{1,10}",
+        "[a-z.]{1,6}(%20)?(=|!=|>=|<|~|%3E%3D|:|\\.\\.\\.)[a-z0-9%+-]{0,6}",
+        "\\PC{0,12}",
+    ];
+    (key, value).prop_map(|(key, value)| format!("{key}={value}"))
+}
+
+proptest! {
+    #[test]
+    fn what_is_read_of_any_fragment_survives_it(parts in prop::collection::vec(part(), 0..12)) {
+        let route = Route::parse(&format!("#{}", parts.join("&")));
+        prop_assert_eq!(Route::parse(&format!("#{}", route.to_fragment())), route);
+    }
+}
