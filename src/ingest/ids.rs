@@ -53,6 +53,8 @@ fn read(value: &Scalar<'_>, out: &mut BatchWriter, parse: impl Fn(&str) -> Parse
         Scalar::Null => Id::Absent,
         Scalar::Unsigned(id) => number(*id),
         Scalar::Signed(id) => number(id.cast_unsigned()),
+        // 1e3 is an integer too; one that is not exact never comes here.
+        Scalar::Float(id) if id.fract() == 0.0 && (0.0..=u64::MAX as f64).contains(id) => number(*id as u64),
         Scalar::Text(text) => match text.strip_prefix(BIG_INTEGER_MARK) {
             Some(digits) => Id::Opaque(out.text(digits)),
             None => match parse(text) {

@@ -12,7 +12,7 @@ use super::diagnostics::{Diagnostics, OFFSET_BITS};
 use super::segments::SegVec;
 use super::spans::Flags;
 use super::view::{SpanRef, trace_id_text};
-use super::{AttrRange, AttributeTable, SpanIx, StringTable, Sym, TraceIx, parse_trace_id};
+use super::{AttrRange, AttributeTable, ParsedId, SpanIx, StringTable, Sym, TraceIx, parse_trace_id};
 use std::ops::Range;
 
 /// A trace of a store.
@@ -119,14 +119,17 @@ impl SpanStore {
         self.traces.get(at.0 as usize)
     }
 
-    /// The trace with this id, as shown or in any other spelling of it.
+    /// The trace with this id, as shown or in any other spelling of it. An opaque id that looks like hex, as an integer
+    /// beyond `u64` does, is found before the hex id of these digits, which is shown with more of them.
     #[must_use]
     pub fn find_trace(&self, id: &str) -> Option<TraceIx> {
-        let key = match parse_trace_id(id) {
-            super::ParsedId::Binary(id) => ([(id >> 64) as u64, id as u64], false),
-            _ => ([0, u64::from(self.tables.strings.find(id)?.0)], true),
-        };
-        self.tables.trace_index.get(&key).map(|&at| TraceIx(at))
+        let known =
+            |id: [u64; 2], is_opaque: bool| self.tables.trace_index.get(&(id, is_opaque)).map(|&at| TraceIx(at));
+        let opaque = || known([0, u64::from(self.tables.strings.find(id)?.0)], true);
+        opaque().or_else(|| match parse_trace_id(id) {
+            ParsedId::Binary(id) => known([(id >> 64) as u64, id as u64], false),
+            _ => None,
+        })
     }
 
     /// The id of a trace, as shown.

@@ -82,9 +82,9 @@ fn nested(text: &str, json: &mut JsonWriter<'_>) -> io::Result<()> {
             _ => scalar(token, json)?,
         }
         // A value has ended.
-        if is_map.last() == Some(&true) {
+        wants_key = is_map.last() == Some(&true);
+        if wants_key {
             json.close("}")?;
-            wants_key = true;
         }
     }
     Ok(())
@@ -154,6 +154,13 @@ mod tests {
         assert_eq!(
             written(Value::Json(r#"[1,"a,\"]",null,1.5]"#)),
             r#"{"arrayValue":{"values":[{"intValue":"1"},{"stringValue":"a,\"]"},{},{"doubleValue":1.5}]}}"#
+        );
+        assert_eq!(
+            written(Value::Json(r#"[{"a":1},"b"]"#)),
+            concat!(
+                r#"{"arrayValue":{"values":[{"kvlistValue":{"values":[{"key":"a","value":{"intValue":"1"}}]}},"#,
+                r#"{"stringValue":"b"}]}}"#
+            )
         );
         assert_eq!(
             written(Value::Json(r#"{"a":[],"b\\":{"c":true}}"#)),

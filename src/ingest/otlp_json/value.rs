@@ -50,8 +50,8 @@ fn any_value(json: &mut Json<'_>, out: &mut BatchWriter) -> Read<Attr> {
             "boolValue" | "bool_value" => out.pack(Value::Bool(json.scalar()?.is_true())),
             "doubleValue" | "double_value" => out.pack(double(&json.scalar()?)),
             "bytesValue" | "bytes_value" => out.pack(Value::Bytes(&json.scalar()?.to_text())),
-            "arrayValue" | "array_value" => out.pack(Value::Json(&nested(json)?)),
-            "kvlistValue" | "kvlist_value" => out.pack(Value::Json(&map(json)?)),
+            "arrayValue" | "array_value" => out.pack(Value::Json(&nested(json, false)?)),
+            "kvlistValue" | "kvlist_value" => out.pack(Value::Json(&nested(json, true)?)),
             _ => return json.skip(),
         };
         Ok(())
@@ -83,59 +83,58 @@ fn double(value: &Scalar<'_>) -> Value<'static> {
     }
 }
 
-/// The inside of an `arrayValue` or a `kvlistValue`, as plain JSON: `[1,"a"]`, `{"k":true}`.
-fn nested(json: &mut Json<'_>) -> Read<String> {
-    let mut found = "[]".to_owned();
+/// The inside of an `arrayValue` or, with `is_map`, of a `kvlistValue`, as plain JSON: `[1,"a"]`, `{"k":true}`.
+fn nested(json: &mut Json<'_>, is_map: bool) -> Read<String> {
+    let (open, close) = if is_map { ('{', '}') } else { ('[', ']') };
+    let mut found = format!("{open}{close}");
     json.object(|key, json| {
         if key != "values" {
             return json.skip();
         }
-        // Elements of an array are values; of a map, key-values.
-        let (mut parts, mut is_map) = (String::new(), false);
+        found = open.to_string();
         json.list(|json| {
-            let mut element = Element { key: None, json: "null".to_owned() };
+            let mut element = Element { key: String::new(), json: "null".to_owned() };
             json.object(|key, json| element.field(key, json))?;
-            if !parts.is_empty() {
-                parts.push(',');
+            if found.len() > 1 {
+                found.push(',');
             }
-            if let Some(key) = element.key {
-                is_map = true;
-                write_json(&Scalar::Text(key.into()), &mut parts);
-                parts.push(':');
+            if is_map {
+                write_json(&Scalar::Text(element.key.into()), &mut found);
+                found.push(':');
             }
-            parts.push_str(&element.json);
+            found.push_str(&element.json);
             Ok(())
         })?;
-        let (open, close) = if is_map { ('{', '}') } else { ('[', ']') };
-        found = format!("{open}{parts}{close}");
+        found.push(close);
         Ok(())
     })?;
     Ok(found)
 }
 
-/// The inside of a `kvlistValue`; without a key it would pass for an empty list.
-fn map(json: &mut Json<'_>) -> Read<String> {
-    let inside = nested(json)?;
-    Ok(if inside == "[]" { "{}".to_owned() } else { inside })
-}
-
+/// An element of either: only those of a map have a key.
 struct Element {
-    key: Option<String>,
+    key: String,
     json: String,
 }
 
 impl Element {
     fn field(&mut self, key: &str, json: &mut Json<'_>) -> Read<()> {
         match key {
-            "key" => self.key = Some(json.scalar()?.to_text().into_owned()),
+            "key" => self.key = json.scalar()?.to_text().into_owned(),
             "value" => {
-                let mut inner = Element { key: None, json: "null".to_owned() };
+                let mut inner = Element { key: String::new(), json: "null".to_owned() };
                 json.object(|key, json| inner.field(key, json))?;
                 self.json = inner.json;
             }
-            "arrayValue" | "array_value" => self.json = nested(json)?,
-            "kvlistValue" | "kvlist_value" => self.json = map(json)?,
-            "intValue" | "int_value" => self.json = json.scalar()?.to_text().into_owned(),
+            "arrayValue" | "array_value" => self.json = nested(json, false)?,
+            "kvlistValue" | "kvlist_value" => self.json = nested(json, true)?,
+            "intValue" | "int_value" => {
+                let scalar = json.scalar()?;
+                self.json.clear();
+                let is_text = matches!(scalar, Scalar::Text(_));
+                let written = if is_text { Scalar::of(int(&scalar)) } else { scalar };
+                write_json(&written, &mut self.json);
+            }
             "doubleValue" | "double_value" | "stringValue" | "string_value" | "boolValue" | "bool_value"
             | "bytesValue" | "bytes_value" => {
                 self.json.clear();
@@ -167,6 +166,18 @@ mod tests {
         assert_eq!(value(r#"{"bytesValue":"AQ=="}"#), r#"Bytes("AQ==")"#);
         assert_eq!(value("{}"), "Null");
         assert_eq!(value(r#"{"kvlistValue":{"values":[]}}"#), r#"Json("{}")"#);
+        assert_eq!(value(r#"{"kvlistValue":{}}"#), r#"Json("{}")"#);
+        // What no exporter writes is JSON all the same.
+        let odd =
+            r#"{"intValue":"1,2"},{"intValue":""},{"intValue":"007"},{"key":"k"},{"intValue":18446744073709551615}"#;
+        assert_eq!(
+            value(&format!(r#"{{"arrayValue":{{"values":[{odd}]}}}}"#)),
+            r#"Json("[\"1,2\",\"\",7,null,18446744073709551615]")"#
+        );
+        assert_eq!(
+            value(r#"{"kvlistValue":{"values":[{"value":{"boolValue":true}},{"key":"k"}]}}"#),
+            r#"Json("{\"\":true,\"k\":null}")"#
+        );
         assert_eq!(
             value(r#"{"arrayValue":{"values":[{"intValue":"1"},{"stringValue":"x"}]}}"#),
             r#"Json("[1,\"x\"]")"#

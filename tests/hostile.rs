@@ -1,0 +1,380 @@
+//! Files that somebody changed: nothing panics, every answer can be asked for and sent, and what was read adds up.
+//!
+//! The fixtures are cut, spliced and given hostile numbers and texts; each is opened, and everything that the page can
+//! ask of it is asked. For longer runs, over the real files too (`SPANGLASS_CORPUS`):
+//! `SPANGLASS_HOSTILE_CASES=20000 cargo test --release --test hostile`
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use spanglass::engine::protocol::{self, ExportOf, OpenMode, Request, Response, TableOf};
+use spanglass::engine::{Session, columns};
+use spanglass::figure::{
+    BinScale, DurationOf, ErrorKey, ErrorsOf, Measure, OperationSort, PathRule, SpanSort, TraceSort, TraceText, Weight,
+};
+use spanglass::format::Separator;
+use spanglass::page::typed;
+use spanglass::query::{Division, Filter, StatusTerm};
+use std::path::Path;
+use std::sync::LazyLock;
+
+/// One change of a file. Places are shares of what there is, so that each means something for each file.
+#[derive(Clone, Debug)]
+enum Change {
+    Byte(Index, u8),
+    End(Index),
+    Remove(Index, usize),
+    Repeat(Index, usize, usize),
+    Splice(Index, Index, Index, usize),
+    Number(Index, &'static str),
+    Text(Index, &'static str),
+    Value(Index, &'static str),
+    SwapTexts(Index, Index),
+}
+
+const NUMBERS: &[&str] = &[
+    "0",
+    "-1",
+    "1",
+    "0.5",
+    "-0",
+    "1e3",
+    "1e308",
+    "1e999",
+    "1e-400",
+    "18446744073709551615",
+    "18446744073709551616",
+    "-9223372036854775808",
+    "9223372036854775807",
+    "9007199254740993",
+    "253402300800000000",
+    "00",
+    "\"7\"",
+    "NaN",
+    "null",
+];
+const TEXTS: &[&str] = &[
+    "",
+    "0",
+    "-1",
+    "1",
+    "ffffffffffffffff",
+    "00000000000000000000000000000001",
+    "18446744073709551615",
+    "\\ud800",
+    "\\u0000",
+    "\\",
+    "\u{202e}abc",
+    "e\u{301}👩‍👩‍👧‍👦",
+    "CHILD_OF",
+    "error",
+    "true",
+    "2026-02-30T25:61:61Z",
+    "1970-01-01T00:00:00",
+    "9999-12-31T23:59:59.999999999Z",
+    "SPAN_KIND_CLIENT",
+    "STATUS_CODE_ERROR",
+    "=cmd|' /C calc'!A0",
+    "AAAAAAAAAAE=",
+    " ",
+    "\t",
+];
+const VALUES: &[&str] = &["null", "true", "[]", "{}", "[[]]", "{\"a\":{}}", "\"\"", "[null]", "1", "[1,[2,[3]]]"];
+
+fn change() -> impl Strategy<Value = Change> {
+    let at = any::<Index>;
+    let token = |list: &'static [&'static str]| prop::sample::select(list);
+    prop_oneof![
+        2 => (at(), any::<u8>()).prop_map(|(at, byte)| Change::Byte(at, byte)),
+        1 => at().prop_map(Change::End),
+        2 => (at(), 1_usize..400).prop_map(|(at, len)| Change::Remove(at, len)),
+        2 => (at(), 1_usize..2000, 1_usize..4).prop_map(|(at, len, times)| Change::Repeat(at, len, times)),
+        2 => (at(), at(), at(), 1_usize..2000).prop_map(|(at, other, from, len)| Change::Splice(at, other, from, len)),
+        8 => (at(), token(NUMBERS)).prop_map(|(at, number)| Change::Number(at, number)),
+        8 => (at(), token(TEXTS)).prop_map(|(at, text)| Change::Text(at, text)),
+        4 => (at(), token(VALUES)).prop_map(|(at, value)| Change::Value(at, value)),
+        4 => (at(), at()).prop_map(|(one, other)| Change::SwapTexts(one, other)),
+    ]
+}
+
+/// The insides of what looks like a text.
+fn texts(file: &[u8]) -> Vec<(usize, usize)> {
+    let quotes: Vec<usize> = (0..file.len()).filter(|at| file[*at] == b'"').collect();
+    quotes.chunks_exact(2).map(|pair| (pair[0] + 1, pair[1])).collect()
+}
+
+/// What looks like a number, or with `is_any` like any value, after a colon.
+fn values(file: &[u8], is_any: bool) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    for at in (0..file.len()).filter(|at| file[*at] == b':') {
+        let start = at + 1 + file[at + 1..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let len = file[start..].iter().take_while(|byte| !matches!(byte, b',' | b'}' | b']' | b'\n')).count();
+        if is_any || file.get(start).is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-') {
+            found.push((start, start + len));
+        }
+    }
+    found
+}
+
+fn apply(file: &mut Vec<u8>, change: &Change) {
+    if file.is_empty() {
+        return;
+    }
+    let within = |at: &Index, len: usize| {
+        let start = at.index(file.len());
+        start..(start + len).min(file.len())
+    };
+    let replace = |file: &mut Vec<u8>, found: &[(usize, usize)], at: &Index, new: &str| {
+        if !found.is_empty() {
+            let (start, end) = *at.get(found);
+            file.splice(start..end, new.bytes());
+        }
+    };
+    match change {
+        Change::Byte(at, byte) => *at.get_mut(file) = *byte,
+        Change::End(at) => file.truncate(at.index(file.len())),
+        Change::Remove(at, len) => drop(file.drain(within(at, *len))),
+        Change::Repeat(at, len, times) => {
+            let range = within(at, *len);
+            let part = file[range.clone()].repeat(*times);
+            file.splice(range.end..range.end, part);
+        }
+        Change::Splice(at, other, from, len) => {
+            let other = other.get(SEEDS.as_slice());
+            if !other.is_empty() {
+                let start = from.index(other.len());
+                let part = other[start..(start + len).min(other.len())].to_vec();
+                let place = at.index(file.len());
+                file.splice(place..place, part);
+            }
+        }
+        Change::Number(at, new) => replace(file, &values(file, false), at, new),
+        Change::Text(at, new) => replace(file, &texts(file), at, new),
+        Change::Value(at, new) => replace(file, &values(file, true), at, new),
+        Change::SwapTexts(one, other) => {
+            let found = texts(file);
+            if !found.is_empty() {
+                let (start, end) = *other.get(&found);
+                let text = String::from_utf8_lossy(&file[start..end]).into_owned();
+                replace(file, &found, one, &text);
+            }
+        }
+    }
+}
+
+fn collect(folder: &Path, max_bytes: u64, files: &mut Vec<Vec<u8>>) {
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            collect(&path, max_bytes, files);
+        } else if path.metadata().unwrap().len() <= max_bytes {
+            files.push(std::fs::read(&path).unwrap());
+        }
+    }
+}
+
+/// The files that are changed; in a longer run the real ones as well, where the folder is there.
+static SEEDS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let mut files = Vec::new();
+    collect(Path::new("tests/fixtures"), 200_000, &mut files);
+    let corpus = std::env::var("SPANGLASS_CORPUS").unwrap_or_else(|_| "../shared/traces".to_owned());
+    if std::env::var_os("SPANGLASS_HOSTILE_CASES").is_some() && Path::new(&corpus).is_dir() {
+        collect(Path::new(&corpus), 60_000, &mut files);
+    }
+    files
+});
+
+fn cases() -> u32 {
+    std::env::var("SPANGLASS_HOSTILE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(160)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_changed_file_is_read_or_refused_and_everything_can_be_asked_of_it(
+        seed in any::<Index>(), second in any::<Index>(), changes in prop::collection::vec(change(), 1..12),
+    ) {
+        let mut file = seed.get(SEEDS.as_slice()).clone();
+        changes.iter().for_each(|change| apply(&mut file, change));
+        let mut session = Session::default();
+        session.open_bytes(OpenMode::Replace, &[("changed.json", &file), ("other.json", second.get::<Vec<u8>>(SEEDS.as_slice()))]);
+        ask_everything(&mut session);
+    }
+}
+
+/// Asks, and sends the answer as the worker does.
+fn ask(session: &mut Session, request: &Request) -> Response {
+    let sent: Request = protocol::decode(&protocol::encode(request)).expect("a question can be sent");
+    let reply = session.handle(&sent);
+    let bytes = protocol::encode(&reply.response);
+    let told: Response =
+        protocol::decode(&bytes).unwrap_or_else(|| panic!("{request:?} has no answer that can be sent"));
+    assert_eq!(protocol::encode(&told), bytes, "{request:?}");
+    told
+}
+
+fn filters(session: &Session) -> Vec<Filter> {
+    let start = session.info().versions.first().map_or(0, |version| version.at_nanos);
+    let mut filters = vec![
+        Filter::default(),
+        Filter { status: StatusTerm::Failed, ..Filter::default() },
+        Filter { min_duration_nanos: Some(1), max_duration_nanos: Some(u64::MAX), ..Filter::default() },
+        Filter { start_range_nanos: Some((start, u64::MAX)), ..Filter::default() },
+    ];
+    for text in ["e", "http.status_code >= 500", "-error", "kind = client", "service = frontend"] {
+        let mut filter = Filter::default();
+        typed::put(&mut filter, text).unwrap();
+        filters.push(filter);
+    }
+    filters
+}
+
+fn ask_everything(session: &mut Session) {
+    ask(session, &Request::Report);
+    ask(session, &Request::Exports);
+    for (round, filter) in filters(session).into_iter().enumerate() {
+        // Ways of asking take turns, so that each meets most filters over the cases.
+        let count = figures(session, &filter, round);
+        let ids = traces(session, &filter, round);
+        for id in ids.iter().take(2) {
+            trace(session, &filter, id, round);
+        }
+        if let [good, .., bad] = ids.as_slice() {
+            ask(session, &Request::ComparePair { good_id: good.clone(), bad_id: bad.clone() });
+        }
+        files(session, &filter, count, round);
+    }
+}
+
+fn turn<T: Copy>(of: &[T], round: usize) -> T {
+    of[round % of.len()]
+}
+
+const SCALES: [BinScale; 2] = [BinScale::Linear, BinScale::Log];
+const DURATIONS: [DurationOf; 4] = [DurationOf::Trace, DurationOf::Root, DurationOf::Entries, DurationOf::Matched];
+const WEIGHTS: [Weight; 4] = [Weight::OnPath, Weight::SelfTime, Weight::Wall, Weight::OneSpan];
+const ERROR_KEYS: [ErrorKey; 4] = [ErrorKey::Message, ErrorKey::Type, ErrorKey::Service, ErrorKey::Operation];
+const MEASURES: [Measure; 2] = [Measure::Traces, Measure::Spans];
+
+/// Asks for what the screens show; traces of the selection.
+fn figures(session: &mut Session, filter: &Filter, round: usize) -> u64 {
+    let (of, scale, filter) = (turn(&DURATIONS, round), turn(&SCALES, round), filter.clone());
+    let Response::Overview(overview) = ask(session, &Request::Overview { filter: filter.clone(), of, scale }) else {
+        panic!("no overview")
+    };
+    assert!(overview.root_failed <= overview.failed && overview.failed <= overview.traces);
+    assert!(overview.traces <= overview.all_traces);
+    let histogram = &overview.histogram;
+    let binned: u64 = histogram.bins.iter().map(|bin| bin.count).sum();
+    assert_eq!((binned + histogram.zeros, histogram.count), (histogram.count, overview.duration.count));
+    ask(session, &Request::Latency { filter: filter.clone(), of, scale });
+    ask(session, &Request::Scatter { filter: filter.clone(), of, scale });
+    ask(session, &Request::Services { filter: filter.clone() });
+    let sort = turn(&[OperationSort::Name, OperationSort::Mean, OperationSort::P99], round);
+    ask(session, &Request::Operations { filter: filter.clone(), service: None, sort, descending: true });
+    ask(session, &Request::Bottlenecks { filter: filter.clone(), weight: turn(&WEIGHTS, round) });
+    ask(session, &Request::Findings { filter: filter.clone() });
+    let over_time = turn(&[ErrorsOf::Traces, ErrorsOf::Spans], round);
+    ask(session, &Request::Errors { filter: filter.clone(), key: turn(&ERROR_KEYS, round), over_time });
+    let key = turn(&["service", "http.status_code", "retry.count", "kind", "", "service.version"], round).to_owned();
+    ask(session, &Request::Breakdown { filter: filter.clone(), key: key.clone(), measure: turn(&MEASURES, round) });
+    ask(session, &Request::Facets { filter: filter.clone() });
+    for division in divisions(session, key) {
+        ask(session, &Request::Compare { filter: filter.clone(), division });
+    }
+    ask(
+        session,
+        &Request::Suggest { filter, typed: turn(&["", "e", "http.status_code = ", "service"], round).to_owned() },
+    );
+    overview.traces
+}
+
+fn divisions(session: &Session, key: String) -> [Division; 3] {
+    let info = session.info();
+    let moment = info.versions.last().map_or(1_700_000_000_000_000_000, |version| version.at_nanos);
+    let file = info.files.first().map(|file| file.fingerprint.clone());
+    [
+        Division::Moment(moment),
+        Division::Value { key, value: "200".to_owned() },
+        Division::Files(file.into_iter().collect()),
+    ]
+}
+
+fn traces(session: &mut Session, filter: &Filter, round: usize) -> Vec<String> {
+    let sort =
+        turn(&[TraceSort::Start, TraceSort::Duration, TraceSort::Errors, TraceSort::Name, TraceSort::Message], round);
+    let descending = round.is_multiple_of(2);
+    let request = Request::Traces { filter: filter.clone(), group: None, sort, descending, first: 0, len: 500 };
+    let Response::Traces(list) = ask(session, &request) else { panic!("no list") };
+    let ids: Vec<String> = list.rows.into_iter().map(|row| row.trace_id).collect();
+    if let Some(trace_id) = ids.first().cloned() {
+        let step = i32::MAX;
+        ask(session, &Request::Neighbour { filter: filter.clone(), group: None, sort, descending, trace_id, step });
+    }
+    ids
+}
+
+fn trace(session: &mut Session, filter: &Filter, id: &str, round: usize) {
+    let trace_id = id.to_owned();
+    let reply = session.handle(&Request::OpenTrace { trace_id: trace_id.clone() });
+    let buffer = reply.buffer.unwrap_or_else(|| panic!("{id:?} does not open: {:?}", reply.response));
+    let view = columns::decode(&buffer).expect("a view");
+    assert_eq!(view.depth.len(), view.duration_nanos.len());
+    for rule in [PathRule::Exact, PathRule::Jaeger] {
+        ask(session, &Request::CriticalPath { trace_id: trace_id.clone(), rule });
+    }
+    for row in [0, view.depth.len() as u32 / 2, view.depth.len() as u32] {
+        ask(session, &Request::Span { trace_id: trace_id.clone(), row });
+    }
+    let query = turn(&["e", "http.status_code >= 500", "\u{202e}", "0"], round).to_owned();
+    ask(session, &Request::Find { filter: filter.clone(), trace_id: trace_id.clone(), query });
+    let sort =
+        turn(&[SpanSort::Service, SpanSort::Name, SpanSort::Duration, SpanSort::SelfTime, SpanSort::OnPath], round);
+    ask(session, &Request::Spans { trace_id: trace_id.clone(), sort, descending: true });
+    for text in [TraceText::Tree, TraceText::Otlp, TraceText::Jaeger] {
+        ask(session, &Request::Lines { trace_id: trace_id.clone(), text, first: round as u64, len: 500 });
+        ask(session, &Request::Text { trace_id: trace_id.clone(), text, row: None });
+    }
+    ask(session, &Request::Peers { filter: filter.clone(), trace_id });
+}
+
+/// All parts of a file.
+fn written(session: &mut Session, filter: &Filter, what: &ExportOf) -> Vec<u8> {
+    let (mut bytes, mut first) = (Vec::new(), Some(0));
+    while let Some(from) = first {
+        first = match session.export(filter, what, from, &mut bytes) {
+            Response::Exported(next) => next,
+            other => panic!("{other:?}"),
+        };
+    }
+    bytes
+}
+
+fn files(session: &mut Session, filter: &Filter, traces: u64, round: usize) {
+    let analysis = written(session, filter, &ExportOf::Analysis);
+    expect_json(&analysis);
+    let table = match round % 5 {
+        0 => TableOf::ErrorPaths,
+        1 => TableOf::ErrorMessages,
+        2 => TableOf::PathShares,
+        3 => TableOf::ErrorGroups { key: turn(&ERROR_KEYS, round) },
+        _ => TableOf::Bottlenecks { weight: turn(&WEIGHTS, round) },
+    };
+    written(session, filter, &ExportOf::Table(table, Separator::Comma));
+    for format in ["otlp-json", "jaeger-json"] {
+        let bytes = written(session, filter, &ExportOf::Traces(format.to_owned()));
+        expect_json(&bytes);
+        let mut again = Session::default();
+        again.open_bytes(OpenMode::Replace, &[("again.json", &bytes)]);
+        assert_eq!(again.info().traces, traces, "{format}");
+    }
+}
+
+fn expect_json(bytes: &[u8]) {
+    if let Err(error) = serde_json::from_slice::<serde_json::Value>(bytes) {
+        panic!("{error} in {}", String::from_utf8_lossy(bytes));
+    }
+}
