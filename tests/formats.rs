@@ -120,3 +120,23 @@ fn both_forms_of_a_zipkin_trace_id_are_one_trace() {
     let (traces, joined) = of(&open(&[("a", long.as_bytes()), ("b", jaeger.as_bytes())]).0);
     assert_eq!((traces.len(), joined), (2, 0));
 }
+
+#[test]
+fn an_id_that_is_a_number_is_found_as_shown() {
+    // 1e3 is 1000, and beyond u64 the digits stand for themselves, whatever hex they look like.
+    for (written, shown) in [
+        ("1000", "000000000000000000000000000003e8"),
+        ("1e3", "000000000000000000000000000003e8"),
+        ("-1", "0000000000000000ffffffffffffffff"),
+        ("18446744073709551616", "18446744073709551616"),
+    ] {
+        let file = format!(
+            r#"{{"data":[{{"traceID":{written},"spans":[{{"traceID":{written},"spanID":"2","operationName":"n","startTime":1700000000000000,"duration":9,"processID":"p"}}],"processes":{{"p":{{"serviceName":"s"}}}}}}]}}"#
+        );
+        let (session, _) = open(&[("a", file.as_bytes())]);
+        let store = session.store();
+        let ids: Vec<String> = store.traces().iter().map(|trace| store.trace_id(trace)).collect();
+        assert_eq!(ids, [shown], "{written}");
+        assert!(store.find_trace(shown).is_some(), "{written}");
+    }
+}
