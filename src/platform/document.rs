@@ -92,6 +92,13 @@ pub fn scroll_into_view(element: &web_sys::Element) {
     element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
+/// Whether a dialog is open, which has all keys.
+#[must_use]
+pub fn has_dialog() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_some_and(|document| document.query_selector("dialog[open]").ok().flatten().is_some())
+}
+
 /// Whether typing goes somewhere: keys then belong to the field.
 #[must_use]
 pub fn is_typing(event: &web_sys::Event) -> bool {

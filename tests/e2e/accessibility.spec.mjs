@@ -155,6 +155,53 @@ test("the first Tab offers to skip to the content", async ({ page }) => {
   await expect(page.getByTestId("overview")).toBeVisible();
 });
 
+test("keys leave what is open, one thing at a time, and the focus stays in sight", async ({ page }) => {
+  await open(page, "jaeger-json/shop.json");
+  const focused = (locator) => expect(locator).toBeFocused();
+
+  // A field is left by Esc: its list, its text, itself.
+  const field = page.getByTestId("filter-input");
+  await page.keyboard.press("/");
+  await focused(field);
+  await page.keyboard.type("serv");
+  await expect(page.getByTestId("filter-suggestions")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("filter-suggestions")).toBeHidden();
+  await page.keyboard.press("Escape");
+  await expect(field).toHaveValue("");
+  await focused(field);
+  await page.keyboard.press("Escape");
+  await expect(field).not.toBeFocused();
+
+  // A question gives the focus back to where it was.
+  const button = page.getByTestId("open-export");
+  await button.focus();
+  await choose(page, "jaeger-json/one-span.json");
+  await focused(page.getByRole("button", { name: "Add", exact: true }));
+  await page.keyboard.press("Escape");
+  await focused(button);
+
+  // In a trace Esc closes the help first; each form of the trace has the keys once it is shown.
+  await GO.traces(page);
+  await GO.trace(page);
+  await page.keyboard.press("?");
+  await expect(page.getByTestId("help")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("help")).toBeHidden();
+  await expect(page.getByTestId("waterfall")).toBeVisible();
+  for (const form of ["span-table", "trace-text", "trace-text", "waterfall"]) {
+    await page.keyboard.press("v");
+    await expect(page.getByTestId(form)).toBeFocused();
+  }
+  await page.getByTestId("compare-with").press("Enter");
+  await page.keyboard.press("Escape");
+  await focused(page.getByTestId("compare-with"));
+
+  // What is not shown takes no focus.
+  await GO.services(page);
+  await expect(page.getByTestId("service-table")).toBeHidden();
+});
+
 async function tabTo(page, target, most = 30) {
   for (let at = 0; at < most; at += 1) {
     await page.keyboard.press("Tab");

@@ -114,6 +114,14 @@ impl Entry {
         }
     }
 
+    /// Out of the field, so that letters are keys again.
+    fn leave(&self) {
+        if let Some(input) = self.input.get_untracked() {
+            // An element that keeps the focus is no harm.
+            let _ = input.blur();
+        }
+    }
+
     fn remove_last(&self) {
         let app = self.app;
         let last = app.route.with_untracked(|route| chips(&route.filter, |_| crate::format::Zone::UTC).pop());
@@ -131,7 +139,11 @@ impl Entry {
             ("Enter" | "Tab", Some(row)) => self.take(&row),
             ("Enter", None) => self.put(&self.text.get_untracked()),
             ("Escape", _) if self.is_open.get_untracked() => self.close(),
-            ("Escape", _) => self.type_in(""),
+            ("Escape", _) if self.text.with_untracked(String::is_empty) => self.leave(),
+            ("Escape", _) => {
+                self.type_in("");
+                self.close();
+            }
             ("Backspace", _) if self.text.with_untracked(String::is_empty) => self.remove_last(),
             _ => return,
         }

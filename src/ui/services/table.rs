@@ -25,7 +25,8 @@ impl ServiceTables {
     }
 }
 
-/// Always in the document, seen when switched to.
+/// Seen when switched to. Until then nobody meets it: the drawing says the same numbers, and buttons that cannot be seen
+/// would take the focus.
 #[component]
 pub(super) fn ServiceTable(
     tables: ServiceTables,
@@ -35,7 +36,7 @@ pub(super) fn ServiceTable(
     let ServiceTables { nodes, edges } = tables;
     let on_row = move |at: usize| choice.select(Some(at));
     view! {
-        <div class="services__tables" class:visually-hidden=move || !is_shown.get() data-testid="service-table">
+        <div class="services__tables" hidden=move || !is_shown.get() data-testid="service-table">
             <SortedTable caption="Services and inferred peers" columns=NODE_COLUMNS rows=nodes on_row=Callback::new(on_row) text_columns=2 />
             <SortedTable caption="Calls between them" columns=EDGE_COLUMNS rows=edges text_columns=2 />
         </div>

@@ -6,6 +6,7 @@ use crate::figure::{Peer, Peers};
 use crate::format::{count, duration};
 use crate::route::{Route, View};
 use crate::ui::link::{Change, RouteLink};
+use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use std::sync::Arc;
 #[component]
 pub fn CompareMenu(state: TraceState) -> impl IntoView {
     let app = state.app;
-    let is_open = RwSignal::new(false);
+    let (is_open, button) = (RwSignal::new(false), NodeRef::<html::Button>::new());
     let trace_id = memo(move || state.opened.value.with(|opened| Some(opened.as_ref()?.view.header.trace_id.clone())));
     let filter = memo(move || app.route.with(|route| route.filter.clone()));
     let ask = move || {
@@ -33,13 +34,14 @@ pub fn CompareMenu(state: TraceState) -> impl IntoView {
             event.prevent_default();
             event.stop_propagation();
             is_open.set(false);
-            state.focus_grid();
+            // A focus that is refused is no harm.
+            let _ = button.get_untracked().map(|button| button.focus());
         }
     };
     view! {
         <div class="menu" on:keydown=key>
             <button class="icon path-button" type="button" title="Compare this trace with another one" data-testid="compare-with"
-                aria-haspopup="true" aria-expanded=move || is_open.get().to_string() on:click=move |_| is_open.update(|is| *is = !*is)>
+                aria-haspopup="true" aria-expanded=move || is_open.get().to_string() node_ref=button on:click=move |_| is_open.update(|is| *is = !*is)>
                 "Compare"
             </button>
             <Show when=move || is_open.get()>

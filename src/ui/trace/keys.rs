@@ -44,7 +44,11 @@ fn letter(state: TraceState, event: &KeyboardEvent) -> bool {
         return false;
     }
     match key.as_str() {
-        "v" => untrack(|| state.show_as_next()),
+        "v" => {
+            untrack(|| state.show_as_next());
+            // What had the focus is gone with the form before.
+            request_animation_frame(move || state.focus_grid());
+        }
         "s" => state.scroll.page(1.0),
         "w" => state.scroll.page(-1.0),
         "a" => state.set_window(|window| window.pan(-PAN.0)),

@@ -198,8 +198,9 @@ impl VirtualScroll {
     }
 }
 
-/// Whether a key is not ours: text is being typed, or a modifier makes it the browser's.
+/// Whether a key is not ours: text is being typed, a dialog is open, or a modifier makes it the browser's.
 #[must_use]
 pub fn is_foreign(event: &web_sys::KeyboardEvent) -> bool {
-    crate::platform::is_typing(event) || event.ctrl_key() || event.meta_key() || event.alt_key()
+    let is_elsewhere = crate::platform::is_typing(event) || crate::platform::has_dialog();
+    is_elsewhere || event.ctrl_key() || event.meta_key() || event.alt_key()
 }
