@@ -48,7 +48,11 @@ pub fn BreakdownPanel() -> impl IntoView {
         let columns = if measure.get() == Measure::Traces { TRACES } else { SPANS };
         view! { <SortedTable caption="Values, most frequent first" columns rows text_columns=1 beside=(BESIDE, beside) /> }
     };
-    let is_empty = move || figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.rows.is_empty()));
+    let is_empty = memo(move || figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.rows.is_empty())));
+    let nothing = move || match figure.with(|figure| figure.as_ref().map(|figure| figure.whole)) {
+        Some(0) => "No trace is selected; the values of its spans would stand here.",
+        _ => "No span of the selection has this key.",
+    };
     let note = move || figure.with(|figure| figure.as_ref().map(note));
     let saved = SavedTable::whole("Break down", |_, route| TableOf::Breakdown {
         key: std::mem::take(&mut route.by),
@@ -63,8 +67,8 @@ pub fn BreakdownPanel() -> impl IntoView {
             </Head>
             <KeyChoice />
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
-            <p class="empty" hidden=move || !is_empty()>"No span of the selection has this key."</p>
-            <div class="breakdown__table" data-testid="breakdown-table">{dy(table)}</div>
+            <p class="empty" hidden=move || !is_empty.get()>{dy(nothing)}</p>
+            <div class="breakdown__table" data-testid="breakdown-table" hidden=move || is_empty.get()>{dy(table)}</div>
         </section>
     }
 }

@@ -60,17 +60,20 @@ pub fn ComparePanel() -> impl IntoView {
     view! {
         <section class="compare" class:is-pending=move || asked.is_pending.get() data-testid="compare">
             <Head title="Compare" is_screen=true note>
-                <Moments />
-                <Files />
                 <PinButton kind=PinKind::Compare />
                 <SaveMenu table=saved />
             </Head>
+            <Moments />
+            <Files />
+            <p class="empty" hidden=move || parted.with(Option::is_some)>"No trace is selected; its two parts would stand here side by side."</p>
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
             {move || figure.with(|figure| figure.as_ref().map(summary))}
-            <div class="compare__table" data-testid="compare-table">
-                <SortedTable caption="Operations, by how much they changed the time of a trace" columns=COLUMNS rows text_columns=2 />
+            <div hidden=move || parted.with(Option::is_none)>
+                <div class="compare__table" data-testid="compare-table">
+                    <SortedTable caption="Operations, by how much they changed the time of a trace" columns=COLUMNS rows text_columns=2 />
+                </div>
+                <p class="compare__sum">{dy(sum)}</p>
             </div>
-            <p class="compare__sum">{dy(sum)}</p>
         </section>
     }
 }
@@ -125,8 +128,9 @@ fn Moments() -> impl IntoView {
     let deployment = move |VersionSeen { at_nanos, service, version }: VersionSeen| {
         let is_on = move || (division(app) == Some(Division::Moment(at_nanos))).to_string();
         let time = format::time_of_day(at_nanos, app.zone_at(at_nanos));
+        let title = format!("{service} {version}");
         view! {
-            <button type="button" aria-pressed=dy(is_on) on:click=move |_| part_at(at_nanos)>
+            <button type="button" class="compare__part" title=title aria-pressed=dy(is_on) on:click=move |_| part_at(at_nanos)>
                 {time} " " <bdi>{service}</bdi> " " <bdi>{version}</bdi>
             </button>
         }
@@ -160,7 +164,8 @@ fn Files() -> impl IntoView {
             move || named().contains(&fingerprint).to_string()
         };
         let turn = move |_| app.go(|route| route.division = Some(turned(route.division.as_ref(), &fingerprint)));
-        view! { <button type="button" aria-pressed=dy(is_on) on:click=turn><bdi>{name}</bdi></button> }
+        let title = name.clone();
+        view! { <button type="button" class="compare__part" title=title aria-pressed=dy(is_on) on:click=turn><bdi>{name}</bdi></button> }
     };
     let files = move || {
         let files = app.data.with(|data| data.files.clone());

@@ -111,7 +111,7 @@ fn row(app: App, finding: &Finding, all: &Findings) -> AnyView {
             <td>
                 <span class="findings__what">
                     <b class="findings__kind">{kind}</b>
-                    <span dir="auto">{text}" "<RouteLink class="link findings__lead" change>{lead}</RouteLink></span>
+                    <span>{text}" "<RouteLink class="link findings__lead" change>{lead}</RouteLink></span>
                 </span>
             </td>
             <td class="bottleneck__share">

@@ -1,11 +1,14 @@
 //! Sentences above the panels: what could not be opened, what happened, and the question that a second drop asks.
 
 use super::data::{Wanted, use_opener};
+use super::overview::use_overview;
 use super::state::{Notice, use_app};
 use crate::engine::protocol::OpenMode;
+use crate::page::chips;
 use crate::route::View;
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 
 /// All of them, most pressing first.
 #[component]
@@ -19,8 +22,53 @@ pub(super) fn Notices() -> impl IntoView {
             <For each=move || app.notices.get() key=|notice| notice.id.to_string() let:notice>
                 <NoticeLine notice />
             </For>
+            <NoMatch />
         </div>
     }
+}
+
+/// The filter leaves nothing: offers to drop its last term, on every screen that shows what is selected.
+#[component]
+fn NoMatch() -> impl IntoView {
+    let app = use_app();
+    let overview = use_overview();
+    let is_nothing = memo(move || {
+        let is_of_selection = app
+            .route
+            .with(|route| !matches!(route.view, View::Trace | View::Pair | View::Data) && !route.filter.is_empty());
+        is_of_selection && overview.value.with(|value| value.as_ref().is_some_and(|all| all.traces == 0))
+    });
+    let offer = move || {
+        let last = app.route.with(|route| chips::chips(&route.filter, |nanos| app.zone_at(nanos)).pop())?;
+        let chips::Chip { term, is_excluded, label, value } = last;
+        let not = if is_excluded { "not " } else { "" };
+        let drop_term = move |_| app.go(|route| route.filter = chips::without(&route.filter, term));
+        let title = format!("Drop {not}{label} {value}");
+        let button = view! {
+            <button class="button button--solid notice__term" type="button" title=title on:click=drop_term>
+                "Drop “"{not}{label}" "<bdi>{value}</bdi>"”"
+            </button>
+        };
+        Some(button.into_any())
+    };
+    view! {
+        <Show when=move || is_nothing.get()>
+            <div class="notice notice--question" role="status">
+                <p class="notice__text">"No trace matches the filter."</p>
+                {dy(offer)}
+            </div>
+        </Show>
+    }
+}
+
+/// Once this is gone, the focus is where it was before.
+fn give_focus_back() {
+    let before = document().active_element().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    let before = StoredValue::new_local(before);
+    on_cleanup(move || {
+        // An element that is gone itself takes no focus, which is no harm.
+        let _ = before.try_get_value().flatten().map(|element| element.focus());
+    });
 }
 
 /// A second drop: add, replace, compare, or none of these. Not a modal: the page stays as it is until one is chosen.
@@ -28,6 +76,7 @@ pub(super) fn Notices() -> impl IntoView {
 fn Question(wanted: Wanted) -> impl IntoView {
     let opener = use_opener();
     let first = NodeRef::<html::Button>::new();
+    give_focus_back();
     effect(move || {
         if let Some(button) = first.get() {
             // A focus that is refused is no harm.

@@ -191,8 +191,15 @@ test("a filter without traces offers a way out", async ({ page }) => {
   await expect(page.getByText("No trace matches the filter.")).toBeVisible();
   await page.getByTestId("nav-services").click();
   await expect(page.getByText("No trace is selected", { exact: false })).toBeVisible();
+  for (const view of ["errors", "latency", "operations", "breakdown", "compare", "summary", "overview"]) {
+    await page.getByTestId(`nav-${view}`).click();
+    await expect(page.getByText("No trace matches the filter."), view).toBeVisible();
+  }
+  // What is about a file, or about one trace, is not about what is selected.
+  await page.getByTestId("nav-data").click();
+  await expect(page.getByText("No trace matches the filter.")).toHaveCount(0);
   await page.getByTestId("nav-overview").click();
-  await page.getByRole("button", { name: "Remove its last term" }).click();
+  await page.getByRole("button", { name: "Drop “service nobody”" }).click();
   await expect(page.getByTestId("overview")).toHaveAttribute("data-traces", "6");
 });
 

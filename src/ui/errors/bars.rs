@@ -39,7 +39,7 @@ pub(super) fn ErrorBars(state: ErrorsState) -> impl IntoView {
             <header class="figure__head">
                 <h2>"Failed traces by"<span class="visually-hidden">{dy(word)}</span></h2>
                 <Switch label="Group by" options=KEYS chosen=key on_choose=choose_key />
-                <span class="figure__note">"at the error's origin"</span>
+                <span class="figure__note">"at the origin"</span>
                 <span class="figure__tools"><SaveMenu table=saved picture /></span>
             </header>
             <table class="bars" class:is-pending=state.is_pending data-testid="error-bars">

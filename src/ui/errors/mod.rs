@@ -13,7 +13,7 @@ use super::traces::{ListState, Picks, TraceGrid};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{ErrorKey, Errors, ErrorsOf, TraceSort};
 use crate::format::plural;
-use crate::page::{chips, errors};
+use crate::page::errors;
 use crate::route::ListOf;
 use crate::ui::widget::SaveMenu;
 use leptos::html;
@@ -96,7 +96,7 @@ pub(super) fn ErrorsPanel() -> impl IntoView {
                 <span class="heading__facts" role="status">{dy(facts)}</span>
             </header>
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
-            <Nothing state nothing />
+            <Nothing nothing />
             // Hidden, not gone: what is in it follows the same figure.
             <div class="cards" hidden=move || nothing.with(Option::is_some)>
                 <section class="card card--half"><ErrorsOverTimeChart figure=over_time is_pending=state.is_pending switches=over_time_of.into() /></section>
@@ -110,27 +110,11 @@ pub(super) fn ErrorsPanel() -> impl IntoView {
     }
 }
 
-/// Nothing failed, or nothing is selected: then the last term of the filter can be dropped.
+/// Nothing failed, or nothing is selected.
 #[component]
-fn Nothing(state: ErrorsState, nothing: Memo<Option<String>>) -> impl IntoView {
-    let app = state.app;
-    let last = move || {
-        let is_empty = state.with(|errors| errors.traces == 0);
-        let chip = app.route.with(|route| chips::chips(&route.filter, |nanos| app.zone_at(nanos)).pop());
-        chip.filter(|_| is_empty)
-    };
-    let offer = move || {
-        let chips::Chip { term, label, value, .. } = last()?;
-        let drop_term = move |_| app.go(|route| route.filter = chips::without(&route.filter, term));
-        let button = view! {
-            <button class="link" type="button" on:click=drop_term>"Drop “"{label}" "<bdi>{value}</bdi>"”"</button>
-        };
-        Some(button.into_any())
-    };
+fn Nothing(nothing: Memo<Option<String>>) -> impl IntoView {
     view! {
-        <p class="empty errors__nothing" role="status" hidden=move || nothing.with(Option::is_none)>
-            {move || nothing.get()}" "{dy(offer)}
-        </p>
+        <p class="empty errors__nothing" role="status" hidden=move || nothing.with(Option::is_none)>{move || nothing.get()}</p>
     }
 }
 

@@ -79,7 +79,7 @@ fn row(path: &ErrorPath, errors: &Errors) -> AnyView {
 /// A service with what it did.
 fn operation(service: &str, operation: &str) -> AnyView {
     view! {
-        <span class="paths__step">
+        <span class="paths__step" title=format!("{service} {operation}").trim_end().to_owned()>
             <span class=format!("dot {}", hue_class(service))></span>
             <bdi><b>{service.to_owned()}</b></bdi>" "<bdi class="table__quiet">{operation.to_owned()}</bdi>
         </span>

@@ -75,9 +75,9 @@ fn traces(figure: &BoxesOverTime, (first, last): (usize, usize)) -> u64 {
 fn note(figure: &BoxesOverTime) -> String {
     let more: u64 = figure.buckets.iter().map(|bucket| bucket.more).sum();
     if more == 0 {
-        return "median, quartiles, whiskers to 1.5 × their distance".to_owned();
+        return "quartiles; whiskers to 1.5 × their distance".to_owned();
     }
-    format!("median, quartiles, whiskers to 1.5 × their distance; {} not drawn", plural(more, "outlier", "outliers"))
+    format!("quartiles; whiskers to 1.5 × their distance; {} not drawn", plural(more, "outlier", "outliers"))
 }
 
 fn summary(figure: &BoxesOverTime) -> String {

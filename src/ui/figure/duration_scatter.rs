@@ -77,7 +77,7 @@ pub fn DurationScatter(
             <div class="figure__body" class:is-pending=move || asked.is_pending.get()>
                 <div class="figure__chart" class:is-empty=move || is_empty.get() hidden=move || is_table.get()>
                     <Plot draw summary pointing zone picture />
-                    <p class="figure__empty" hidden=move || !is_empty.get()>"Nothing is selected; each would be a dot here."</p>
+                    <p class="figure__empty" hidden=move || !is_empty.get()>"No trace is selected; each would be a dot here."</p>
                 </div>
                 <TableTwin testid="duration-scatter-table" caption columns=words::COLUMNS rows is_shown=is_table />
             </div>

@@ -30,6 +30,10 @@ pub(in crate::ui) fn BottleneckList(found: Signal<Option<Bottlenecks>>) -> impl 
             (more > 0).then(|| format!("and {} smaller ones", format::count(more)))
         })
     };
+    let nothing = move || match found.with(|found| found.as_ref().map(|found| found.traces)) {
+        Some(0) => "No trace is selected; operations that take a fifth of a trace would stand here.",
+        _ => "No operation takes a fifth of a trace.",
+    };
     view! {
         <div class="operations__scroll" tabindex="0" role="region" aria-label="Bottlenecks" hidden=move || is_empty.get()>
             <table class="table bottlenecks">
@@ -47,7 +51,7 @@ pub(in crate::ui) fn BottleneckList(found: Signal<Option<Bottlenecks>>) -> impl 
             </table>
             <p class="empty">{dy(more)}</p>
         </div>
-        <p class="empty" hidden=move || !is_empty.get()>"No operation takes a fifth of a trace."</p>
+        <p class="empty" hidden=move || !is_empty.get()>{dy(nothing)}</p>
     }
 }
 

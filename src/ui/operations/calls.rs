@@ -64,6 +64,7 @@ pub(super) fn CallPatterns() -> impl IntoView {
         };
         format!("{kind}: {places}")
     };
+    let is_empty = memo(move || asked.value.with(Option::is_some) && of_kind.with(Vec::is_empty));
     view! {
         <section class="card card--full operations__calls" data-testid="call-patterns">
             <h2 class="card__title">
@@ -75,7 +76,8 @@ pub(super) fn CallPatterns() -> impl IntoView {
                 </span>
             </h2>
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
-            <div class="operations__scroll table-scroll" class:is-pending=move || asked.is_pending.get() tabindex="0" role="region" aria-label="Repeated and sequential calls">
+            <p class="empty" hidden=move || !is_empty.get()>"There are none in the selected traces."</p>
+            <div class="operations__scroll table-scroll" hidden=move || is_empty.get() class:is-pending=move || asked.is_pending.get() tabindex="0" role="region" aria-label="Repeated and sequential calls">
                 <SortedTable caption="Repeated and sequential calls, those that account for most time first" columns=COLUMNS rows text_columns=3 beside=(BESIDE, beside) />
             </div>
         </section>

@@ -60,7 +60,7 @@ pub fn OperationsPanel() -> impl IntoView {
                 <section class="card operations__bottlenecks" data-testid="bottlenecks">
                     <h2 class="card__title">
                         "Bottlenecks"
-                        <span>{move || found.with(|found| found.as_ref().map(scope))}</span>
+                        <span title=move || found.with(|found| found.as_ref().map(scope))>"≥ 20 % of the root’s time"</span>
                         <span class="card__right">
                             <Switch label="Measured by" options=WEIGHTS chosen=weight on_choose=choose />
                             <SaveMenu table=bottlenecks />

@@ -10,8 +10,10 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn PathList(found: Signal<Option<Bottlenecks>>) -> impl IntoView {
     let rows = move || found.with(|found| found.as_ref().map(rows));
+    let is_empty = memo(move || found.with(|found| found.as_ref().is_some_and(|found| found.path.is_empty())));
     view! {
-        <div class="operations__scroll" tabindex="0" role="region" aria-label="Critical path, summed">
+        <p class="empty" hidden=move || !is_empty.get()>"No trace is selected; operations would stand here by their share."</p>
+        <div class="operations__scroll" tabindex="0" role="region" aria-label="Critical path, summed" hidden=move || is_empty.get()>
             <table class="table">
                 <thead>
                     <tr>

@@ -66,7 +66,6 @@ pub fn Overview() -> impl IntoView {
         >
             <Heading />
             <StatsStrip />
-            <NoMatch />
             <div class="cards">
                 <section class="card card--half">
                     <DurationHistogram figure=histogram is_pending />
@@ -148,29 +147,5 @@ fn StatsStrip() -> impl IntoView {
             {move || shown.get().into_iter().map(cell).collect_view()}
         </dl>
         {move || asked.error.get().map(|sentence| view! { <p class="empty" role="alert">{sentence}</p> }.into_any())}
-    }
-}
-
-/// A filter that leaves nothing: offers to drop the last chip.
-#[component]
-fn NoMatch() -> impl IntoView {
-    let app = use_app();
-    let asked = use_overview();
-    let is_nothing = memo(move || asked.value.with(|value| value.as_ref().is_some_and(|all| all.traces == 0)));
-    let drop_last = move |_| {
-        app.go(|route| {
-            let last = crate::page::chips::chips(&route.filter, |_| format::Zone::UTC).pop();
-            if let Some(last) = last {
-                route.filter = crate::page::chips::without(&route.filter, last.term);
-            }
-        });
-    };
-    view! {
-        <Show when=move || is_nothing.get()>
-            <p class="empty">
-                "No trace matches the filter. "
-                <button type="button" class="link" on:click=drop_last>"Remove its last term"</button>
-            </p>
-        </Show>
     }
 }

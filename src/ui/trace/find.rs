@@ -5,7 +5,7 @@ use crate::figure::waterfall::rank_of;
 use crate::format;
 use leptos::prelude::*;
 
-/// The search field of the header.
+/// The search field: above the names of the waterfall, among the tools of the other forms.
 #[component]
 pub fn FindBox(state: TraceState) -> impl IntoView {
     let query = move || state.app.route.with(|route| route.find.clone().unwrap_or_default());

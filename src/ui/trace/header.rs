@@ -2,7 +2,6 @@
 
 use super::actions::FORMS;
 use super::compare::CompareMenu;
-use super::find::FindBox;
 use super::path::PathButton;
 use super::state::TraceState;
 use crate::figure::{TraceHeader, hue_class};
@@ -36,7 +35,6 @@ pub fn TraceHeaderBar(state: TraceState) -> impl IntoView {
             <Switch label="Show as" options=FORMS chosen=Signal::derive(move || state.form()) on_choose=move |form| state.show_as(form) />
             <PathButton state />
             <CompareMenu state />
-            <FindBox state />
         </header>
     }
 }
@@ -66,21 +64,22 @@ fn facts(app: App, header: &TraceHeader) -> impl IntoView + use<> {
         <span class="kv" title=format!("{start} {}", zone.label())>
             {format::time_of_day(header.start_nanos, zone)}" "<span class="quiet">{zone.label()}</span>
         </span>
-        <span class="kv"><b>{count(header.spans)}</b>{plural(header.spans, " span", " spans")}</span>
-        <span class="kv"><b>{count(header.services)}</b>{plural(header.services, " service", " services")}</span>
         {(header.errors > 0).then(|| view! {
             <span class="kv is-bad"><b>{count(header.errors)}</b>{plural(header.errors, " error", " errors")}</span>
         }.into_any())}
-        <span class="kv" title="Levels of the tree"><b>{count(header.depth)}</b>{plural(header.depth, " level", " levels")}</span>
+        <span class="kv"><b>{count(header.spans)}</b>{plural(header.spans, " span", " spans")}</span>
+        <span class="kv"><b>{count(header.services)}</b>{plural(header.services, " service", " services")}</span>
         {(header.missing_parents > 0).then(|| view! {
             <span class="kv is-warning" title="These spans name a parent that is not in the data: the trace is incomplete">
                 <b>{count(header.missing_parents)}</b>{plural(header.missing_parents, " missing parent", " missing parents")}
             </span>
         }.into_any())}
         {(header.roots > 1).then(|| view! { <span class="kv"><b>{count(header.roots)}</b>" roots"</span> }.into_any())}
+        // What comes last is left out first where there is no room.
         {slower.map(|share| view! {
             <span class="kv" title="Share of the loaded traces that are shorter">"slower than "<b>{share}</b></span>
         }.into_any())}
+        <span class="kv" title="Levels of the tree"><b>{count(header.depth)}</b>{plural(header.depth, " level", " levels")}</span>
     }
 }
 

@@ -1,6 +1,7 @@
 //! The ruler above the tree, and its lines behind the rows.
 
 use super::actions::Fold;
+use super::find::FindBox;
 use super::keys;
 use super::state::TraceState;
 use crate::figure::waterfall::{Tick, ticks};
@@ -18,7 +19,7 @@ fn all_ticks(state: TraceState) -> Memo<Vec<Tick>> {
     memo(move || ticks(&state.window.get(), state.timeline_px(), MIN_GAP_PX))
 }
 
-/// Head of the tree: what the columns are, and the time.
+/// Head of the tree: over the names the search in them, and the time.
 #[component]
 pub fn Ruler(state: TraceState) -> impl IntoView {
     let node = NodeRef::<Div>::new();
@@ -40,7 +41,7 @@ pub fn Ruler(state: TraceState) -> impl IntoView {
     view! {
         <div class="wf-head">
             <div class="wf-head-name">
-                <span class="wf-head-title">"Service and operation"</span>
+                <FindBox state />
                 <span class="wf-folds">
                     <FoldButton state fold=Fold::None label="[" what="Expand all" />
                     <FoldButton state fold=Fold::All label="]" what="Collapse all" />

@@ -3,6 +3,7 @@
 //! The drawing columns are here already; the engine adds self time, time on the path, status and the order. The row the
 //! keyboard is on is the trace's own, so that find, errors and detail work as in the waterfall.
 
+use super::find::FindBox;
 use super::state::TraceState;
 use crate::engine::columns;
 use crate::engine::protocol::{Request, Response, TableOf};
@@ -74,7 +75,7 @@ pub fn SpanGrid(state: TraceState) -> impl IntoView {
     });
     view! {
         <div class="trace-spans">
-            <div class="trace-tools"><SaveMenu table=saved /></div>
+            <div class="trace-tools"><FindBox state /><SaveMenu table=saved /></div>
             {move || table.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
             <VirtualGrid
                 grid

@@ -4,6 +4,7 @@
 //! scroll moves it, and only a new window of lines is set anew. A whole text that is saved never passes through the
 //! page's memory: it goes from the engine into a file as pieces.
 
+use super::find::FindBox;
 use super::state::TraceState;
 use crate::engine::protocol::{Request, Response};
 use crate::figure::scroll::Held;
@@ -144,6 +145,7 @@ fn Tools(text: Text) -> impl IntoView {
     };
     view! {
         <div class="trace-tools">
+            <FindBox state />
             <Show when=move || is_json.get()>
                 <Switch label="Format" options=FORMATS chosen=state.shown_as on_choose=move |form| state.show_as(form) />
             </Show>

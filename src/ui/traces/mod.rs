@@ -10,7 +10,6 @@ mod state;
 
 use crate::figure::{BinScale, DurationOf};
 use crate::format;
-use crate::page::chips;
 use crate::route::ListOf;
 use crate::ui::figure::DurationScatter;
 use crate::ui::state::use_app;
@@ -29,7 +28,6 @@ pub fn TracesPanel() -> impl IntoView {
         let (selected, all) = state.list.value.with(|list| list.as_ref().map(|list| (list.selected, list.all)))?;
         Some(format!("{} of {}", format::count(selected), format::plural(all, "trace", "traces")))
     };
-    let is_empty = memo(move || state.list.value.with(|list| list.as_ref().is_some_and(|list| list.selected == 0)));
     view! {
         <section class="traces" aria-label="Traces">
             <h1 class="visually-hidden">"Traces"</h1>
@@ -40,28 +38,8 @@ pub fn TracesPanel() -> impl IntoView {
                 <SaveMenu table=state.saved() />
             </div>
             {move || state.list.error.get().map(|error| view! { <p class="traces-empty">{error}</p> }.into_any())}
-            <Show when=move || is_empty.get()>
-                <NoMatch state />
-            </Show>
             <TraceGrid state />
         </section>
     }
     .into_any()
-}
-
-/// Nothing is selected: offers to drop the last term of the filter.
-#[component]
-fn NoMatch(state: ListState) -> impl IntoView {
-    let app = state.app;
-    let last = move || app.route.with(|route| chips::chips(&route.filter, |nanos| app.zone_at(nanos)).pop());
-    let offer = move || {
-        let chips::Chip { term, label, value, .. } = last()?;
-        let drop_term = move |_| app.go(|route| route.filter = chips::without(&route.filter, term));
-        Some(view! {
-            <button class="link" type="button" on:click=drop_term>
-                "Drop “"{label}" "<bdi>{value}</bdi>"”"
-            </button>
-        })
-    };
-    view! { <p class="traces-empty">"No trace matches the filter. "{offer}</p> }
 }

@@ -117,8 +117,8 @@ fn cells_of(at: usize, cells: Vec<Cell>, text_columns: usize, on_row: Option<Cal
                 <th scope="row" class="is-text" title=title>{dot}<button type="button" class="link" dir="auto" on:click=move |_| on_row.run(at)>{cell.text}</button></th>
             }
             .into_any(),
-            None if column == 0 => view! { <th scope="row" class="is-text" dir="auto" title=title>{dot}{cell.text}</th> }.into_any(),
-            None => view! { <td class:is-text=column < text_columns dir="auto" title=title>{dot}{cell.text}</td> }.into_any(),
+            None if column == 0 => view! { <th scope="row" class="is-text" title=title>{dot}<bdi>{cell.text}</bdi></th> }.into_any(),
+            None => view! { <td class:is-text=column < text_columns title=title>{dot}<bdi>{cell.text}</bdi></td> }.into_any(),
         }
     };
     cells.into_iter().enumerate().map(cell).collect()
