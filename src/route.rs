@@ -90,6 +90,8 @@ pub enum ListOf {
     Failed,
     /// The selected traces with a span of [`Route::list_operation`].
     Operation,
+    /// The selected traces that start in [`Route::list_range`].
+    Window,
 }
 
 /// Where the data comes from, so that a reload can fetch it again or name the file to drop.
@@ -139,6 +141,8 @@ pub struct Route {
     pub list: ListOf,
     /// Service and operation of [`ListOf::Operation`]; either may be "" for any.
     pub list_operation: (String, String),
+    /// Starts of [`ListOf::Window`], `[from, to)`, ns.
+    pub list_range: Option<(u64, u64)>,
     /// How it is shown.
     pub trace_as: TraceAs,
     /// Order of the table of its spans.
@@ -192,6 +196,7 @@ impl Default for Route {
             picked: Vec::new(),
             list: ListOf::default(),
             list_operation: Default::default(),
+            list_range: None,
             trace_as: TraceAs::default(),
             span_sort: SpanSort::default(),
             is_span_descending: false,
@@ -224,7 +229,7 @@ impl Route {
         }
         self.view = View::Trace;
         self.trace_as = TraceAs::Waterfall;
-        self.list = ListOf::Selection;
+        (self.list, self.list_range) = (ListOf::Selection, None);
         self.trace_id = Some(trace_id.to_owned());
         self.other_id = None;
         self.span_id = None;
@@ -260,6 +265,12 @@ impl Route {
             ListOf::Operation => {
                 let (service, operation) = &self.list_operation;
                 filter.put_operation(service, operation);
+                (filter, None)
+            }
+            ListOf::Window => {
+                let (first, end) = self.list_range.unwrap_or((0, u64::MAX));
+                let (from, to) = filter.start_range_nanos.unwrap_or((0, u64::MAX));
+                filter.start_range_nanos = Some((from.max(first), to.min(end)));
                 (filter, None)
             }
             ListOf::Failed => {

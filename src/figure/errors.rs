@@ -78,6 +78,8 @@ pub struct ErrorPath {
     pub service: String,
     /// Operation in which it began.
     pub operation: String,
+    /// Label of the group, by [`ErrorKey::Operation`], that its traces are in.
+    pub label: String,
     /// Further services that failed with it, from the origin upwards, each once; at most [`Errors::MOST_NAMES`].
     pub through: Vec<String>,
     /// How many such services there are.

@@ -60,6 +60,8 @@ fn span_chip(at: usize, SpanTerm { test, is_excluded }: &SpanTerm) -> Chip {
         Test::Operation(name) => ("operation", name.clone()),
         Test::Kind(kind) => ("kind", kind.name().to_owned()),
         Test::Status(status) => ("span status", status.name().to_owned()),
+        Test::MinDuration(nanos) => ("span duration", format!("≥ {}", format::duration(*nanos))),
+        Test::MaxDuration(nanos) => ("span duration", format!("≤ {}", format::duration(*nanos))),
         Test::Text(text) => ("text", text.clone()),
         Test::Attribute(comparison) => (comparison.key.as_str(), comparison_value(comparison)),
     };
@@ -99,7 +101,11 @@ mod tests {
         let comparisons = ["code >= 500", "error != nil", "tenant = nil", "region = eu"];
         let tests = comparisons.iter().filter_map(|text| Comparison::parse(text)).map(Test::Attribute);
         let full = Filter {
-            terms: [Test::Service("db".into())].into_iter().chain(tests).map(SpanTerm::included).collect(),
+            terms: [Test::Service("db".into()), Test::MinDuration(5_000_000)]
+                .into_iter()
+                .chain(tests)
+                .map(SpanTerm::included)
+                .collect(),
             status: StatusTerm::Failed,
             min_duration_nanos: Some(500_000_000),
             max_duration_nanos: Some(2_000_000_000),
@@ -108,8 +114,18 @@ mod tests {
         let shown = chips(&full, |_| Zone::UTC);
         let values: Vec<&str> = shown.iter().map(|chip| chip.value.as_str()).collect();
         let range = "1970-01-01 00:00:00 – 00:01:00 UTC";
-        let words =
-            ["db", "≥ 500", "is there", "is not there", "eu", "contains an error", "≥ 500 ms", "≤ 2.00 s", range];
+        let words = [
+            "db",
+            "≥ 5.00 ms",
+            "≥ 500",
+            "is there",
+            "is not there",
+            "eu",
+            "contains an error",
+            "≥ 500 ms",
+            "≤ 2.00 s",
+            range,
+        ];
         assert_eq!(values, words);
         // From the last on, so that positions hold.
         let emptied = shown.iter().rev().fold(full, |filter, chip| without(&filter, chip.term));

@@ -136,6 +136,7 @@ mod tests {
         let path = |least_levels, most_levels| ErrorPath {
             service: String::new(),
             operation: String::new(),
+            label: String::new(),
             through: Vec::new(),
             all_through: 0,
             least_levels,

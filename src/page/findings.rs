@@ -256,13 +256,17 @@ fn operation_of(finding: &Finding) -> (&str, &str) {
     }
 }
 
-/// Opens a place where the finding is seen. The list that it is one of then is the one that [`follow`] leads to, and the
-/// filter stays as it is.
+/// Opens a place where the finding is seen. The list that it is one of then is the one that [`follow`] leads to, of a deployment
+/// the traces from then on; and the filter stays as it is.
 pub fn open_example(finding: &Finding, at: &Example, route: &mut Route) {
     let (service, name) = operation_of(finding);
     match &finding.evidence {
         Evidence::ErrorOrigin { label, .. } => open_member(route, ErrorKey::Operation, label, &at.trace_id),
-        Evidence::Deployment { .. } => route.open_trace(&at.trace_id),
+        Evidence::Deployment { at_nanos, range_nanos, .. } => {
+            route.open_trace(&at.trace_id);
+            (route.list, route.list_range) = (ListOf::Window, Some((*at_nanos, range_nanos.1)));
+            (route.sort, route.descending) = (TraceSort::Duration, true);
+        }
         _ => open_of_operation(route, service, name, &at.trace_id),
     }
     route.span_id = Some(at.span_id.clone()).filter(|id| !id.is_empty());
@@ -380,7 +384,14 @@ mod tests {
             match led.view {
                 View::Traces => assert_eq!(opened.listed(opened.list), (led.filter, None)),
                 View::Errors => assert_eq!(opened.listed(opened.list), led.listed(ListOf::Failed)),
-                _ => assert_eq!(opened.list, ListOf::Selection),
+                _ => {
+                    let (mut listed, (_, end)) = (opened.clone(), led.filter.start_range_nanos.unwrap());
+                    let Some(Division::Moment(at)) = led.division else { panic!("{led:?}") };
+                    assert_eq!(opened.listed(opened.list).0.start_range_nanos, Some((at, end)));
+                    // Within what is selected already.
+                    listed.filter.start_range_nanos = Some((at + 1, end + 1));
+                    assert_eq!(listed.listed(listed.list).0.start_range_nanos, Some((at + 1, end)));
+                }
             }
         }
     }

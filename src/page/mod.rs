@@ -8,6 +8,7 @@
 //! - [`findings`]: what stands out, in sentences, and where each leads.
 //! - [`comparison`]: two sets of traces in words.
 //! - [`pair`]: two traces in words.
+//! - [`picking`]: what is picked of a figure of durations, as terms of the filter.
 //! - [`notebook`]: the summary of an incident, what is pinned, and both as files.
 //! - [`sentences`]: what is said when something cannot be had.
 //! - [`spans`]: the spans of a trace as a table of texts.
@@ -29,6 +30,7 @@ pub mod loads;
 pub mod notebook;
 pub mod operations;
 pub mod pair;
+pub mod picking;
 pub mod saving;
 pub mod sentences;
 pub mod spans;

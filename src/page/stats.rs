@@ -1,5 +1,6 @@
 //! The numbers at the head of the overview.
 
+use super::picking::is_pickable;
 use crate::figure::{DurationOf, DurationStats, Overview};
 use crate::format::{NONE, count, duration_parts, percent};
 
@@ -16,7 +17,7 @@ pub struct Stat {
     pub meaning: String,
     /// It speaks of errors, and there are some.
     pub is_bad: bool,
-    /// A duration to filter by: the traces that took at least so long.
+    /// A duration to filter by, see [`super::picking::narrow`].
     pub at_least_nanos: Option<u64>,
 }
 
@@ -38,8 +39,8 @@ pub fn stats(overview: &Overview) -> Vec<Stat> {
         if is_few {
             meaning.push_str(&format!(" Of only {} {}: it says little.", count(durations.count), of.nouns().1));
         }
-        // Only what is longer than most is worth a click, and only traces can be filtered by it.
-        let at_least_nanos = nanos.filter(|_| few > 0 && of == DurationOf::Trace).map(|nanos| nanos.ceil() as u64);
+        // Only what is longer than most is worth a click.
+        let at_least_nanos = nanos.filter(|_| few > 0 && is_pickable(of)).map(|nanos| nanos.ceil() as u64);
         let label = if of == DurationOf::Trace { label.to_owned() } else { format!("{label}, {}", of.nouns().1) };
         Stat { label, value, beside, meaning, is_bad: false, at_least_nanos }
     };
@@ -120,11 +121,11 @@ mod tests {
         assert_eq!(thresholds, [2_100_000_000, 3_500_000_000]);
 
         let histogram = Histogram { of: DurationOf::Entries, ..Histogram::default() };
-        let of_entries = stats(&Overview { histogram, ..overview });
+        let of_entries = stats(&Overview { histogram, ..overview.clone() });
         assert_eq!(of_entries[5].label, "p95, entries");
-        assert!(
-            of_entries.iter().all(|stat| stat.at_least_nanos.is_none()),
-            "the filter's durations are those of traces"
-        );
+        assert!(of_entries[5].at_least_nanos.is_some());
+        let histogram = Histogram { of: DurationOf::Root, ..Histogram::default() };
+        let of_roots = stats(&Overview { histogram, ..overview });
+        assert!(of_roots.iter().all(|stat| stat.at_least_nanos.is_none()), "there is no term on roots");
     }
 }

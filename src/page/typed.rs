@@ -1,6 +1,6 @@
 //! What is typed into the filter: read, and completed where the engine need not be asked.
 //!
-//! `service = cart`, `http.status_code >= 500`, `region != nil` are terms on a span; `duration >= 500ms` and `failed` on the
+//! `service = cart`, `http.status_code >= 500`, `region != nil`, `span duration >= 5ms` are terms on a span; `duration >= 500ms` and `failed` on the
 //! trace; a `-` before a term leaves out; all else is free text.
 
 use crate::figure::Suggestion;
@@ -10,6 +10,7 @@ use crate::query::{Comparison, Filter, Op, SpanTerm, StatusTerm, Test, term};
 const FAILED: &str = "failed";
 const ROOT_FAILED: &str = "root failed";
 const DURATION: &str = "duration";
+const SPAN_DURATION: &str = "span duration";
 
 /// Puts what is typed into the filter; a blank text changes nothing.
 ///
@@ -31,7 +32,22 @@ pub fn put(filter: &mut Filter, text: &str) -> Result<(), &'static str> {
         return Ok(());
     };
     match key {
-        DURATION => put_duration(filter, op, value, is_excluded),
+        DURATION => {
+            match bound(op, value, is_excluded)? {
+                Bound::Least(nanos) => filter.min_duration_nanos = nanos,
+                Bound::Most(nanos) => filter.max_duration_nanos = nanos,
+            }
+            Ok(())
+        }
+        SPAN_DURATION => {
+            // To leave out the traces with such a span is not to ask for one that is not so.
+            let test = match bound(op, value, false)? {
+                Bound::Least(nanos) => nanos.map(Test::MinDuration),
+                Bound::Most(nanos) => nanos.map(Test::MaxDuration),
+            };
+            test.into_iter().for_each(|test| filter.put(SpanTerm { test, is_excluded }));
+            Ok(())
+        }
         term::SERVICE | term::OPERATION | term::KIND | term::STATUS => {
             let is_excluded = match op {
                 Op::Is => is_excluded,
@@ -52,17 +68,21 @@ pub fn put(filter: &mut Filter, text: &str) -> Result<(), &'static str> {
     }
 }
 
-fn put_duration(filter: &mut Filter, op: Op, value: &str, is_excluded: bool) -> Result<(), &'static str> {
+/// A side of a duration, inclusive, ns; `None` where nothing is beyond the threshold.
+enum Bound {
+    Least(Option<u64>),
+    Most(Option<u64>),
+}
+
+fn bound(op: Op, value: &str, is_turned: bool) -> Result<Bound, &'static str> {
     let nanos = format::parse_duration(value).ok_or("A duration has a unit: 500ms, 1.5s, 2m.")?;
-    // A threshold is kept inclusive.
-    match (op, is_excluded) {
-        (Op::AtLeast, false) | (Op::Less, true) => filter.min_duration_nanos = Some(nanos),
-        (Op::More, false) | (Op::AtMost, true) => filter.min_duration_nanos = nanos.checked_add(1),
-        (Op::AtMost, false) | (Op::More, true) => filter.max_duration_nanos = Some(nanos),
-        (Op::Less, false) | (Op::AtLeast, true) => filter.max_duration_nanos = nanos.checked_sub(1),
+    Ok(match (op, is_turned) {
+        (Op::AtLeast, false) | (Op::Less, true) => Bound::Least(Some(nanos)),
+        (Op::More, false) | (Op::AtMost, true) => Bound::Least(nanos.checked_add(1)),
+        (Op::AtMost, false) | (Op::More, true) => Bound::Most(Some(nanos)),
+        (Op::Less, false) | (Op::AtLeast, true) => Bound::Most(nanos.checked_sub(1)),
         _ => return Err("A duration is compared with >=, <=, > or <."),
-    }
-    Ok(())
+    })
 }
 
 /// Ways to go on that lie in no trace.
@@ -70,9 +90,10 @@ fn put_duration(filter: &mut Filter, op: Op, value: &str, is_excluded: bool) -> 
 pub fn suggestions(text: &str) -> Vec<Suggestion> {
     let own =
         |text: &str, is_whole| Suggestion { text: text.to_owned(), label: text.trim().to_owned(), spans: 0, is_whole };
-    let all = [own(FAILED, true), own(ROOT_FAILED, true), own("duration >= ", false), own("duration <= ", false)];
+    let durations = ["duration >= ", "duration <= ", "span duration >= ", "span duration <= "];
+    let all = [own(FAILED, true), own(ROOT_FAILED, true)].into_iter().chain(durations.map(|way| own(way, false)));
     let typed = text.trim();
-    all.into_iter().filter(|way| way.text.starts_with(typed) && way.text.trim() != typed).collect()
+    all.filter(|way| way.text.starts_with(typed) && way.text.trim() != typed).collect()
 }
 
 #[cfg(test)]
@@ -110,9 +131,16 @@ mod tests {
     }
 
     #[test]
+    fn how_long_a_span_takes() {
+        let typed = ["span duration > 5ms", "span duration<=2s", "-span duration >= 1m"];
+        let told = ["span duration ≥ 5.00 ms", "span duration ≤ 2.00 s", "not span duration ≥ 60.0 s"];
+        assert_eq!(chip_texts(&typed), told);
+    }
+
+    #[test]
     fn what_cannot_be_meant_is_said() {
         let mut filter = Filter::default();
-        for text in ["duration >= 500", "duration = 5ms", "service > a"] {
+        for text in ["duration >= 500", "duration = 5ms", "span duration = 5ms", "service > a"] {
             assert!(put(&mut filter, text).is_err(), "{text}");
         }
         assert!(filter.is_empty());
@@ -122,6 +150,6 @@ mod tests {
     fn own_suggestions_go_on_with_what_is_typed() {
         let labels = |text: &str| suggestions(text).into_iter().map(|way| way.label).collect::<Vec<_>>();
         assert_eq!(labels("dur"), ["duration >=", "duration <="]);
-        assert_eq!((labels("failed").len(), labels("").len(), labels("service = ").len()), (0, 4, 0));
+        assert_eq!((labels("failed").len(), labels("").len(), labels("service = ").len()), (0, 6, 0));
     }
 }

@@ -21,6 +21,8 @@ pub(super) enum Matcher<'a> {
     Operation(Sym),
     Kind(SpanKind),
     Status(StatusCode),
+    MinDuration(u64),
+    MaxDuration(u64),
     Text(Box<TextSearch<'a>>),
     Attribute(Box<AttributeMatcher<'a>>),
 }
@@ -35,6 +37,8 @@ impl<'a> Matcher<'a> {
             Test::Operation(name) => store.strings().find(name).map_or(Self::Never, Self::Operation),
             Test::Kind(kind) => Self::Kind(*kind),
             Test::Status(status) => Self::Status(*status),
+            Test::MinDuration(nanos) => Self::MinDuration(*nanos),
+            Test::MaxDuration(nanos) => Self::MaxDuration(*nanos),
             Test::Text(text) => Self::Text(Box::new(TextSearch::new(store, TextQuery::phrase(text)))),
             Test::Attribute(comparison) => Self::Attribute(Box::new(AttributeMatcher::new(store, comparison))),
         }
@@ -48,6 +52,8 @@ impl<'a> Matcher<'a> {
             Self::Operation(name) => store.name_sym(at) == *name,
             Self::Kind(kind) => store.span(at).kind() == *kind,
             Self::Status(status) => store.span(at).status() == *status,
+            Self::MinDuration(nanos) => store.duration_nanos(at) >= *nanos,
+            Self::MaxDuration(nanos) => store.duration_nanos(at) <= *nanos,
             Self::Text(search) => search.is_match(at),
             Self::Attribute(attribute) => attribute.is_met(at),
         }

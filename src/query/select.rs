@@ -186,6 +186,17 @@ mod tests {
     }
 
     #[test]
+    fn a_span_that_takes_so_long_is_one_of_the_trace_and_its_thresholds_are_inclusive() {
+        let of = |test| picked(&Filter::default().with(test));
+        assert_eq!((of(Test::MinDuration(5 * MILLI)), of(Test::MinDuration(5 * MILLI + 1))), (vec![1], vec![]));
+        assert_eq!((of(Test::MaxDuration(2 * MILLI)), of(Test::MaxDuration(2 * MILLI - 1))), (vec![2, 3], vec![]));
+        // The trace takes 5 ms, its span of that service does not.
+        let db = Filter::default().with(Test::Service("db".into()));
+        assert_eq!(picked(&db.clone().with(Test::MinDuration(3 * MILLI))), [1]);
+        assert!(picked(&db.with(Test::MinDuration(5 * MILLI))).is_empty());
+    }
+
+    #[test]
     fn terms_are_joined() {
         let filter = Filter { status: StatusTerm::Failed, ..Filter::default() }.with(Test::Service("shop".into()));
         assert_eq!(picked(&Filter { max_duration_nanos: Some(2 * MILLI), ..filter }), [2]);

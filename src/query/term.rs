@@ -132,6 +132,10 @@ pub enum Test {
     Kind(SpanKind),
     /// A span with this status.
     Status(StatusCode),
+    /// A span that took at least so long, ns.
+    MinDuration(u64),
+    /// A span that took at most so long, ns.
+    MaxDuration(u64),
     /// A span with this text anywhere: see [`TextSearch`](super::text::TextSearch); the whole text is one phrase.
     Text(String),
     /// A span whose attribute compares so.
@@ -151,7 +155,7 @@ impl Test {
         }
     }
 
-    /// The key that it is about, as [`Test::equal`] takes it; a text is about none.
+    /// The key that it is about, as [`Test::equal`] takes it; a text is about none, and neither is a duration.
     #[must_use]
     pub fn key(&self) -> Option<&str> {
         match self {
@@ -159,7 +163,7 @@ impl Test {
             Self::Operation(_) => Some(OPERATION),
             Self::Kind(_) => Some(KIND),
             Self::Status(_) => Some(STATUS),
-            Self::Text(_) => None,
+            Self::Text(_) | Self::MinDuration(_) | Self::MaxDuration(_) => None,
             Self::Attribute(comparison) => Some(&comparison.key),
         }
     }
@@ -250,6 +254,9 @@ mod tests {
         let without = |name: &str| SpanTerm { is_excluded: true, ..service(name) };
         assert!(service("a").replaces(&service("b")) && !without("a").replaces(&without("b")));
         assert!(service("a").replaces(&without("a")) && !service("a").replaces(&without("b")));
+        let [least, longer, most] =
+            [Test::MinDuration(1), Test::MinDuration(2), Test::MaxDuration(2)].map(SpanTerm::included);
+        assert!(longer.replaces(&least) && !longer.replaces(&most));
     }
 
     proptest! {

@@ -54,10 +54,7 @@ impl Route {
             "status" => self.filter.status = named(STATUS, value).unwrap_or_default(),
             "minDuration" => self.filter.min_duration_nanos = value.parse().ok(),
             "maxDuration" => self.filter.max_duration_nanos = value.parse().ok(),
-            "range" => {
-                let ends = value.split_once('-').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
-                self.filter.start_range_nanos = ends.filter(|(from, to)| from < to);
-            }
+            "range" => self.filter.start_range_nanos = range(value),
             "sort" => self.sort = named(SORT, value).unwrap_or_default(),
             "order" => self.descending = value == "desc",
             "scale" => self.scale = if value == "log" { BinScale::Log } else { BinScale::Linear },
@@ -77,6 +74,7 @@ impl Route {
             "list" => self.list = named(LIST, value).unwrap_or_default(),
             "listService" => value.clone_into(&mut self.list_operation.0),
             "listOperation" => value.clone_into(&mut self.list_operation.1),
+            "listRange" => self.list_range = range(value),
             "as" => self.trace_as = named(TRACE_AS, value).unwrap_or_default(),
             "spans" => {
                 self.is_span_descending = value.starts_with('-');
@@ -118,6 +116,11 @@ impl Route {
         let test = match key {
             term::SERVICE | term::OPERATION | term::KIND => Test::equal(key, value.to_owned()),
             "spanStatus" => Test::equal(term::STATUS, value.to_owned()),
+            "minSpanDuration" | "maxSpanDuration" => match (key, value.parse()) {
+                ("minSpanDuration", Ok(nanos)) => Test::MinDuration(nanos),
+                (_, Ok(nanos)) => Test::MaxDuration(nanos),
+                (_, Err(_)) => return false,
+            },
             "text" => Test::Text(value.to_owned()),
             "tag" => match Comparison::parse(value) {
                 Some(comparison) => Test::Attribute(comparison),
@@ -177,12 +180,12 @@ impl Route {
             ("status", unless_default(filter.status, STATUS)),
             ("minDuration", filter.min_duration_nanos.map(|nanos| nanos.to_string())),
             ("maxDuration", filter.max_duration_nanos.map(|nanos| nanos.to_string())),
-            ("range", filter.start_range_nanos.map(|(from, to)| format!("{from}-{to}"))),
+            ("range", filter.start_range_nanos.map(range_text)),
         ]
     }
 
     /// How it is looked at.
-    fn screen_pairs(&self) -> [(&'static str, Option<String>); 24] {
+    fn screen_pairs(&self) -> [(&'static str, Option<String>); 25] {
         let when = |is_so: bool, word: &str| is_so.then(|| word.to_owned());
         let split = match &self.division {
             None => ("splitAt", None),
@@ -206,6 +209,7 @@ impl Route {
             ("list", unless_default(self.list, LIST)),
             ("listService", when(has_operation, &self.list_operation.0)),
             ("listOperation", when(has_operation, &self.list_operation.1)),
+            ("listRange", self.list_range.map(range_text)),
             ("as", unless_default(self.trace_as, TRACE_AS)),
             ("spans", (spans != "start").then_some(spans)),
             ("span", self.span_id.clone()),
@@ -244,6 +248,8 @@ fn put_term(SpanTerm { test, is_excluded }: &SpanTerm, out: &mut String) {
         Test::Operation(name) => ("-operation", name.clone()),
         Test::Kind(kind) => ("-kind", kind.name().to_owned()),
         Test::Status(status) => ("-spanStatus", status.name().to_owned()),
+        Test::MinDuration(nanos) => ("-minSpanDuration", nanos.to_string()),
+        Test::MaxDuration(nanos) => ("-maxSpanDuration", nanos.to_string()),
         Test::Text(text) => ("-text", text.clone()),
         Test::Attribute(comparison) => ("-tag", comparison.to_text()),
     };
@@ -252,6 +258,17 @@ fn put_term(SpanTerm { test, is_excluded }: &SpanTerm, out: &mut String) {
 
 fn unless_default<T: Copy + Default + PartialEq>(item: T, table: &[(T, &str)]) -> Option<String> {
     (item != T::default()).then(|| word(table, item).to_owned())
+}
+
+/// `from-to` as it is read; `None` of what is no range.
+fn range(text: &str) -> Option<(u64, u64)> {
+    let (from, to) = text.split_once('-')?;
+    Some((from.parse().ok()?, to.parse().ok()?)).filter(|(from, to)| from < to)
+}
+
+/// The reverse of [`range`].
+fn range_text((from, to): (u64, u64)) -> String {
+    format!("{from}-{to}")
 }
 
 /// A key and a value as one text, in the text form of a comparison.

@@ -16,8 +16,12 @@ pub(super) const SORT: &[(TraceSort, &str)] = &[
     (TraceSort::Message, "message"),
 ];
 
-pub(super) const LIST: &[(ListOf, &str)] =
-    &[(ListOf::Selection, "selection"), (ListOf::Failed, "failed"), (ListOf::Operation, "operation")];
+pub(super) const LIST: &[(ListOf, &str)] = &[
+    (ListOf::Selection, "selection"),
+    (ListOf::Failed, "failed"),
+    (ListOf::Operation, "operation"),
+    (ListOf::Window, "window"),
+];
 
 pub(super) const TRACE_AS: &[(TraceAs, &str)] = &[
     (TraceAs::Waterfall, "waterfall"),

@@ -113,6 +113,37 @@ test("after the example of an error group comes the next of the group", async ({
   await expect(page).toHaveURL(/list=failed/);
 });
 
+test("after the worst trace of a way of errors comes the next that begins there, after that of a deployment the next from then on", async ({ page }) => {
+  await openExample(page);
+  await GO.errors(page);
+  await page.getByTestId("error-paths").getByRole("link", { name: /^Open worst/ }).first().click();
+  await expect(page).toHaveURL(/list=failed/);
+  await expect(page).toHaveURL(/errorsBy=operation/);
+  const opened = page.url();
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".errors__chosen")).toContainText("payment · POST /v1/charges");
+  await expect(page.getByTestId("error-table").locator("[data-trace-id]").first()).toBeVisible();
+  const ids = await listed(page.getByTestId("error-table"));
+  await page.evaluate((hash) => (location.hash = hash), new URL(opened).hash);
+  await walks(page, ids);
+
+  await page.getByTestId("nav-overview").click();
+  await ofKind(page, "Deployment").first().getByRole("link", { name: "before and after" }).click();
+  await expect(page).toHaveURL(/splitAt=\d+/);
+  const at = page.url().match(/splitAt=(\d+)/)[1];
+  const end = page.url().match(/range=\d+-(\d+)/)[1];
+  await page.evaluate(([at, end]) => {
+    location.hash = location.hash.replace(/range=[^&]*/, `range=${at}-${end}`).replace("view=compare", "view=traces") + "&sort=duration&order=desc";
+  }, [at, end]);
+  await expect(page.getByTestId("trace-list").locator("[data-trace-id]").first()).toBeVisible();
+  const later = await listed(page.getByTestId("trace-list"));
+  await page.evaluate(() => (location.hash = location.hash.replace(/&range=[^&]*/, "").replace("view=traces", "view=overview")));
+  await ofKind(page, "Deployment").first().getByRole("link", { name: /^Open worst/ }).click();
+  await expect(page).toHaveURL(new RegExp(`listRange=${at}-${end}`));
+  await walks(page, later);
+  await expect(chips(page)).toHaveCount(0);
+});
+
 test("repeated calls are listed by kind on the operations screen", async ({ page }) => {
   await openExample(page);
   await GO.operations(page);

@@ -54,6 +54,48 @@ test("measures matched spans where a term on a span is set, here and on the over
   await expect(page.locator("dl.stats")).toContainText(`p95, matched spans${p95}`);
 });
 
+test("what is picked of spans is a term on spans, and leaves just these", async ({ page, site }) => {
+  await openExample(page);
+  const traces = await example(page, site);
+  await page.evaluate(() => (location.hash += "&service=checkout&duration=matched"));
+  const slower = page.getByRole("button", { name: /^Only spans that took at least/ });
+  await expect(slower).toHaveCount(2);
+  const sorted = oracle.spansThat(traces, ({ service }) => service === "checkout").map(({ duration }) => Number(duration)).sort((a, b) => a - b);
+  await slower.first().click();
+  await expect(page).toHaveURL(/minSpanDuration=\d+/);
+  const least = Number(page.url().match(/minSpanDuration=(\d+)/)[1]);
+  expect(least).toBe(Math.ceil(oracle.quantile(sorted, 0.95)));
+  await expect(page.locator(".chip").last()).toContainText("span duration");
+  const slow = oracle.spansThat(traces, ({ service }) => service === "checkout").filter(({ duration }) => Number(duration) >= least);
+  await GO.latency(page);
+  await expect(page.getByTestId("latency").locator("header").first()).toContainText(`${oracle.count(slow.length)} matched spans`);
+
+  // A brush over the histogram: from its middle to its end.
+  const chart = page.getByRole("img", { name: /^Histogram, duration of matched spans/ });
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width - 2, box.y + box.height / 2, { steps: 5 });
+  await page.mouse.up();
+  await expect(page).not.toHaveURL(new RegExp(`minSpanDuration=${least}(&|$)`));
+  const longer = Number(page.url().match(/minSpanDuration=(\d+)/)[1]);
+  expect(longer).toBeGreaterThan(least);
+  expect(page.url()).not.toContain("minDuration");
+  const left = slow.filter(({ duration }) => Number(duration) >= longer);
+  await expect(page.getByTestId("latency").locator("header").first()).toContainText(oracle.count(left.length));
+  const inBins = async () => (await cells(page.getByTestId("duration-histogram-table"))).reduce((sum, row) => sum + number(row[1]), 0);
+  await expect.poll(inBins).toBe(left.length);
+  await page.goBack();
+  await expect(page).toHaveURL(new RegExp(`minSpanDuration=${least}`));
+
+  // Of roots nothing is offered: there is no term on them.
+  await durationOf(page, "roots").click();
+  await page.getByTestId("nav-overview").click();
+  await expect(page.locator("dl.stats")).toContainText("p95, roots");
+  await expect(page.locator(".stats__slower")).toHaveCount(0);
+});
+
 test("draws many traces as a heatmap; its brush sets starts and durations", async ({ page }, testInfo) => {
   const { path, traces } = writeJaeger(testInfo.outputPath("many.json"), { traces: 2_500, spans: 2 });
   await page.goto("./");

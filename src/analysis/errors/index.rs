@@ -135,7 +135,7 @@ fn symbols(span: SpanRef<'_>, key: ErrorKey) -> Option<(u32, u32)> {
 }
 
 /// The label of an error span; see [`ErrorKey`].
-fn label(span: SpanRef<'_>, key: ErrorKey) -> String {
+pub(super) fn label(span: SpanRef<'_>, key: ErrorKey) -> String {
     let text = match key {
         ErrorKey::Message => return masked(&error_message(span)),
         ErrorKey::Type => error_type(span).unwrap_or_else(|| "(no type)".to_owned()),

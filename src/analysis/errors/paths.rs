@@ -5,7 +5,7 @@ use super::count::Sequences;
 use super::groups::Worst;
 use super::index::ErrorIndex;
 use super::origin::failed_above;
-use crate::figure::{ErrorPath, Errors, PathEnd};
+use crate::figure::{ErrorKey, ErrorPath, Errors, PathEnd};
 use crate::model::{SpanIx, SpanStore, TraceIx};
 use crate::query::Selection;
 use crate::sorting;
@@ -138,6 +138,7 @@ impl Walk<'_> {
         let path = |found: Found| ErrorPath {
             service: clipped(text(found.origin).0.to_owned()),
             operation: clipped(text(found.origin).1.to_owned()),
+            label: super::index::label(store.span(found.origin), ErrorKey::Operation),
             all_through: found.through.len() as u64,
             through: found.through.iter().take(Errors::MOST_NAMES).map(|&at| clipped(service(at).to_owned())).collect(),
             least_levels: found.levels.0,

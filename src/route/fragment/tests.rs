@@ -25,6 +25,8 @@ fn a_full_route_survives_the_fragment() {
                     Test::equal(term::KIND, "server".into()),
                     Test::equal(term::STATUS, "error".into()),
                     Test::Text("\"a\" - ".into()),
+                    Test::MinDuration(5),
+                    Test::MaxDuration(u64::MAX),
                     Test::Operation("GET /".into()),
                 ])
                 .zip([false, true].into_iter().cycle())
@@ -46,6 +48,7 @@ fn a_full_route_survives_the_fragment() {
         other_id: Some(".%2E".into()),
         picked: vec!["a&b".into(), "2".into()],
         list: ListOf::Operation,
+        list_range: Some((7, 8)),
         list_operation: ("db & co".into(), "SELECT = 1".into()),
         trace_as: TraceAs::Text(TraceText::Jaeger),
         span_sort: SpanSort::Start,
@@ -132,7 +135,7 @@ fn part() -> impl Strategy<Value = String> {
     let key = prop_oneof![
         4 => prop::sample::select(&[
             "view", "trace", "span", "sort", "bins", "of", "log", "service", "-service", "operation", "kind", "spanStatus",
-            "status", "text", "tag", "-tag", "minDuration", "maxDuration", "start", "end", "by", "divide", "compare",
+            "status", "text", "tag", "-tag", "minDuration", "maxDuration", "minSpanDuration", "list", "listRange", "start", "end", "by", "divide", "compare",
             "errorGroup", "errorsBy", "weight", "operations", "path", "title", "traceURL", "data", "file", "cohort", "v",
         ][..]).prop_map(str::to_owned),
         1 => "\\PC{0,6}",

@@ -2,12 +2,14 @@
 
 use super::ErrorsState;
 use crate::engine::protocol::TableOf;
-use crate::figure::{ErrorPath, Errors, PathEnd, hue_class};
+use crate::figure::{ErrorKey, ErrorPath, Errors, PathEnd, hue_class};
 use crate::format::{count, percent, plural};
-use crate::page::errors::reach;
-use crate::ui::link::TraceLink;
+use crate::page::errors::{open_member, reach};
+use crate::route::Route;
+use crate::ui::link::{Change, RouteLink};
 use crate::ui::widget::{SaveMenu, SavedTable};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// Rows shown before all are asked for.
 const MOST_ROWS: usize = 8;
@@ -58,6 +60,8 @@ pub(super) fn Paths(state: ErrorsState) -> impl IntoView {
 fn row(path: &ErrorPath, errors: &Errors) -> AnyView {
     let worst = path.worst.clone();
     let title = format!("Open worst, the longest trace: {worst}");
+    let label = path.label.clone();
+    let open: Change = Arc::new(move |route: &mut Route| open_member(route, ErrorKey::Operation, &label, &worst));
     let more = path.all_through.saturating_sub(path.through.len() as u64);
     let through = path.through.iter().map(|service| step(service, "")).collect_view();
     let more =
@@ -70,7 +74,7 @@ fn row(path: &ErrorPath, errors: &Errors) -> AnyView {
             </td>
             <td class="table__bad">{count(path.traces)}</td>
             <td>{percent(path.traces, errors.failed)}</td>
-            <td><TraceLink class="errors__example" trace_id=worst title>"open worst"</TraceLink></td>
+            <td><RouteLink class="errors__example" change=open title>"open worst"</RouteLink></td>
         </tr>
     }
     .into_any()

@@ -10,6 +10,7 @@ use crate::chart::histogram::{self, durations_of, edges_label, side_by_side};
 use crate::figure::{Bin, DurationOf, Histogram, TraceSort};
 use crate::format::{Unit, count, optional_duration, percent, plural};
 use crate::page::notebook::pins::PinKind;
+use crate::page::picking::{is_pickable, narrow};
 use crate::page::table::Cell;
 use crate::route::View;
 use crate::ui::state::{App, use_app};
@@ -38,8 +39,8 @@ pub fn DurationHistogram(
     let describe = Callback::new(move |(first, last)| figure.with(|figure| describe(figure.as_ref()?, first, last)));
     let on_pick = Callback::new(move |picked: Picked| {
         figure.with_untracked(|figure| {
-            if let Some(figure) = figure.as_ref().filter(|figure| is_pickable(figure)) {
-                pick(app, &side_by_side(figure), picked);
+            if let Some(figure) = figure.as_ref().filter(|figure| is_pickable(figure.of)) {
+                pick(app, figure.of, &side_by_side(figure), picked);
             }
         });
     });
@@ -48,11 +49,6 @@ pub fn DurationHistogram(
         <SlotFigure title="Duration" pin=PinKind::Durations note=(move || view! { {note()} }).into() draw=Box::new(draw) summary describe on_pick
             testid="duration-histogram-table" columns=COLUMNS rows nothing is_pending switches=(|| view! { <ScaleSwitch /> }).into() />
     }
-}
-
-/// The filter's durations are those of traces: what is picked of roots or spans cannot be said by it.
-fn is_pickable(figure: &Histogram) -> bool {
-    figure.of == DurationOf::Trace
 }
 
 fn note(figure: &Histogram) -> String {
@@ -98,7 +94,7 @@ fn describe(figure: &Histogram, first: usize, last: usize) -> Option<Tip> {
         ("up to here", percent(sum(bins.get(..=last)?), figure.count)),
     ];
     let hint = match (inside, first == last) {
-        _ if !is_pickable(figure) => "",
+        _ if !is_pickable(figure.of) => "",
         (0, _) => "",
         (_, true) => "Click: its traces. Drag: only these durations.",
         (_, false) => "Let go: only these durations.",
@@ -108,19 +104,15 @@ fn describe(figure: &Histogram, first: usize, last: usize) -> Option<Tip> {
 
 /// A click leads to the traces of the bin, longest first; a brush narrows the selection. The outermost edges add no
 /// term: they are those of the selection already.
-fn pick(app: App, bins: &[Bin], picked: Picked) {
+fn pick(app: App, of: DurationOf, bins: &[Bin], picked: Picked) {
     let Some((low, high)) = durations_of(bins, picked.first, picked.last) else { return };
     let is_void = bins.iter().take(picked.last + 1).skip(picked.first).all(|bin| bin.count == 0);
     if is_void {
         return;
     }
     app.go(|route| {
-        if picked.first > 0 {
-            route.filter.min_duration_nanos = Some(low);
-        }
-        if picked.last + 1 < bins.len() {
-            route.filter.max_duration_nanos = Some(high);
-        }
+        let (least, most) = (picked.first > 0, picked.last + 1 < bins.len());
+        narrow(&mut route.filter, of, least.then_some(low), most.then_some(high));
         if !picked.is_brush {
             (route.view, route.sort, route.descending) = (View::Traces, TraceSort::Duration, true);
         }

@@ -10,6 +10,7 @@ use super::state::{App, Asked, use_app};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::Overview as Figures;
 use crate::format;
+use crate::page::picking::{narrow, only};
 use crate::page::stats::{Stat, stats};
 use crate::platform;
 use crate::route::View;
@@ -130,8 +131,9 @@ fn StatsStrip() -> impl IntoView {
     let app = use_app();
     let cell = move |stat: Stat| {
         let slower = stat.at_least_nanos.map(|nanos| {
-            let slower = move |_| app.go(|route| route.filter.min_duration_nanos = Some(nanos));
-            let title = format!("Only traces that took at least {}", format::duration(nanos));
+            let of = asked.value.with_untracked(|value| value.as_ref().map(|all| all.histogram.of)).unwrap_or_default();
+            let slower = move |_| app.go(|route| narrow(&mut route.filter, of, Some(nanos), None));
+            let title = format!("{} {}", only(of), format::duration(nanos));
             view! { <button type="button" class="link stats__slower" title=title.clone() aria-label=title on:click=slower>"≥"</button> }
                 .into_any()
         });

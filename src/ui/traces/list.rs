@@ -14,7 +14,7 @@ pub fn TraceGrid(state: ListState) -> impl IntoView {
     listen(state);
     let rows = GridRows::of(state.pool, move |cell| view! { <TraceListRow state cell /> }.into_any());
     let (label, testid, class, columns) = match state.of {
-        ListOf::Selection | ListOf::Operation => ("Traces", "trace-list", "tl", 7),
+        ListOf::Selection | ListOf::Operation | ListOf::Window => ("Traces", "trace-list", "tl", 7),
         ListOf::Failed => ("Failed traces", "error-table", "tl tl--failed", 8),
     };
     view! {
@@ -43,7 +43,7 @@ fn Heads(state: ListState) -> impl IntoView {
         format!("Start, {}", state.app.zone_at(first.unwrap_or(0)).label())
     });
     let heads = match state.of {
-        ListOf::Selection | ListOf::Operation => view! {
+        ListOf::Selection | ListOf::Operation | ListOf::Window => view! {
             <Head state sort=Some(TraceSort::Start) class="tl-start" text=start />
             <Head state sort=Some(TraceSort::Duration) class="tl-duration" text=fixed("Duration") />
             <Head state sort=Some(TraceSort::Spans) class="tl-spans" text=fixed("Spans") />

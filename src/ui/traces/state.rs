@@ -116,7 +116,7 @@ impl ListState {
         match self.of {
             ListOf::Failed => SavedTable::whole("Failed traces", |_, route| saved(route, ListOf::Failed)),
             // No screen lists the traces of an operation apart.
-            ListOf::Selection | ListOf::Operation => {
+            ListOf::Selection | ListOf::Operation | ListOf::Window => {
                 SavedTable::whole("Traces", |_, route| saved(route, ListOf::Selection))
             }
         }
@@ -188,7 +188,7 @@ impl ListState {
     /// The screen it is on.
     pub fn view(&self) -> View {
         match self.of {
-            ListOf::Selection | ListOf::Operation => View::Traces,
+            ListOf::Selection | ListOf::Operation | ListOf::Window => View::Traces,
             ListOf::Failed => View::Errors,
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::chart::{PlotRect, scatter};
 use crate::figure::{DurationOf, Scatter, TraceSort};
+use crate::page::picking::narrow;
 use crate::query::Filter;
 use crate::route::{ListOf, View};
 use crate::sorting;
@@ -194,7 +195,7 @@ impl Pointing {
         let Some(at) = self.hovered.get_untracked() else { return };
         let (dot, cell) = self.figure.with_untracked(|figure| {
             let Some(figure) = figure else { return (None, None) };
-            // The filter's durations are those of traces: a cell of others cannot be said by it.
+            // Its starts are those of traces: a cell of others cannot be said by it.
             let cell = figure.cells.get(at).filter(|_| figure.of == DurationOf::Trace);
             let cell = cell.and_then(|cell| figure.ranges_of(cell));
             (figure.dots.get(at).map(|dot| dot.trace_id.clone()), cell)
@@ -214,24 +215,19 @@ impl Pointing {
         }
     }
 
-    /// Narrows the selection to a rectangle; a side at the plot's edge stays as it is, and so do durations that are not those of
-    /// traces.
+    /// Narrows the selection to a rectangle; a side at the plot's edge stays as it is.
     fn narrow(self, rect: PlotRect) {
         let ranges = self.geometry.with_untracked(|now| now.as_ref().map(|now| (now.plot, now.ranges_of(rect))));
         let Some((plot, (starts, (low, high)))) = ranges else { return };
-        let is_of_traces = self.of() == DurationOf::Trace;
+        let of = self.of();
         let is_open_left = rect.left <= plot.left + EDGE_PX && rect.right >= plot.right - EDGE_PX;
         self.app.go(|route| {
             let filter: &mut Filter = &mut route.filter;
             if !is_open_left {
                 filter.start_range_nanos = Some(starts);
             }
-            if is_of_traces && rect.bottom < plot.bottom - EDGE_PX {
-                filter.min_duration_nanos = Some(low);
-            }
-            if is_of_traces && rect.top > plot.top + EDGE_PX {
-                filter.max_duration_nanos = Some(high);
-            }
+            let (least, most) = (rect.bottom < plot.bottom - EDGE_PX, rect.top > plot.top + EDGE_PX);
+            narrow(filter, of, least.then_some(low), most.then_some(high));
         });
     }
 }

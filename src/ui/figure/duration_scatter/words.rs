@@ -114,7 +114,9 @@ pub(super) fn describe(figure: &Scatter, at: usize, zone: Zone) -> Option<Tip> {
 fn hint(figure: &Scatter, of_traces: &'static str) -> &'static str {
     match (figure.of, figure.cells.is_empty()) {
         (DurationOf::Trace, _) => of_traces,
-        (_, true) => "Click: open its trace. Drag: only traces that start then.",
-        (_, false) => "Drag: only traces that start then.",
+        (DurationOf::Root, true) => "Click: open its trace. Drag: only traces that start then.",
+        (DurationOf::Root, false) => "Drag: only traces that start then.",
+        (_, true) => "Click: open its trace. Drag: only these durations, of traces that start then.",
+        (_, false) => "Drag: only these durations, of traces that start then.",
     }
 }
