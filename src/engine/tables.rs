@@ -56,6 +56,15 @@ pub(super) fn write(
                 table.order.iter().for_each(|&row| sheet.row(&rows::span(store, trace, &table, row)));
             }
         }
+        TableOf::PairSpans { good_id, bad_id } => {
+            sheet.titles(rows::PAIR_SPANS);
+            let store = session.store();
+            let find = |id: &str| store.find_trace(id).and_then(|at| store.trace(at));
+            if let (Some(good), Some(bad)) = (find(good_id), find(bad_id)) {
+                let met = analysis::align(store, good, bad);
+                (0..met.len()).for_each(|at| sheet.row(&rows::pair_span(store, (good, bad), &met, at)));
+            }
+        }
         TableOf::Comparison { division } => {
             let (before, after) = divide(session.store(), filter, division, &session.named_files(division));
             let found = analysis::compare((session.store(), &before), (session.store(), &after));

@@ -1,5 +1,6 @@
 //! Two sets of traces in words.
 
+use super::table::Cell;
 use crate::engine::protocol::FileInfo;
 use crate::figure::{SetComparison, SetSide};
 use crate::format::{NONE, count, duration_f64, fixed, optional_duration, percent};
@@ -44,6 +45,22 @@ pub fn metrics(before: &SetSide, after: &SetSide) -> Vec<[String; 4]> {
         duration("p95", old.p95_nanos, new.p95_nanos),
         duration("p99", old.p99_nanos, new.p99_nanos),
     ]
+}
+
+/// Columns of [`sides`].
+pub const SIDES: &[&str] =
+    &["Part", "Traces", "Contain an error", "Failed for the caller", "Mean duration", "p50", "p95", "p99"];
+
+/// The measures of both sets as a table is saved: a row for each, so that a column has one unit.
+#[must_use]
+pub fn sides(figure: &SetComparison) -> Vec<Vec<Cell>> {
+    let row = |name: &str, side: &SetSide| {
+        let of = &side.duration;
+        let durations = [of.mean_nanos, of.p50_nanos, of.p95_nanos, of.p99_nanos].map(Cell::duration);
+        let rates = [side.failed, side.root_failed].map(|part| Cell::rate(part, side.traces));
+        [Cell::text(name), Cell::count(side.traces)].into_iter().chain(rates).chain(durations).collect()
+    };
+    vec![row("before", &figure.before), row("after", &figure.after)]
 }
 
 fn signed(value: f64, unit: &str) -> String {
@@ -102,6 +119,17 @@ pub fn sum_of_parts(figure: &SetComparison) -> Option<String> {
 mod tests {
     use super::*;
     use crate::figure::DurationStats;
+
+    #[test]
+    fn both_sides_are_saved_as_plain_numbers() {
+        let duration = DurationStats { mean_nanos: Some(1.5e6), ..DurationStats::default() };
+        let before = SetSide { traces: 8, failed: 2, root_failed: 1, duration, ..SetSide::default() };
+        let figure = SetComparison { before, ..SetComparison::default() };
+        let sheet = crate::page::table::sheet(crate::format::Separator::Comma, SIDES, &sides(&figure));
+        let expected = "part,traces,contain_an_error_percent,failed_for_the_caller_percent,mean_duration_ms,p50_ms,p95_ms,p99_ms\r\n\
+                        before,8,25,12.5,1.5,,,\r\nafter,0,,,,,,\r\n";
+        assert_eq!(sheet, expected);
+    }
 
     #[test]
     fn changes_have_their_sign() {

@@ -104,6 +104,34 @@ pub fn differs(changed: &[String], missing: &[String]) -> String {
     out
 }
 
+/// A notebook from a file was taken over: how many pins it has, and the files it was written for where they are others.
+#[must_use]
+pub fn notebook_read(pins: usize, others: Option<&[String]>) -> String {
+    let pins = plural(pins as u64, "pin", "pins");
+    let read = format!("The notebook is read: {pins} and its notes stand in the summary.");
+    match others.and_then(join) {
+        Some(names) => format!("{read} It was written for {names}: what is not in the data that is open says so."),
+        None => read,
+    }
+}
+
+/// A notebook was opened before its data.
+#[must_use]
+pub fn notebook_waits(files: &[String]) -> String {
+    match join(files) {
+        Some(names) => {
+            format!("The notebook is read once its data is open. It was written for {names}: drop that, too.")
+        }
+        None => "The notebook is read once data is open.".to_owned(),
+    }
+}
+
+/// A file that is named like a notebook and is none.
+#[must_use]
+pub fn no_notebook(name: &str) -> String {
+    format!("{name} is no notebook that Spanglass saved.")
+}
+
 /// The engine stopped and is there again.
 #[must_use]
 pub fn crashed(set_aside: &[String], kept: usize, reason: &str) -> String {

@@ -8,7 +8,7 @@ use super::widget::{Cell, SaveMenu, SavedTable, SortedTable};
 use crate::engine::protocol::{FileInfo, Request, Response, TableOf};
 use crate::figure::{OperationChange, SetComparison, SetSide, VersionSeen};
 use crate::format::{self, Unit, count, plural};
-use crate::page::comparison::{change, files_words, metrics, sum_of_parts, turned};
+use crate::page::comparison::{self, change, files_words, metrics, sum_of_parts, turned};
 use crate::page::notebook::pins::PinKind;
 use crate::query::Division;
 use leptos::prelude::*;
@@ -57,11 +57,14 @@ pub fn ComparePanel() -> impl IntoView {
         // Without data there is nothing to part, wherever.
         division: division(app).unwrap_or(Division::Moment(0)),
     });
+    let rows_of_sides =
+        Signal::derive(move || figure.with(|figure| figure.as_ref().map(comparison::sides).unwrap_or_default()));
+    let sides = SavedTable::here("Before and after", comparison::SIDES, rows_of_sides);
     view! {
         <section class="compare" class:is-pending=move || asked.is_pending.get() data-testid="compare">
             <Head title="Compare" is_screen=true note>
                 <PinButton kind=PinKind::Compare />
-                <SaveMenu table=saved />
+                <SaveMenu table=saved more=sides />
             </Head>
             <Moments />
             <Files />

@@ -2,12 +2,14 @@
 //! [`page::loads`](crate::page::loads)'; here they meet the engine and the signals.
 
 use super::kept::Kept;
+use super::notebook::take_notebooks;
 use super::state::{App, Load};
 use crate::engine::protocol::{DataInfo, FileInfo, OpenMode, Progress, Response};
 use crate::figure::ImportReport;
 use crate::page::comparison::since;
 use crate::page::link::{self, Fit};
 use crate::page::loads::{Item, Loads, Origin, Step};
+use crate::page::notebook::kept::Saved;
 use crate::page::sentences;
 use crate::platform;
 use crate::route::{DataSource, Route, View};
@@ -50,6 +52,8 @@ pub struct Opener {
     pub fetching: RwSignal<Option<String>>,
     /// The sources the present link names, until data is there: which files to drop.
     pub awaited: RwSignal<Vec<DataSource>>,
+    /// A notebook that was dropped, until there is data for it.
+    pub(super) notebook: RwSignal<Option<Saved>>,
     /// What the browser keeps for the next visit.
     pub(super) kept: RwSignal<Kept>,
     pub(super) abort: StoredValue<Option<web_sys::AbortController>, LocalStorage>,
@@ -81,6 +85,7 @@ impl Opener {
             cautions: RwSignal::default(),
             fetching: RwSignal::default(),
             awaited: RwSignal::default(),
+            notebook: RwSignal::new(None),
             kept: RwSignal::default(),
             abort: StoredValue::new_local(None),
             is_unseen: StoredValue::new(false),
@@ -90,8 +95,15 @@ impl Opener {
         }
     }
 
-    /// Opens at once where nothing is loaded; else asks what is to become of the data that is there.
-    pub fn want(&self, wanted: Wanted) {
+    /// Opens at once where nothing is loaded; else asks what is to become of the data that is there. A notebook is taken over
+    /// without a question: it changes no data.
+    pub fn want(&self, mut wanted: Wanted) {
+        if let Wanted::Files(items) = &mut wanted {
+            *items = take_notebooks(self.app, *self, std::mem::take(items));
+            if items.is_empty() {
+                return;
+            }
+        }
         let has_data = self.app.data.with_untracked(|data| data.traces > 0);
         if has_data || self.loads.with_value(Loads::is_reading) || self.fetching.with_untracked(Option::is_some) {
             self.offer(Some(wanted));

@@ -9,6 +9,9 @@ use crate::format;
 use crate::route::View;
 use leptos::prelude::*;
 
+/// Columns of the files as they are saved.
+const FILE_COLUMNS: &[&str] = &["File", "State", "Format", "Known by", "Bytes", "Spans", "Problems", "Fingerprint"];
+
 /// Columns of the repairs as they are saved.
 const COLUMNS: &[&str] = &["What", "Severity", "Count", "First example", "Trace id"];
 
@@ -56,9 +59,11 @@ fn Files(report: Memo<ImportReport>) -> impl IntoView {
         let rows = report.with(|report| report.files.clone());
         rows.into_iter().map(|file| view! { <FileRow file /> }).collect_view()
     };
+    let cells = Signal::derive(move || report.with(|report| report.files.iter().map(file_cells).collect::<Vec<_>>()));
+    let saved = SavedTable::here("Files", FILE_COLUMNS, cells);
     view! {
         <section class="card">
-            <h2 class="card__title">"Files"</h2>
+            <h2 class="card__title">"Files"<span class="card__right"><SaveMenu table=saved /></span></h2>
             <div class="table-scroll">
                 <table class="table table--wrap">
                     <thead>
@@ -77,13 +82,31 @@ fn Files(report: Memo<ImportReport>) -> impl IntoView {
     }
 }
 
-#[component]
-fn FileRow(file: FileReport) -> impl IntoView {
-    let (state, class) = match file.state {
+/// In a word, and how that looks.
+fn state(state: FileState) -> (&'static str, &'static str) {
+    match state {
         FileState::Read => ("read", "state state--good"),
         FileState::Partial => ("read in part", "state state--warn"),
         FileState::Refused => ("refused", "state state--bad"),
-    };
+    }
+}
+
+fn file_cells(file: &FileReport) -> Vec<Cell> {
+    vec![
+        Cell::text(&file.name),
+        Cell::text(state(file.state).0),
+        Cell::text(&file.format),
+        Cell::text(&file.why),
+        Cell::count(file.bytes),
+        Cell::count(file.spans),
+        Cell::text(&file.problems.join("; ")),
+        Cell::text(&file.fingerprint),
+    ]
+}
+
+#[component]
+fn FileRow(file: FileReport) -> impl IntoView {
+    let (state, class) = state(file.state);
     let format = if file.format.is_empty() { "not recognised".to_owned() } else { file.format };
     let problems = file.problems.into_iter().map(|problem| view! { <li>{problem}</li> }).collect_view();
     let fingerprint = (!file.fingerprint.is_empty()).then(|| format!("Fingerprint {}", file.fingerprint));

@@ -77,7 +77,7 @@ fn Root() -> impl IntoView {
     provide_context(app);
     provide_context(opener);
     overview::provide_overview(app);
-    notebook::provide_notes(app);
+    notebook::provide_notes(app, opener);
     // Cannot be set already: this runs once.
     let _ = opener_cell.set(opener);
     for event in early.take() {

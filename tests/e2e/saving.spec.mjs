@@ -79,14 +79,29 @@ test("tables of every screen are saved", async ({ page }) => {
   expect(await titlesOf("Percentiles over time")).toContain("p95_ms");
   await GO.services(page);
   expect(await titlesOf("Services")).toContain("error_rate_percent");
+  await page.getByTestId("service-graph").getByRole("button", { name: /^payment / }).press("Enter");
+  const calls = rowsOf((await take(page, page.getByTestId("service-detail"), "Calls of a service", "Save “Calls of a service” as CSV")).bytes);
+  expect(calls[0].slice(0, 3)).toEqual(["from", "to", "calls"]);
+  expect(calls.slice(1).map(([from, to]) => `${from} ${to}`).sort()).toEqual(["checkout payment", "payment gateway.example", "payment ledger"]);
   await GO.operations(page);
   expect(await titlesOf("Bottlenecks")).toContain("median_ms");
   expect(await titlesOf("Critical path")).toEqual(["service", "operation", "on_path_ms", "share_percent"]);
   expect(await titlesOf("Operations")).toContain("on_path_ms");
   await GO.compare(page);
   expect(await titlesOf("Compare")).toContain("delta_on_path_ms");
+  const sides = rowsOf((await take(page, page, "Compare", "Save “Before and after” as CSV")).bytes);
+  expect(sides.map((row) => row[0])).toEqual(["part", "before", "after"]);
+  const shown = await cells(page.getByTestId("compare-summary"));
+  expect(sides.slice(1).map((row) => Number(row[1]))).toEqual(shown[0].slice(1, 3).map(Number));
   await GO.breakdown(page);
   expect(await titlesOf("Break down")).toContain("p95_ms");
+  await GO.data(page);
+  expect(await titlesOf("Files")).toEqual(["file", "state", "format", "known_by", "bytes", "spans", "problems", "fingerprint"]);
+  await GO.traces(page);
+  await GO.picked(page);
+  await GO.pair(page);
+  expect(await titlesOf("Two traces")).toContain("in");
+  expect(await titlesOf("Spans of two traces")).toEqual(["level", "service", "operation", "span_id_a", "span_id_b", "duration_a_ms", "duration_b_ms", "difference_ms", "error_a", "error_b"]);
 });
 
 test("what is copied goes into a spreadsheet", async ({ page, context }) => {

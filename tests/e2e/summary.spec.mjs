@@ -45,6 +45,52 @@ test("tells what the screens tell, and leads there", async ({ page }) => {
   await expect(page.getByTestId("error-table")).toHaveAttribute("aria-rowcount", String(Number(groupTraces) + 1));
 });
 
+test("a saved notebook is dropped on the page again, before its data, with it, or beside other data", async ({ page, context }) => {
+  await openExample(page);
+  await pinIn(page, "[data-testid=findings] tbody tr").click();
+  await GO.operations(page);
+  await pinIn(page, "[data-testid=call-patterns] tbody tr").click();
+  await GO.latency(page);
+  const scatter = page.locator("figure", { has: page.getByTestId("duration-scatter-table") }).locator(".pin-button");
+  await page.getByRole("group", { name: "Durations of" }).getByRole("button", { name: "entries" }).click();
+  await scatter.click();
+  await page.keyboard.press("i");
+  // As it was measured.
+  await expect(pins(page).last()).toContainText("By start, duration of entries");
+  await page.getByTestId("root-cause").fill("An index was dropped & forgotten");
+  await pins(page).first().locator("textarea").fill("Seen\ntwice");
+  const { name, text } = await saved(page, "notebook");
+  expect(name).toMatch(/notebook\.spanglass$/);
+  const file = inMemory(name, text);
+
+  const other = await context.browser().newContext();
+  const again = await other.newPage();
+  await again.goto(page.url().split("#")[0]);
+  await choose(again, file);
+  await expect(again.getByText("The notebook is read once its data is open. It was written for example.json.gz: drop that, too.")).toBeVisible();
+  await again.getByTestId("open-example").click();
+  await expect(again.getByText(/^The notebook is read: 3 pins and its notes stand in the summary\.$/)).toBeVisible();
+  await again.getByTestId("nav-summary").click();
+  await expect(again.getByTestId("root-cause")).toHaveValue("An index was dropped & forgotten");
+  await expect(pins(again)).toHaveCount(3);
+  await expect(pins(again).first().locator("textarea")).toHaveValue("Seen\ntwice");
+  // It asks nothing, and changes nothing that is there.
+  await again.getByTestId("root-cause").fill("Mine");
+  await choose(again, file);
+  await expect(again.getByRole("alertdialog")).toHaveCount(0);
+  await expect(pins(again)).toHaveCount(3);
+  await expect(again.getByTestId("root-cause")).toHaveValue("Mine");
+  await choose(again, inMemory("x.spanglass", "{}"));
+  await expect(again.getByText("x.spanglass is no notebook that Spanglass saved.")).toBeVisible();
+  await other.close();
+
+  await page.goto("./");
+  await choose(page, file, "jaeger-json/shop.json");
+  await expect(page.getByText(/It was written for example\.json\.gz: what is not in the data that is open says so/)).toBeVisible();
+  await page.getByTestId("nav-summary").click();
+  await expect(pins(page)).toHaveCount(3);
+});
+
 test("what is pinned stands in its order, can be moved, noted, opened and removed, and is there after a reload", async ({ page }) => {
   await openExample(page);
   await pinIn(page, ".overview figure").click();

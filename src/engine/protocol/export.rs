@@ -69,6 +69,13 @@ pub enum TableOf {
         /// Largest (latest, last) first.
         descending: bool,
     },
+    /// The spans of two traces, laid upon each other; whether they are selected or not.
+    PairSpans {
+        /// Id of the first, the good one.
+        good_id: String,
+        /// Id of the second.
+        bad_id: String,
+    },
     /// The selection in two parts, by operation.
     Comparison {
         /// How it is parted.

@@ -247,3 +247,24 @@ fn the_spans_of_a_trace_are_saved_in_the_asked_order() {
     );
     assert_eq!((rows.len(), csv(&mut session, "ff").len()), (3, 1));
 }
+
+#[test]
+fn the_trees_of_two_traces_are_saved_as_they_meet() {
+    let mut session = shop();
+    let ids = [0, 1].map(|at: usize| session.store().trace_id(&session.store().traces()[at]));
+    let [good_id, bad_id] = ids;
+    let table = TableOf::PairSpans { good_id: good_id.clone(), bad_id };
+    let csv = saved(&mut session, &failed(), &ExportOf::Table(table, Separator::Comma)).0;
+    let rows = cells(&csv);
+    // The roots meet; below them `op1` and `op2` do not.
+    assert_eq!(rows.len(), 4);
+    assert_eq!(rows[1][..3], ["1", "shop", "GET /, \"cart\""]);
+    assert_eq!(rows[1][5..], ["0.101", "0.102", "0.001", "false", "false"]);
+    assert_eq!(rows[2][..3], ["2", "'=db", "op2"]);
+    assert_eq!((rows[2][3].as_str(), rows[2][5].as_str(), rows[2][6].as_str()), ("", "", "0.001"));
+    assert_eq!(rows[3][..3], ["2", "'=db", "op1"]);
+    assert_eq!((rows[3][4].as_str(), rows[3][6].as_str(), rows[3][9].as_str()), ("", "", ""));
+    let table = TableOf::PairSpans { good_id, bad_id: "nobody".into() };
+    let csv = saved(&mut session, &failed(), &ExportOf::Table(table, Separator::Comma)).0;
+    assert_eq!(cells(&csv).len(), 1, "titles only");
+}

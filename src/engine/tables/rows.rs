@@ -1,11 +1,11 @@
 //! The titles and the cells of each table: plain numbers, their units in the titles.
 
 use crate::figure::{
-    Bottleneck, BreakdownRow, ErrorGroup, ErrorPath, MessageCount, OperationChange, OperationRow, PathEnd, PathShare,
-    ServiceErrors, SpanTable, TraceRow,
+    Alignment, Bottleneck, BreakdownRow, ErrorGroup, ErrorPath, MessageCount, OperationChange, OperationRow, PathEnd,
+    PathShare, ServiceErrors, SpanTable, TraceRow,
 };
 use crate::format::{Unit, iso_time};
-use crate::model::{SpanIx, SpanStore, Trace, error_message};
+use crate::model::{SpanIx, SpanRef, SpanStore, Trace, error_message};
 
 pub(super) const TRACES: &[&str] = &[
     "trace_id",
@@ -268,6 +268,19 @@ pub(super) fn change(row: &OperationChange, traces: (u64, u64)) -> [String; 13] 
     ]
 }
 
+pub(super) const PAIR_SPANS: &[&str] = &[
+    "level",
+    "service",
+    "operation",
+    "span_id_a",
+    "span_id_b",
+    "duration_a_ms",
+    "duration_b_ms",
+    "difference_ms",
+    "error_a",
+    "error_b",
+];
+
 /// The span in this row of its trace.
 pub(super) fn span(store: &SpanStore, trace: &Trace, table: &SpanTable, row: u32) -> [String; 10] {
     let span = store.span(SpanIx(trace.rows().start + row));
@@ -288,5 +301,29 @@ pub(super) fn span(store: &SpanStore, trace: &Trace, table: &SpanTable, row: u32
         of(&table.on_path_nanos),
         status.to_owned(),
         message,
+    ]
+}
+
+/// The spans of both traces that meet in this row.
+pub(super) fn pair_span(store: &SpanStore, (good, bad): (&Trace, &Trace), met: &Alignment, at: usize) -> [String; 10] {
+    let (left, right) = met.at(at);
+    let span = |trace: &Trace, row: Option<u32>| row.map(|row| store.span(SpanIx(trace.rows().start + row)));
+    let (left, right) = (span(good, left), span(bad, right));
+    let name = left.or(right);
+    let nanos = |span: Option<SpanRef<'_>>| span.map(|span| span.duration_nanos() as f64);
+    let difference = nanos(left).zip(nanos(right)).map(|(left, right)| right - left);
+    let is_error = |span: Option<SpanRef<'_>>| span.map_or_else(String::new, |span| span.is_error().to_string());
+    let id = |span: Option<SpanRef<'_>>| span.map_or_else(String::new, |span| span.span_id());
+    [
+        met.depth.get(at).map_or_else(String::new, |depth| (depth + 1).to_string()),
+        name.map_or_else(String::new, |span| span.service().to_owned()),
+        name.map_or_else(String::new, |span| span.name().to_owned()),
+        id(left),
+        id(right),
+        Unit::Millis.plain(nanos(left)),
+        Unit::Millis.plain(nanos(right)),
+        Unit::Millis.plain(difference),
+        is_error(left),
+        is_error(right),
     ]
 }

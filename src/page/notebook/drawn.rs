@@ -13,7 +13,7 @@ use crate::page::comparison::{metrics, sum_of_parts};
 use crate::page::errors::open_member;
 use crate::page::findings::{follow, key, lead, name, sentence};
 use crate::query::Division;
-use crate::route::Route;
+use crate::route::{Route, View};
 
 /// Rows of a table that are told.
 const MOST_ROWS: usize = 10;
@@ -29,7 +29,10 @@ pub fn request(pin: &Pin, route: &Route) -> Request {
             Request::Latency { filter, of: route.duration_of, scale: route.scale }
         }
         PinKind::ErrorsOverTime => Request::Overview { filter, of: DurationOf::Trace, scale: route.scale },
-        PinKind::Scatter => Request::Scatter { filter, of: DurationOf::Trace, scale: BinScale::Linear },
+        PinKind::Scatter => {
+            let (of, scale) = scatter_of(route);
+            Request::Scatter { filter, of, scale }
+        }
         PinKind::Services => Request::Services { filter },
         PinKind::Breakdown => Request::Breakdown { filter, key: route.by.clone(), measure: route.measure },
         PinKind::Compare => {
@@ -42,6 +45,14 @@ pub fn request(pin: &Pin, route: &Route) -> Request {
         PinKind::Trace => {
             Request::Lines { trace_id: pin.subject.clone(), text: TraceText::Tree, first: 0, len: MOST_LINES }
         }
+    }
+}
+
+/// What the screen of a view draws against start: on the latency screen what is measured there, by ratios.
+fn scatter_of(route: &Route) -> (DurationOf, BinScale) {
+    match route.view {
+        View::Latency => (route.duration_of, BinScale::Log),
+        _ => (DurationOf::Trace, BinScale::Linear),
     }
 }
 
@@ -69,7 +80,7 @@ pub fn draw(pin: &Pin, answer: &Response, telling: Telling<'_>) -> Vec<Block> {
             picture(errors_over_time(&found.errors, zone(found.errors.axis().first_nanos), telling.versions))
         }
         (PinKind::Scatter, Response::Scatter(found)) => {
-            picture(scatter(found, scale, zone(found.start_range_nanos.unwrap_or_default().0)))
+            picture(scatter(found, scatter_of(telling.route).1, zone(found.start_range_nanos.unwrap_or_default().0)))
         }
         (PinKind::Services, Response::Services(found)) => Some(services(found)),
         (PinKind::Breakdown, Response::Breakdown(found)) => Some(breakdown(found)),

@@ -60,3 +60,56 @@ pub fn read(text: &str) -> Notebook {
     });
     Notebook { cause, done, pins: pins.take(Notebook::MOST_PINS).collect() }
 }
+
+/// What a saved notebook begins with.
+const MARK: &str = "spanglass-notebook";
+
+/// What its name ends in.
+pub const ENDING: &str = ".spanglass";
+
+/// A notebook from a file, and the files it was written for; of these only name and fingerprint are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// The notebook.
+    pub notebook: Notebook,
+    /// Name and fingerprint of each file.
+    pub files: Vec<(String, String)>,
+}
+
+/// As a file that can be opened again: its mark, a line for each file of the data, then what [`write()`] writes.
+#[must_use]
+pub fn write_file(notebook: &Notebook, files: &[FileInfo]) -> String {
+    let mut out = format!("{MARK}\n");
+    for file in files {
+        out.push_str("file");
+        for field in [&file.name, &file.fingerprint] {
+            out.push('&');
+            encode(field, &mut out);
+        }
+        out.push('\n');
+    }
+    out + &write(notebook)
+}
+
+/// The reverse of [`write_file`]; `None` of what is no notebook.
+#[must_use]
+pub fn read_file(text: &str) -> Option<Saved> {
+    let mut rest = text.strip_prefix(MARK)?.trim_start();
+    let mut files = Vec::new();
+    while let Some(fields) = rest.strip_prefix("file&") {
+        let (line, below) = fields.split_once('\n').unwrap_or((fields, ""));
+        let (name, print) = line.trim_end().split_once('&').unwrap_or((line, ""));
+        files.push((decode(name), decode(print)));
+        rest = below;
+    }
+    Some(Saved { notebook: read(rest), files })
+}
+
+impl Saved {
+    /// Whether it was written for these files, or some of them.
+    #[must_use]
+    pub fn is_of(&self, files: &[FileInfo]) -> bool {
+        !self.files.is_empty()
+            && self.files.iter().all(|(_, print)| files.iter().any(|file| file.fingerprint == *print))
+    }
+}

@@ -186,6 +186,25 @@ impl Notebook {
         }
     }
 
+    /// Takes over what another notebook has: pins that are not there yet, and words where there are none.
+    pub fn join(&mut self, other: Self) {
+        let fill = |own: &mut String, theirs: String| {
+            if own.trim().is_empty() {
+                *own = theirs;
+            }
+        };
+        fill(&mut self.cause, other.cause);
+        fill(&mut self.done, other.done);
+        for pin in other.pins {
+            let key = pin.key();
+            if let Some(own) = self.pins.iter_mut().find(|own| own.key() == key) {
+                fill(&mut own.note, pin.note);
+            } else if self.pins.len() < Self::MOST_PINS {
+                self.pins.push(pin);
+            }
+        }
+    }
+
     /// Notes something beside a pin.
     pub fn note(&mut self, key: &str, note: String) {
         if let Some(pin) = self.pins.iter_mut().find(|pin| pin.key() == key) {

@@ -162,6 +162,38 @@ fn what_is_kept_is_read_as_far_as_it_goes() {
 }
 
 #[test]
+fn a_saved_notebook_is_read_as_it_was_written() {
+    let file = |name: &str, print: &str| FileInfo { name: name.into(), bytes: 1, fingerprint: print.into() };
+    let files = [file("a & b.json\nfile&x", "1f"), file("c", "2")];
+    let mut notebook = Notebook { cause: "file&\n".into(), ..Notebook::default() };
+    notebook.toggle(Pin::new(PinKind::Trace, "7", &Route::default()));
+    let saved = kept::read_file(&kept::write_file(&notebook, &files)).unwrap();
+    assert_eq!(saved.notebook, notebook);
+    assert_eq!(saved.files[0], ("a & b.json\nfile&x".into(), "1f".into()));
+    assert!(saved.is_of(&files) && !saved.is_of(&files[..1]));
+    // Line ends of another system, and none at the end.
+    let text = kept::write_file(&notebook, &files).replace('\n', "\r\n");
+    assert_eq!(kept::read_file(text.trim_end()).unwrap().files, saved.files);
+    for text in ["", "{}", "1&cause&done"] {
+        assert_eq!(kept::read_file(text), None, "{text}");
+    }
+    assert_eq!(kept::read_file("spanglass-notebook").unwrap().notebook, Notebook::default());
+}
+
+#[test]
+fn what_is_there_goes_before_what_is_taken_over() {
+    let pin = |id: &str, note: &str| Pin { note: note.into(), ..Pin::new(PinKind::Trace, id, &Route::default()) };
+    let mut own = Notebook { cause: "mine".into(), pins: vec![pin("1", ""), pin("2", "mine")], ..Notebook::default() };
+    let pins = vec![pin("2", "theirs"), pin("1", "theirs"), pin("3", "theirs")];
+    own.join(Notebook { cause: "theirs".into(), done: "theirs".into(), pins });
+    assert_eq!((own.cause.as_str(), own.done.as_str()), ("mine", "theirs"));
+    let told: Vec<(&str, &str)> = own.pins.iter().map(|pin| (pin.subject.as_str(), pin.note.as_str())).collect();
+    assert_eq!(told, [("1", "theirs"), ("2", "mine"), ("3", "theirs")]);
+    own.join(Notebook { pins: (0..300).map(|id| pin(&format!("x{id}"), "")).collect(), ..Notebook::default() });
+    assert_eq!(own.pins.len(), Notebook::MOST_PINS);
+}
+
+#[test]
 fn the_same_files_have_the_same_notebook() {
     let file = |fingerprint: &str| FileInfo { name: "a".into(), bytes: 1, fingerprint: fingerprint.into() };
     let name = |prints: &[&str]| kept::name(&prints.iter().map(|print| file(print)).collect::<Vec<_>>());

@@ -107,6 +107,10 @@ fn Tools(notes: Notes) -> impl IntoView {
         <span class="notebook__tools" role="group" aria-label="Copy">
             "Copy" <CopyButton text=markdown label="Markdown" what="as Markdown" /><CopyButton text label="text" what="as text" />
         </span>
-        <span class="notebook__tools" role="group" aria-label="Save">"Save as "{FORMS.iter().map(save).collect_view()}</span>
+        <span class="notebook__tools" role="group" aria-label="Save">
+            "Save as "{FORMS.iter().map(save).collect_view()}
+            <button type="button" class="icon" title="A file that can be dropped on this page again: pins, notes and your own words"
+                aria-label="Save as notebook" on:click=move |_| notes.save()>"notebook"</button>
+        </span>
     }
 }

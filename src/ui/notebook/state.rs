@@ -8,6 +8,7 @@ use crate::page::notebook::summary::Incident;
 use crate::page::notebook::{Block, Fact, Telling};
 use crate::platform;
 use crate::route::Route;
+use crate::ui::data::Opener;
 use crate::ui::state::App;
 use crate::worker::client::AskError;
 use leptos::prelude::*;
@@ -35,7 +36,7 @@ pub(in crate::ui) struct Notes {
 }
 
 /// Reads what is kept for the data, whenever other data is opened.
-pub(in crate::ui) fn provide_notes(app: App) {
+pub(in crate::ui) fn provide_notes(app: App, opener: Opener) {
     let notebook = RwSignal::new(Notebook::default());
     let notes = Notes {
         app,
@@ -50,6 +51,7 @@ pub(in crate::ui) fn provide_notes(app: App) {
     };
     let files = memo(move || app.data.with(|data| data.files.clone()));
     effect(move || notes.turn_to(files.get()));
+    notes.follow_dropped(opener);
     provide_context(notes);
 }
 
@@ -60,7 +62,7 @@ pub(in crate::ui) fn use_notes() -> Notes {
 }
 
 impl Notes {
-    fn turn_to(self, files: Vec<FileInfo>) {
+    pub(super) fn turn_to(self, files: Vec<FileInfo>) {
         let before = self.files.get_value();
         // Nothing is open while the engine recovers: what was noted is still there then.
         if files.is_empty() || files == before {

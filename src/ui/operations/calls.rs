@@ -2,9 +2,11 @@
 
 use crate::figure::{Finding, Findings, hue_class};
 use crate::format::{Unit, count, plural};
-use crate::page::findings::{CallsKind, callees, calls, mean, operation};
+use crate::page::findings::{CallsKind, callees, calls, key, mean, operation};
+use crate::page::notebook::pins::PinKind;
 use crate::ui::figure::Switch;
 use crate::ui::findings::{examples, follow_findings};
+use crate::ui::notebook::pin_button;
 use crate::ui::state::use_app;
 use crate::ui::widget::{Cell, CopyButton, SaveMenu, SavedTable, SortedTable};
 use leptos::prelude::*;
@@ -84,13 +86,13 @@ pub(super) fn CallPatterns() -> impl IntoView {
     }
 }
 
-/// Examples, and the statement to take along.
+/// Examples, a pin, and the statement to take along.
 fn beside(finding: &Finding, kind: CallsKind) -> AnyView {
     let pattern = calls(finding, kind).and_then(|calls| calls.pattern.clone()).filter(|pattern| !pattern.is_empty());
     let copy = pattern.map(|pattern| {
         view! { <CopyButton text=Signal::stored(pattern) label="copy" what="the statement" /> }.into_any()
     });
-    view! { {examples(finding)}{copy} }.into_any()
+    view! { {examples(finding)}{pin_button(PinKind::Finding, key(finding))}{copy} }.into_any()
 }
 
 fn cells(finding: &Finding, kind: CallsKind, traces: u64) -> Option<Vec<Cell>> {

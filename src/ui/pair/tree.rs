@@ -2,8 +2,9 @@
 
 use super::row::PairTreeRow;
 use super::state::PairState;
+use crate::engine::protocol::TableOf;
 use crate::figure::waterfall::VisibleRows;
-use crate::ui::widget::{GridHead, GridRows, VirtualGrid, is_foreign};
+use crate::ui::widget::{GridHead, GridRows, SaveMenu, SavedTable, VirtualGrid, is_foreign};
 use leptos::prelude::*;
 
 /// Title, tools and grid.
@@ -36,12 +37,17 @@ pub(super) fn PairTree(state: PairState) -> impl IntoView {
     let head = move |class: &'static str, text: &'static str, title: &'static str| {
         view! { <GridHead class text=Signal::stored(text.to_owned()) title sort=None /> }.into_any()
     };
+    let saved = SavedTable::whole("Spans of two traces", |_, route| TableOf::PairSpans {
+        good_id: route.trace_id.clone().unwrap_or_default(),
+        bad_id: route.other_id.clone().unwrap_or_default(),
+    });
     view! {
         <section class="pair__tree" on:keydown=key>
             <h2 class="card__title">
                 "Spans"
                 <span>"matched by service, operation and order among siblings; marked from 20 % and 1 ms"</span>
                 <span class="card__right">
+                    <SaveMenu table=saved />
                     {fold("[", "Expand all", |rows, tree| rows.expand_all(tree))}
                     {fold("]", "Collapse all", |rows, tree| rows.collapse_all(tree))}
                 </span>

@@ -1,22 +1,31 @@
 //! One service or peer in the side panel.
 
 use super::Choice;
+use super::table::{EDGE_COLUMNS, calls_of};
 use crate::chart::graph::is_bad;
 use crate::figure::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph, hue_class};
 use crate::format::{count, optional_duration, percent, plural};
 use crate::sorting;
+use crate::ui::widget::{SaveMenu, SavedTable};
 use leptos::prelude::*;
 
 /// The side panel of the node at `at`.
 #[component]
 pub(super) fn Side(figure: Signal<Option<ServiceGraph>>, at: usize, choice: Choice) -> impl IntoView {
-    let content = move || figure.with(|figure| figure.as_ref().and_then(|figure| content(figure, at, choice)));
+    let content = move || figure.with(|shown| shown.as_ref().and_then(|shown| content(shown, figure, at, choice)));
     let name =
         move || figure.with(|figure| figure.as_ref().and_then(|f| f.nodes.get(at).map(|node| node.name.clone())));
     view! { <aside class="service" data-testid="service-detail" aria-label=dy(name)>{dy(content)}</aside> }
 }
 
-fn content(figure: &ServiceGraph, at: usize, choice: Choice) -> Option<impl IntoView + use<>> {
+fn content(
+    figure: &ServiceGraph,
+    newest: Signal<Option<ServiceGraph>>,
+    at: usize,
+    choice: Choice,
+) -> Option<impl IntoView + use<>> {
+    let rows = move || newest.with(|figure| figure.as_ref().map(|figure| calls_of(figure, at)).unwrap_or_default());
+    let saved = SavedTable::here("Calls of a service", EDGE_COLUMNS, Signal::derive(rows));
     let node = figure.nodes.get(at)?;
     let is_service = node.kind == NodeKind::Service;
     let dot = if is_service { format!("dot {}", hue_class(&node.name)) } else { "dot dot--peer".to_owned() };
@@ -35,6 +44,7 @@ fn content(figure: &ServiceGraph, at: usize, choice: Choice) -> Option<impl Into
             <span class=dot></span>
             <h2 dir="auto" title=node.name.clone()>{node.name.clone()}</h2>
             <span class="service__kind">{kind}</span>
+            <SaveMenu table=saved />
             <button type="button" class="service__close" aria-label="Close" on:click=close>"×"</button>
         </header>
         {numbers(node)}

@@ -1,7 +1,7 @@
 //! The table twin of the graph: its nodes, and its edges.
 
 use super::Choice;
-use crate::figure::{Calls, NodeKind, ServiceGraph};
+use crate::figure::{Calls, GraphEdge, NodeKind, ServiceGraph};
 use crate::ui::widget::{Cell, SortedTable};
 use leptos::prelude::*;
 
@@ -68,11 +68,20 @@ fn node_rows(figure: &ServiceGraph) -> Vec<Vec<Cell>> {
 }
 
 fn edge_rows(figure: &ServiceGraph) -> Vec<Vec<Cell>> {
+    edges_that(figure, |_| true)
+}
+
+/// The rows of the calls that go to this node, or come from it.
+pub(super) fn calls_of(figure: &ServiceGraph, at: usize) -> Vec<Vec<Cell>> {
+    edges_that(figure, |edge| edge.from as usize == at || edge.to as usize == at)
+}
+
+fn edges_that(figure: &ServiceGraph, is_wanted: impl Fn(&GraphEdge) -> bool) -> Vec<Vec<Cell>> {
     let name = |at: u32| figure.nodes.get(at as usize).map_or("", |node| node.name.as_str());
-    let row = |edge: &crate::figure::GraphEdge| {
+    let row = |edge: &GraphEdge| {
         let mut cells = vec![Cell::text(name(edge.from)), Cell::text(name(edge.to))];
         cells.extend(numbers(&edge.calls));
         cells
     };
-    figure.edges.iter().map(row).collect()
+    figure.edges.iter().filter(|edge| is_wanted(edge)).map(row).collect()
 }

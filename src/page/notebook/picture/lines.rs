@@ -1,8 +1,8 @@
 //! Durations against time: lines, boxes, dots.
 
 use super::{Axis, LEFT, Picture, RIGHT, Slots, bar, between, dot, draw, spark};
-use crate::figure::{BinScale, BoxesOverTime, PercentileBucket, PercentilesOverTime, Scatter, VersionSeen};
-use crate::format::{Zone, count, plural};
+use crate::figure::{BinScale, BoxesOverTime, DurationOf, PercentileBucket, PercentilesOverTime, Scatter, VersionSeen};
+use crate::format::{Zone, count};
 
 /// p50, p95 and p99 by start.
 #[must_use]
@@ -107,10 +107,12 @@ pub fn scatter(figure: &Scatter, scale: BinScale, zone: Zone) -> Picture {
         figure.cells.iter().map(|cell| u64::from(cell.failed)).sum()
     };
     let title = format!(
-        "Trace duration by start, {}: {}, {} with an error",
+        "By start, {}, {}: {}, {} {}",
+        figure.of.name(),
         zone.label(),
-        plural(figure.count, "trace", "traces"),
-        count(failed)
+        super::measured(figure.of, figure.count),
+        count(failed),
+        if figure.of == DurationOf::Trace { "with an error" } else { "of them errors" }
     );
     let mut picture = Picture { title, ..Picture::default() };
     let (from, to) = figure.start_range_nanos.unwrap_or_default();

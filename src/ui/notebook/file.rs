@@ -1,0 +1,70 @@
+//! A notebook as a file: saved, taken out of what is dropped, and taken over once there is data.
+
+use super::state::Notes;
+use crate::page::loads::Item;
+use crate::page::notebook::kept::{self, ENDING, Saved};
+use crate::page::sentences;
+use crate::platform;
+use crate::ui::data::Opener;
+use crate::ui::saving::named;
+use crate::ui::state::App;
+use crate::worker::client::Source;
+use leptos::prelude::*;
+use web_sys::js_sys::Array;
+
+/// A notebook is text that somebody typed and a hundred pins: a file with more, bytes, is none.
+const MOST_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Reads the notebooks among what is to be opened, and gives the rest back.
+pub(in crate::ui) fn take_notebooks(app: App, opener: Opener, items: Vec<Item<Source>>) -> Vec<Item<Source>> {
+    let (notebooks, rest): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| item.name.ends_with(ENDING));
+    for Item { name, bytes, source, .. } in notebooks {
+        spawn(async move {
+            let saved = match source {
+                Source::File(file) if bytes <= MOST_BYTES => {
+                    platform::text_of(&Array::of1(&file)).await.as_deref().and_then(kept::read_file)
+                }
+                _ => None,
+            };
+            match saved {
+                Some(saved) => opener.notebook.set(Some(saved)),
+                None => app.notify(sentences::no_notebook(&name), true),
+            }
+        });
+    }
+    rest
+}
+
+impl Notes {
+    /// Takes over what was dropped, now or once there is data.
+    pub(super) fn follow_dropped(self, opener: Opener) {
+        let app = self.app;
+        effect(move || {
+            let Some(Saved { notebook, files }) = opener.notebook.get() else { return };
+            let names: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
+            let (has_data, is_same) =
+                app.data.with(|data| (data.traces > 0, Saved { notebook: notebook.clone(), files }.is_of(&data.files)));
+            if !has_data {
+                app.notify(sentences::notebook_waits(&names), false);
+                return;
+            }
+            opener.notebook.set(None);
+            // It joins the notebook of this data, whichever effect comes first.
+            self.turn_to(app.data.with(|data| data.files.clone()));
+            let pins = notebook.pins.len();
+            self.change(|own| own.join(notebook));
+            app.notify(sentences::notebook_read(pins, (!is_same).then_some(&names)), false);
+        });
+    }
+
+    /// Saves the notebook so that it can be dropped on the page again.
+    pub(super) fn save(self) {
+        let app = self.app;
+        let text =
+            self.notebook.with_untracked(|own| app.data.with_untracked(|data| kept::write_file(own, &data.files)));
+        let name = named(app, &format!("notebook{ENDING}"));
+        if !platform::text_piece(&text).is_some_and(|file| platform::save_file(&file, &name)) {
+            app.notify("The browser does not let the page save files.", true);
+        }
+    }
+}
