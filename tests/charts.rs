@@ -271,6 +271,31 @@ fn a_scatter_of_cells() {
 }
 
 #[test]
+fn a_cell_of_equal_durations_can_be_met() {
+    for scale in [BinScale::Linear, BinScale::Log] {
+        for row in [0, 1] {
+            let figure = Scatter {
+                cells: vec![DensityCell { column: 0, row, count: 3_000, failed: 0 }],
+                start_edges_nanos: linear_edges(START, START + MINUTE, 1),
+                duration_edges_nanos: vec![5 * MILLI, 5 * MILLI + 1, 5 * MILLI + 2],
+                start_range_nanos: Some((START, START + MINUTE)),
+                duration_range_nanos: Some((5 * MILLI, 5 * MILLI + 1)),
+                count: 3_000,
+                scale,
+                ..Scatter::default()
+            };
+            let mut svg = String::new();
+            let area = SVGBackend::with_string(&mut svg, (560, 190)).into_drawing_area();
+            let geometry = scatter::draw(&Sheet::new(&area, &theme(), 1.0), &figure, ZONE).unwrap();
+            let cell = geometry.cells[0];
+            assert!(cell.bottom - cell.top > 2.9, "{cell:?}");
+            assert!(geometry.plot.top <= cell.top && cell.bottom <= geometry.plot.bottom);
+            assert_eq!(geometry.at(f64::midpoint(cell.left, cell.right), cell.top + 1.0), Some(0));
+        }
+    }
+}
+
+#[test]
 fn no_size_and_no_number_breaks_a_drawing() {
     let figure = hist(BinScale::Log, bins(|at| at * (u64::MAX / 50), |_| u64::MAX / 64), u64::MAX / 64, Some(f64::MAX));
     let errors = ErrorsOverTime {

@@ -12,6 +12,9 @@ use plotters::prelude::DrawingBackend;
 /// Radius of a dot, CSS px.
 const DOT_PX: f64 = 3.0;
 
+/// Least height of a cell, CSS px.
+const LEAST_CELL_PX: f64 = 3.0;
+
 /// Where things were drawn.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Geometry {
@@ -106,6 +109,13 @@ pub fn draw<DB: DrawingBackend>(
     Ok(geometry)
 }
 
+/// The edges of a cell, apart enough for it to be seen and met: equal durations have no height.
+fn met(top: f64, bottom: f64, plot: &PlotRect) -> (f64, f64) {
+    let height = (bottom - top).max(LEAST_CELL_PX);
+    let top = (f64::midpoint(top, bottom) - height / 2.0).min(plot.bottom - height).max(plot.top);
+    (top, (top + height).min(plot.bottom))
+}
+
 fn draw_cells<DB: DrawingBackend>(
     sheet: &Sheet<'_, DB>,
     figure: &Scatter,
@@ -116,7 +126,7 @@ fn draw_cells<DB: DrawingBackend>(
     for cell in &figure.cells {
         let Some(((from, to), (low, high))) = figure.ranges_of(cell) else { continue };
         let y = |nanos: f64| frame.y(geometry.axis.value(nanos)).clamp(frame.plot.top, frame.plot.bottom);
-        let (top, bottom) = (y(high as f64 + 1.0), y(low as f64));
+        let (top, bottom) = met(y(high as f64 + 1.0), y(low as f64), &frame.plot);
         let rect = PlotRect { left: geometry.x(from), right: geometry.x(to).min(frame.plot.right), top, bottom };
         geometry.cells.push(rect);
         sheet.bar(rect, sheet.theme().bar.faded(density(cell.count, most)))?;

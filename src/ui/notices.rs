@@ -43,9 +43,8 @@ fn NoMatch() -> impl IntoView {
         let chips::Chip { term, is_excluded, label, value } = last;
         let not = if is_excluded { "not " } else { "" };
         let drop_term = move |_| app.go(|route| route.filter = chips::without(&route.filter, term));
-        let title = format!("Drop {not}{label} {value}");
         let button = view! {
-            <button class="button button--solid notice__term" type="button" title=title on:click=drop_term>
+            <button class="button button--solid notice__term" type="button" on:click=drop_term>
                 "Drop “"{not}{label}" "<bdi>{value}</bdi>"”"
             </button>
         };

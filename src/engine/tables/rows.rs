@@ -306,24 +306,26 @@ pub(super) fn span(store: &SpanStore, trace: &Trace, table: &SpanTable, row: u32
 
 /// The spans of both traces that meet in this row.
 pub(super) fn pair_span(store: &SpanStore, (good, bad): (&Trace, &Trace), met: &Alignment, at: usize) -> [String; 10] {
-    let (left, right) = met.at(at);
     let span = |trace: &Trace, row: Option<u32>| row.map(|row| store.span(SpanIx(trace.rows().start + row)));
-    let (left, right) = (span(good, left), span(bad, right));
-    let name = left.or(right);
-    let nanos = |span: Option<SpanRef<'_>>| span.map(|span| span.duration_nanos() as f64);
-    let difference = nanos(left).zip(nanos(right)).map(|(left, right)| right - left);
-    let is_error = |span: Option<SpanRef<'_>>| span.map_or_else(String::new, |span| span.is_error().to_string());
-    let id = |span: Option<SpanRef<'_>>| span.map_or_else(String::new, |span| span.span_id());
+    let (left, right) = met.at(at);
+    let both = [span(good, left), span(bad, right)];
+    let of = |text: &dyn Fn(SpanRef<'_>) -> String| both.map(|span| span.map_or_else(String::new, text));
+    let nanos = both.map(|span| span.map(|span| span.duration_nanos() as f64));
+    let difference = nanos[0].zip(nanos[1]).map(|(left, right)| right - left);
+    let [left, right] = both;
+    let name = |text: &dyn Fn(SpanRef<'_>) -> String| left.or(right).map_or_else(String::new, text);
+    let [id_a, id_b] = of(&|span| span.span_id());
+    let [error_a, error_b] = of(&|span| span.is_error().to_string());
     [
-        met.depth.get(at).map_or_else(String::new, |depth| (depth + 1).to_string()),
-        name.map_or_else(String::new, |span| span.service().to_owned()),
-        name.map_or_else(String::new, |span| span.name().to_owned()),
-        id(left),
-        id(right),
-        Unit::Millis.plain(nanos(left)),
-        Unit::Millis.plain(nanos(right)),
+        met.depth.get(at).map_or(0, |depth| depth + 1).to_string(),
+        name(&|span| span.service().to_owned()),
+        name(&|span| span.name().to_owned()),
+        id_a,
+        id_b,
+        Unit::Millis.plain(nanos[0]),
+        Unit::Millis.plain(nanos[1]),
         Unit::Millis.plain(difference),
-        is_error(left),
-        is_error(right),
+        error_a,
+        error_b,
     ]
 }
