@@ -62,7 +62,11 @@
       await parsed;
       const notice = document.createElement("p");
       notice.setAttribute("role", "alert");
-      notice.textContent = `Spanglass could not start. Loading the page again may help; else this browser may be too old for it (it needs WebAssembly with SIMD). ${error}`;
+      const help =
+        window.origin === "null"
+          ? "It stands in a frame without an origin: give the frame's sandbox allow-same-origin, or open the page by itself."
+          : "Loading the page again may help; else this browser may be too old for it (it needs WebAssembly with SIMD).";
+      notice.textContent = `Spanglass could not start. ${help} ${error}`;
       document.body.prepend(notice);
       console.error(error);
     }

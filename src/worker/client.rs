@@ -69,6 +69,8 @@ struct Inner {
     next_id: u32,
     crashes_without_ready: u32,
     panic_text: Option<String>,
+    /// Why there will be no engine.
+    why_dead: Option<String>,
     handlers: Vec<Closure<dyn FnMut(web_sys::Event)>>,
 }
 
@@ -92,6 +94,7 @@ impl EngineClient {
             next_id: 1,
             crashes_without_ready: 0,
             panic_text: None,
+            why_dead: None,
             handlers: Vec::new(),
         };
         let client = Self { inner: Rc::new(RefCell::new(inner)), on_event: Rc::new(on_event) };
@@ -136,8 +139,13 @@ impl EngineClient {
         Waiting { id, inner: Rc::clone(&self.inner) }
     }
 
-    /// Reads sources; news and the end come as [`Event::Told`].
+    /// Reads sources; news and the end come as [`Event::Told`]. Where there is no engine, that is told once more.
     pub fn open(&self, mode: OpenMode, sources: &[Source]) {
+        let why_dead = self.inner.borrow().why_dead.clone();
+        if let Some(sentence) = why_dead {
+            (self.on_event)(Event::Dead(sentence));
+            return;
+        }
         let infos = sources.iter().map(Source::info).collect();
         let beside = Array::new();
         for source in sources {
@@ -171,13 +179,19 @@ impl EngineClient {
         }
     }
 
+    /// No engine, now or later.
+    fn die(&self, sentence: String) {
+        self.inner.borrow_mut().why_dead = Some(sentence.clone());
+        (self.on_event)(Event::Dead(sentence));
+    }
+
     fn spawn(&self) {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let url = self.inner.borrow().url.clone();
         let Ok(worker) = Worker::new_with_options(&url, &options) else {
-            (self.on_event)(Event::Dead("This browser does not let the page start its engine (a web worker).".into()));
-            return;
+            let sentence = "This browser does not let the page start its engine (a web worker). A frame with a sandbox must allow-same-origin.";
+            return self.die(sentence.to_owned());
         };
         let client = self.clone();
         let on_message = Closure::new(move |event: web_sys::Event| client.received(event));
@@ -234,8 +248,7 @@ impl EngineClient {
                 "Page and engine are of different versions ({BUILD_ID} and {build}): one of them came from a cache. \
                  Reload the page without its cache (Ctrl+Shift+R)."
             );
-            (self.on_event)(Event::Dead(sentence));
-            return;
+            return self.die(sentence);
         }
         let queue = {
             let mut inner = self.inner.borrow_mut();
@@ -279,7 +292,7 @@ impl EngineClient {
             self.spawn();
             (self.on_event)(Event::Crashed(message));
         } else {
-            (self.on_event)(Event::Dead(format!("The engine cannot be started: {message}.")));
+            self.die(format!("The engine cannot be started: {message}."));
         }
     }
 }
