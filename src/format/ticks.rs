@@ -25,10 +25,11 @@ pub fn count_ticks(max: u64, wanted: usize) -> Vec<Tick> {
     steps(0.0, max as f64, step).map(|value| Tick { value, label: count(value.round() as u64) }).collect()
 }
 
-/// Ticks within `[min, max]` nanoseconds at steps of 1, 2 or 5 × 10ⁿ: `0`, `500 ms`, `1 s`, `1.5 s`.
+/// Ticks within `[min, max]` nanoseconds at steps of 1, 2 or 5 × 10ⁿ: `0`, `500 ms`, `1 s`, `1.5 s`. No step is shorter than a
+/// nanosecond: there is nothing between.
 #[must_use]
 pub fn duration_ticks(min_nanos: f64, max_nanos: f64, wanted: usize) -> Vec<Tick> {
-    let step = nice_step((max_nanos - min_nanos) / wanted.max(1) as f64);
+    let step = nice_step((max_nanos - min_nanos) / wanted.max(1) as f64).max(1.0);
     steps(min_nanos, max_nanos, step).map(|value| Tick { value, label: duration_label(value, step) }).collect()
 }
 

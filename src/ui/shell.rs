@@ -76,6 +76,7 @@ pub(super) fn Shell() -> impl IntoView {
     listen_for_keys(app, opener, chrome);
     title_the_document(app);
     let screen = memo(move || screen(app));
+    begin_at_top(screen);
     let has_panels = memo(move || matches!(screen.get(), Screen::Panel(_)));
     let has_facets = memo(move || has_panels.get() && chrome.facets.is_open());
     let on_files = move |event: web_sys::Event| {
@@ -151,6 +152,16 @@ fn panel(view: View) -> AnyView {
         View::Summary => view! { <super::notebook::SummaryPanel /> }.into_any(),
         View::Data => view! { <super::import::ImportPanel /> }.into_any(),
     }
+}
+
+/// A screen is shown from its top, wherever the one before was scrolled to.
+fn begin_at_top(screen: Memo<Screen>) {
+    effect(move || {
+        screen.get();
+        if let Some(main) = document().get_element_by_id("main") {
+            main.set_scroll_top(0);
+        }
+    });
 }
 
 /// The fragment is the route's, so the link must not set it.

@@ -1,7 +1,7 @@
 // From screen to screen: links, keys, chips, Back and Forward, reloads, addresses.
 import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { serve } from "../serve.mjs";
-import { cells, choose, counts, expect, fixture, inMemory, open, openExample, test } from "./fixtures.mjs";
+import { GO, cells, choose, counts, expect, fixture, inMemory, open, openExample, test } from "./fixtures.mjs";
 import * as oracle from "./oracle.mjs";
 
 const SHOP = "jaeger-json/shop.json";
@@ -201,6 +201,17 @@ test("a filter without traces offers a way out", async ({ page }) => {
   await page.getByTestId("nav-overview").click();
   await page.getByRole("button", { name: "Drop “service nobody”" }).click();
   await expect(page.getByTestId("overview")).toHaveAttribute("data-traces", "6");
+});
+
+test("a screen is shown from its top, wherever the one before was scrolled to", async ({ page }) => {
+  await openExample(page);
+  const main = page.locator("#main");
+  const scrolled = () => main.evaluate((element) => element.scrollTop);
+  await page.getByTestId("top-bottlenecks").locator("tbody tr").first().waitFor();
+  await main.evaluate((element) => (element.scrollTop = 500));
+  expect(await scrolled()).toBeGreaterThan(100);
+  await GO.errors(page);
+  expect(await scrolled()).toBe(0);
 });
 
 test("Back and Forward go through the screens", async ({ page }) => {
