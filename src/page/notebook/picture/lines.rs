@@ -107,7 +107,7 @@ pub fn scatter(figure: &Scatter, scale: BinScale, zone: Zone) -> Picture {
         figure.cells.iter().map(|cell| u64::from(cell.failed)).sum()
     };
     let title = format!(
-        "By start, {}, {}: {}, {} {}",
+        "Scatter of {} by start, {}: {}, {} {}",
         figure.of.name(),
         zone.label(),
         super::measured(figure.of, figure.count),
