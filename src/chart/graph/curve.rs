@@ -1,6 +1,7 @@
 //! How an edge runs: a curve that leaves and arrives level, round the nodes that stand between.
 
 use crate::figure::GraphNode;
+use crate::format::fixed;
 use std::fmt::Write as _;
 
 /// Room kept above a node that an edge passes.
@@ -104,15 +105,16 @@ fn free_height(column: &[(f32, f32, f32)], wish: f32) -> f32 {
 
 /// A smooth path through points, level at each.
 fn through(points: Vec<(f32, f32)>) -> Curve {
+    let number = |value: f32| fixed(value.into(), 1);
     let mut path = String::new();
     for pair in points.windows(2) {
-        let [a, b] = pair else { continue };
-        let middle = f32::midpoint(a.0, b.0);
+        let &[(ax, ay), (bx, by)] = pair else { continue };
+        let [middle, ay, by] = [f32::midpoint(ax, bx), ay, by].map(number);
         // Writing to a String cannot fail.
         if path.is_empty() {
-            let _ = write!(path, "M{:.1} {:.1}", a.0, a.1);
+            let _ = write!(path, "M{} {ay}", number(ax));
         }
-        let _ = write!(path, "C{middle:.1} {:.1} {middle:.1} {:.1} {:.1} {:.1}", a.1, b.1, b.0, b.1);
+        let _ = write!(path, "C{middle} {ay} {middle} {by} {} {by}", number(bx));
     }
     Curve { path, points }
 }
