@@ -56,9 +56,16 @@ pub const SIDES: &[&str] =
 pub fn sides(figure: &SetComparison) -> Vec<Vec<Cell>> {
     let row = |name: &str, side: &SetSide| {
         let of = &side.duration;
-        let durations = [of.mean_nanos, of.p50_nanos, of.p95_nanos, of.p99_nanos].map(Cell::duration);
-        let rates = [side.failed, side.root_failed].map(|part| Cell::rate(part, side.traces));
-        [Cell::text(name), Cell::count(side.traces)].into_iter().chain(rates).chain(durations).collect()
+        vec![
+            Cell::text(name),
+            Cell::count(side.traces),
+            Cell::rate(side.failed, side.traces),
+            Cell::rate(side.root_failed, side.traces),
+            Cell::duration(of.mean_nanos),
+            Cell::duration(of.p50_nanos),
+            Cell::duration(of.p95_nanos),
+            Cell::duration(of.p99_nanos),
+        ]
     };
     vec![row("before", &figure.before), row("after", &figure.after)]
 }

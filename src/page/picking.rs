@@ -19,8 +19,9 @@ pub fn narrow(filter: &mut Filter, of: DurationOf, least: Option<u64>, most: Opt
             filter.max_duration_nanos = most.or(filter.max_duration_nanos);
         }
         DurationOf::Entries | DurationOf::Matched => {
-            let tests = [least.map(Test::MinDuration), most.map(Test::MaxDuration)];
-            tests.into_iter().flatten().for_each(|test| filter.put(SpanTerm::included(test)));
+            for test in [least.map(Test::MinDuration), most.map(Test::MaxDuration)].into_iter().flatten() {
+                filter.put(SpanTerm::included(test));
+            }
         }
         DurationOf::Root => {}
     }

@@ -90,10 +90,16 @@ fn bound(op: Op, value: &str, is_turned: bool) -> Result<Bound, &'static str> {
 pub fn suggestions(text: &str) -> Vec<Suggestion> {
     let own =
         |text: &str, is_whole| Suggestion { text: text.to_owned(), label: text.trim().to_owned(), spans: 0, is_whole };
-    let durations = ["duration >= ", "duration <= ", "span duration >= ", "span duration <= "];
-    let all = [own(FAILED, true), own(ROOT_FAILED, true)].into_iter().chain(durations.map(|way| own(way, false)));
+    let all = [
+        own(FAILED, true),
+        own(ROOT_FAILED, true),
+        own("duration >= ", false),
+        own("duration <= ", false),
+        own("span duration >= ", false),
+        own("span duration <= ", false),
+    ];
     let typed = text.trim();
-    all.filter(|way| way.text.starts_with(typed) && way.text.trim() != typed).collect()
+    all.into_iter().filter(|way| way.text.starts_with(typed) && way.text.trim() != typed).collect()
 }
 
 #[cfg(test)]

@@ -157,7 +157,7 @@ fn panel(view: View) -> AnyView {
 /// A screen is shown from its top, wherever the one before was scrolled to.
 fn begin_at_top(screen: Memo<Screen>) {
     effect(move || {
-        screen.get();
+        screen.track();
         if let Some(main) = document().get_element_by_id("main") {
             main.set_scroll_top(0);
         }

@@ -106,6 +106,12 @@ pub fn read_file(text: &str) -> Option<Saved> {
 }
 
 impl Saved {
+    /// Names of the files it was written for.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.files.iter().map(|(name, _)| name.clone()).collect()
+    }
+
     /// Whether it was written for these files, or some of them.
     #[must_use]
     pub fn is_of(&self, files: &[FileInfo]) -> bool {

@@ -17,18 +17,20 @@ const MOST_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Reads the notebooks among what is to be opened, and gives the rest back.
 pub(in crate::ui) fn take_notebooks(app: App, opener: Opener, items: Vec<Item<Source>>) -> Vec<Item<Source>> {
-    let (notebooks, rest): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| item.name.ends_with(ENDING));
-    for Item { name, bytes, source, .. } in notebooks {
+    let mut rest = Vec::new();
+    for item in items {
+        if !item.name.ends_with(ENDING) {
+            rest.push(item);
+            continue;
+        }
         spawn(async move {
-            let saved = match source {
-                Source::File(file) if bytes <= MOST_BYTES => {
-                    platform::text_of(&Array::of1(&file)).await.as_deref().and_then(kept::read_file)
-                }
+            let text = match &item.source {
+                Source::File(file) if item.bytes <= MOST_BYTES => platform::text_of(&Array::of1(file)).await,
                 _ => None,
             };
-            match saved {
+            match text.as_deref().and_then(kept::read_file) {
                 Some(saved) => opener.notebook.set(Some(saved)),
-                None => app.notify(sentences::no_notebook(&name), true),
+                None => app.notify(sentences::no_notebook(&item.name), true),
             }
         });
     }
@@ -40,19 +42,18 @@ impl Notes {
     pub(super) fn follow_dropped(self, opener: Opener) {
         let app = self.app;
         effect(move || {
-            let Some(Saved { notebook, files }) = opener.notebook.get() else { return };
-            let names: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
-            let (has_data, is_same) =
-                app.data.with(|data| (data.traces > 0, Saved { notebook: notebook.clone(), files }.is_of(&data.files)));
-            if !has_data {
+            let Some(names) = opener.notebook.with(|saved| saved.as_ref().map(Saved::names)) else { return };
+            let files = app.data.with(|data| data.files.clone());
+            if files.is_empty() {
                 app.notify(sentences::notebook_waits(&names), false);
                 return;
             }
+            let Some(saved) = opener.notebook.get_untracked() else { return };
             opener.notebook.set(None);
+            let (is_same, pins) = (saved.is_of(&files), saved.notebook.pins.len());
             // It joins the notebook of this data, whichever effect comes first.
-            self.turn_to(app.data.with(|data| data.files.clone()));
-            let pins = notebook.pins.len();
-            self.change(|own| own.join(notebook));
+            self.turn_to(files);
+            self.change(|own| own.join(saved.notebook));
             app.notify(sentences::notebook_read(pins, (!is_same).then_some(&names)), false);
         });
     }

@@ -68,20 +68,21 @@ fn node_rows(figure: &ServiceGraph) -> Vec<Vec<Cell>> {
 }
 
 fn edge_rows(figure: &ServiceGraph) -> Vec<Vec<Cell>> {
-    edges_that(figure, |_| true)
+    edges_of(figure, None)
 }
 
 /// The rows of the calls that go to this node, or come from it.
 pub(super) fn calls_of(figure: &ServiceGraph, at: usize) -> Vec<Vec<Cell>> {
-    edges_that(figure, |edge| edge.from as usize == at || edge.to as usize == at)
+    edges_of(figure, Some(at))
 }
 
-fn edges_that(figure: &ServiceGraph, is_wanted: impl Fn(&GraphEdge) -> bool) -> Vec<Vec<Cell>> {
+fn edges_of(figure: &ServiceGraph, at: Option<usize>) -> Vec<Vec<Cell>> {
+    let is_wanted = |edge: &&GraphEdge| at.is_none_or(|at| edge.from as usize == at || edge.to as usize == at);
     let name = |at: u32| figure.nodes.get(at as usize).map_or("", |node| node.name.as_str());
     let row = |edge: &GraphEdge| {
         let mut cells = vec![Cell::text(name(edge.from)), Cell::text(name(edge.to))];
         cells.extend(numbers(&edge.calls));
         cells
     };
-    figure.edges.iter().filter(|edge| is_wanted(edge)).map(row).collect()
+    figure.edges.iter().filter(is_wanted).map(row).collect()
 }
