@@ -7,7 +7,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 . tests/setup.sh
 
-step_setup() { need_build_tools && need_lints && need_browser_tests; }
+step_setup() { need_build_tools && need_lints && need_browser_tests && want_firefox; }
 step_format() { cargo fmt --check; }
 step_lint() { cargo clippy --quiet --locked --all-targets --features example,terminal -- -D warnings; }
 step_lint_wasm() {

@@ -3,6 +3,7 @@
 #   . tests/setup.sh
 #   need_build_tools    leaves cargo, trunk, wasm-bindgen and wasm-opt on PATH
 #   need_browser_tests  leaves node_modules in tests/e2e, and SPANGLASS_CHROME naming a browser
+#   want_firefox        leaves SPANGLASS_FIREFOX naming one, if it can be had
 #
 # A tool of the pinned version is looked for on PATH, then in the cache; only then is it installed, into
 # the cache: a prebuilt one where it can be had, else compiled. The second run installs nothing.
@@ -144,6 +145,26 @@ need_chrome() {
   { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium; } \
     </dev/null >&2 || die "apt-get could not install chromium."
   find_chrome && export SPANGLASS_CHROME || die "chromium was installed but is not on PATH."
+}
+
+# Firefox is for one journey, which is skipped without it: no reason to stop.
+find_firefox() {
+  local name
+  [ -n "${SPANGLASS_FIREFOX:-}" ] && return
+  for name in firefox-esr firefox /Applications/Firefox.app/Contents/MacOS/firefox; do
+    SPANGLASS_FIREFOX=$(command -v "$name") && export SPANGLASS_FIREFOX && return
+  done
+  return 1
+}
+
+want_firefox() {
+  find_firefox && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    say "No Firefox found: installing Debian's firefox-esr."
+    DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends firefox-esr </dev/null >&2 \
+      && find_firefox && return
+  fi
+  say "No Firefox: its journey is skipped. Install one, or name it in SPANGLASS_FIREFOX."
 }
 
 # Lint components are part of rustup's default profile, but not of its minimal one.

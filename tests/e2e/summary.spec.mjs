@@ -56,7 +56,7 @@ test("a saved notebook is dropped on the page again, before its data, with it, o
   await scatter.click();
   await page.keyboard.press("i");
   // As it was measured.
-  await expect(pins(page).last()).toContainText("By start, duration of entries");
+  await expect(pins(page).last()).toContainText("duration of entries by start");
   await page.getByTestId("root-cause").fill("An index was dropped & forgotten");
   await pins(page).first().locator("textarea").fill("Seen\ntwice");
   const { name, text } = await saved(page, "notebook");
