@@ -155,6 +155,17 @@ test("the first Tab offers to skip to the content", async ({ page }) => {
   await expect(page.getByTestId("overview")).toBeVisible();
 });
 
+test("axe finds nothing where no trace matches the filter", async ({ page }) => {
+  await open(page, "jaeger-json/shop.json");
+  await page.evaluate(() => (location.hash += "&service=nobody"));
+  await expect(page.getByText("No trace matches the filter.")).toBeVisible();
+  for (const view of ["overview", "traces", "errors", "latency", "services", "operations", "breakdown", "compare", "summary"]) {
+    await page.getByTestId(`nav-${view}`).click();
+    await expect(page.locator(".is-pending, .is-stale")).toHaveCount(0);
+    expect(await accessibilityFaults(page), view).toEqual([]);
+  }
+});
+
 test("keys leave what is open, one thing at a time, and the focus stays in sight", async ({ page }) => {
   await open(page, "jaeger-json/shop.json");
   const focused = (locator) => expect(locator).toBeFocused();

@@ -1,5 +1,5 @@
 // On a phone everything stays within the page's width; pictures of all screens, both themes, are left in `results`.
-import { GO, expect, openExample, test } from "./fixtures.mjs";
+import { GO, expect, inMemory, open, openExample, test } from "./fixtures.mjs";
 
 /** Elements that stand out of the page on the right, and nothing clips or scrolls them. */
 const overflow = (page) =>
@@ -7,6 +7,27 @@ const overflow = (page) =>
     page: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     body: document.body.scrollWidth - document.documentElement.clientWidth,
   }));
+
+/** Parts of a head that lie upon each other, as far as their texts reach. */
+const overlaps = (page) =>
+  page.evaluate(() => {
+    const found = [];
+    for (const head of document.querySelectorAll(".figure__head, .card__title, .heading, .trace-header, .compare__moments")) {
+      const parts = [...head.children].filter((part) => part.getClientRects().length > 0 && getComputedStyle(part).position !== "absolute");
+      const boxes = parts.map((part) => {
+        const { left, top, right, bottom } = part.getBoundingClientRect();
+        const isCut = getComputedStyle(part).overflowX !== "visible";
+        return { part, left, top, right: isCut ? right : Math.max(right, left + part.scrollWidth), bottom };
+      });
+      for (const [at, one] of boxes.entries()) {
+        for (const other of boxes.slice(at + 1)) {
+          const isApart = one.right <= other.left + 1 || other.right <= one.left + 1 || one.bottom <= other.top + 1 || other.bottom <= one.top + 1;
+          if (!isApart) found.push(`${one.part.textContent} | ${other.part.textContent}`);
+        }
+      }
+    }
+    return found;
+  });
 
 const SCREENS = [
   ["overview", async () => {}],
@@ -69,7 +90,46 @@ for (const [device, viewport] of [["phone", { width: 390, height: 844 }], ["home
         await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
         await page.screenshot({ path: testInfo.outputPath(`${device}-${colorScheme}-${name}.png`) });
         expect(await overflow(page), name).toEqual({ page: 0, body: 0 });
+        expect(await overlaps(page), name).toEqual([]);
       }
     });
   }
+}
+
+/** Six traces of three services, one in two failed; every name has 300 letters and no place to break it. */
+function longNames() {
+  const name = (what) => `${what}_${"x".repeat(300)}`.slice(0, 300);
+  const trace = (at) => {
+    const id = (at + 1).toString(16).padStart(32, "a");
+    const processes = Object.fromEntries(
+      ["shop", "cart", "pay"].map((service, at) => [`p${at}`, { serviceName: name(service), tags: [{ key: "service.version", type: "string", value: name(at < 3 ? "old" : "new") }] }]),
+    );
+    const error = at % 2 ? [{ key: "error", type: "bool", value: true }, { key: "error.message", type: "string", value: name("refused") }] : [];
+    const spans = [0, 1, 2].map((depth) => ({
+      traceID: id, spanID: `${depth + 1}`.padStart(16, "b"), operationName: name(`op${depth}`), processID: `p${depth}`,
+      startTime: 1_772_442_000_000_000 + at * 60_000_000 + depth * 10, duration: 90_000 - depth * 1_000 + at, tags: error,
+      references: depth ? [{ refType: "CHILD_OF", traceID: id, spanID: `${depth}`.padStart(16, "b") }] : [],
+    }));
+    return { traceID: id, spans, processes };
+  };
+  return JSON.stringify({ data: [0, 1, 2, 3, 4, 5].map(trace) });
+}
+
+for (const [device, viewport] of [["phone", { width: 390, height: 844 }], ["home", { width: 1440, height: 900 }]]) {
+  test(`names of 300 letters leave every screen in its place, ${device}`, async ({ page }) => {
+    await page.setViewportSize(viewport);
+    await open(page, inMemory("long.json", longNames()));
+    for (const name of ["errors", "latency", "services", "operations", "breakdown", "compare", "summary", "traces", "picked", "pair"]) {
+      await GO[name](page);
+      expect(await overflow(page), name).toEqual({ page: 0, body: 0 });
+      expect(await overlaps(page), name).toEqual([]);
+    }
+    await page.goBack();
+    await GO.trace(page);
+    expect(await overflow(page), "trace").toEqual({ page: 0, body: 0 });
+    expect(await overlaps(page), "trace").toEqual([]);
+    // Service and operation both show where they begin.
+    const texts = page.getByTestId("waterfall").locator('[role=row][aria-rowindex="3"]').locator(".wf-service, .wf-operation");
+    for (const text of await texts.all()) expect((await text.boundingBox()).width).toBeGreaterThan(8);
+  });
 }
