@@ -26,6 +26,7 @@ pub(super) enum Tag {
 }
 
 impl Tag {
+    #[inline]
     fn of(bits: u32) -> Self {
         match bits {
             1 => Self::Text,
@@ -135,6 +136,7 @@ impl Attr {
         Self { key: (key.0 & KEY_MASK) | (tag as u32) << KEY_BITS, value }
     }
 
+    #[inline]
     pub(super) fn tag(self) -> Tag {
         Tag::of(self.key >> KEY_BITS)
     }
@@ -146,12 +148,14 @@ impl Attr {
     }
 
     /// Symbol of the key.
+    #[inline]
     #[must_use]
     pub fn key(self) -> Sym {
         Sym(self.key & KEY_MASK)
     }
 
     /// Symbol of the value, where it is kept as one (text, bytes, JSON).
+    #[inline]
     #[must_use]
     pub fn value_sym(self) -> Option<Sym> {
         matches!(self.tag(), Tag::Text | Tag::Bytes | Tag::Json).then_some(Sym(self.value))
@@ -228,6 +232,13 @@ impl AttributeTable {
         self.attrs.push(attr)
     }
 
+    /// Puts these in the place of those from `start` on, which must exist.
+    pub(super) fn overwrite(&mut self, start: u32, attrs: &[Attr]) {
+        for (at, attr) in (start as usize..).zip(attrs) {
+            self.attrs.set(at, *attr);
+        }
+    }
+
     pub(super) fn push_wide(&mut self, value: u64) -> Result<(), TryReserveError> {
         self.wide.push(value)
     }
@@ -235,6 +246,13 @@ impl AttributeTable {
     /// The packed attributes of a range.
     pub fn packed(&self, range: AttrRange) -> impl Iterator<Item = Attr> + '_ {
         self.attrs.range(range.start as usize, range.len as usize)
+    }
+
+    /// The first attribute of a range for which `is_it` holds: for loops over very many ranges.
+    #[inline]
+    pub fn find(&self, range: AttrRange, mut is_it: impl FnMut(Attr) -> bool) -> Option<Attr> {
+        let (start, len) = (range.start as usize, range.len as usize);
+        self.attrs.find_in(start, len, |attrs| attrs.iter().find(|attr| is_it(**attr)).copied())
     }
 
     /// The value of a packed attribute of this table.

@@ -79,6 +79,12 @@ impl<T: Copy> SegVec<T> {
         self.segments[at >> BITS][at & (LEN - 1)] = value;
     }
 
+    /// Lets the value at `at`, which must exist, be changed in place.
+    #[inline]
+    pub fn change(&mut self, at: usize, change: impl FnOnce(&mut T)) {
+        change(&mut self.segments[at >> BITS][at & (LEN - 1)]);
+    }
+
     /// All values in order.
     pub fn iter(&self) -> impl Iterator<Item = T> + '_ {
         self.segments.iter().flat_map(|segment| segment.iter().copied())
@@ -86,16 +92,32 @@ impl<T: Copy> SegVec<T> {
 
     /// The values from `start` on, `len` of them, fewer where the column ends before; without a look-up for each.
     pub fn range(&self, start: usize, len: usize) -> impl Iterator<Item = T> + '_ {
+        self.slices(start, len).flatten().copied()
+    }
+
+    /// The same as slices, one for each segment.
+    fn slices(&self, start: usize, len: usize) -> impl Iterator<Item = &[T]> {
         let segment = |at: usize| self.segments.get(at).map_or(&[][..], Vec::as_slice);
         let end = start.saturating_add(len).min(self.len);
         let (first, offset) = (start >> BITS, start & (LEN - 1));
         let first_end = end.saturating_sub(first << BITS).clamp(offset, LEN);
         let head = segment(first).get(offset..first_end).unwrap_or_default();
-        let rest = (first + 1..end.div_ceil(LEN)).flat_map(move |at| {
+        let rest = (first + 1..end.div_ceil(LEN)).map(move |at| {
             let values = segment(at);
             values.get(..(end - (at << BITS)).min(values.len())).unwrap_or_default()
         });
-        head.iter().chain(rest).copied()
+        std::iter::once(head).chain(rest)
+    }
+
+    /// What `find` finds first in the values of [`Self::range`]. It is handed them as slices, nearly always as one: for loops over
+    /// very many short ranges.
+    #[inline]
+    pub fn find_in<R>(&self, start: usize, len: usize, mut find: impl FnMut(&[T]) -> Option<R>) -> Option<R> {
+        let offset = start & (LEN - 1);
+        match self.segments.get(start >> BITS).and_then(|segment| segment.get(offset..offset.saturating_add(len))) {
+            Some(values) => find(values),
+            None => self.slices(start, len).find_map(find),
+        }
     }
 
     /// The values at `order`, in that order. Afterwards the old ones are gone.
@@ -130,7 +152,15 @@ mod tests {
         assert_eq!(column.get(LEN), LEN as u32);
         for (start, len) in [(0, 3), (LEN - 2, 5), (5, 2 * LEN), (LEN, LEN), (2 * LEN, 99), (7, 0), (9 * LEN, 4)] {
             let naive = (start..(start + len).min(column.len())).map(|at| at as u32);
-            assert!(column.range(start, len).eq(naive), "{start} {len}");
+            assert!(column.range(start, len).eq(naive.clone()), "{start} {len}");
+            let mut met = Vec::new();
+            let none: Option<()> = column.find_in(start, len, |values| {
+                met.extend_from_slice(values);
+                None
+            });
+            assert!(none.is_none() && met.into_iter().eq(naive.clone()), "{start} {len}");
+            let last = |values: &[u32]| values.iter().copied().find(|&value| Some(value) == naive.clone().next_back());
+            assert_eq!(column.find_in(start, len, last), naive.clone().next_back(), "{start} {len}");
         }
         let order: Vec<u32> = (0..column.len() as u32).rev().collect();
         column.permute(&order).unwrap();

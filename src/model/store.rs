@@ -5,6 +5,7 @@
 //! before its children, and the store is the same however its bytes were cut, ordered or shared out.
 
 mod freeze;
+mod tidy;
 
 use super::builder::SpanStoreBuilder;
 use super::columns::{KnownTrace, Tables};

@@ -1,5 +1,6 @@
 //! From arranged traces to a store: rows in their order, services numbered, traces described, diagnostics told.
 
+use super::tidy::Tidy;
 use super::{SpanStore, Trace};
 use crate::model::batch::NONE;
 use crate::model::builder::StoreFull;
@@ -34,7 +35,9 @@ impl SpanStore {
             store.traces.push(Trace::over(known[at], trace.range_nanos));
         }
         tables.spans.permute(&order)?;
+        let mut tidy = Tidy::default();
         for (at, trace) in known.iter().enumerate() {
+            tidy.trace(&mut tables, trace);
             for row in trace.first..trace.first + trace.len {
                 tables.spans.trace.set(row as usize, at as u32);
             }
