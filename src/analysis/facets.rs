@@ -8,7 +8,7 @@ mod index;
 
 use crate::figure::{Facet, FacetValue, Facets};
 use crate::model::{SpanStore, TraceIx};
-use crate::query::{Filter, SpanRun, Test, matched_without};
+use crate::query::{Filter, SpanRun, Test, matched};
 use crate::sorting;
 use index::Column;
 pub use index::FacetIndex;
@@ -21,7 +21,8 @@ const MAX_ROWS: usize = 40;
 pub fn facets(store: &SpanStore, filter: &Filter, index: &FacetIndex) -> Facets {
     let keys = index.columns.iter().map(|column| column.key.as_str());
     let own: Vec<&str> = keys.filter(|key| filter.has_key(key)).collect();
-    let runs = matched_without(store, filter, &own);
+    let filters = own.iter().map(|key| filter.without_key(key)).chain([filter.clone()]);
+    let runs: Vec<Vec<SpanRun>> = filters.map(|filter| matched(store, &filter)).collect();
     let facet = |column: &Column| {
         // The last are those of the whole filter.
         let at = own.iter().position(|key| *key == column.key).unwrap_or(own.len());

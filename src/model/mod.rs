@@ -11,6 +11,7 @@ mod attributes;
 mod batch;
 mod builder;
 mod columns;
+mod derived;
 mod diagnostics;
 mod error_message;
 mod float;
@@ -28,6 +29,7 @@ pub use batch::{
     Batch, BatchWriter, ContextKey, DecodeError, Definition, Mark, NONE, Owner, Problem, RawEvent, RawLink, RawSpan,
 };
 pub use builder::{LiveCounts, SpanStoreBuilder, StoreFull};
+pub use derived::Derived;
 pub use diagnostics::{Diagnostic, DiagnosticKind, Diagnostics, Example, Severity};
 pub use error_message::{error_message, error_type};
 pub use float::{float_text, parse_float, parse_json_float};

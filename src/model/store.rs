@@ -9,12 +9,14 @@ mod tidy;
 
 use super::builder::SpanStoreBuilder;
 use super::columns::{KnownTrace, Tables};
+use super::derived::{Derived, Kept};
 use super::diagnostics::{Diagnostics, OFFSET_BITS};
 use super::segments::SegVec;
 use super::spans::Flags;
 use super::view::{SpanRef, trace_id_text};
 use super::{AttrRange, AttributeTable, ParsedId, SpanIx, StringTable, Sym, TraceIx, parse_trace_id};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A trace of a store.
 #[derive(Clone, Copy, Debug)]
@@ -92,6 +94,7 @@ pub struct SpanStore {
     /// Service number (position in `services`) of each resource; the last entry is that of spans without a resource.
     service_of_resource: Vec<u32>,
     diagnostics: Diagnostics,
+    kept: Kept,
 }
 
 impl SpanStore {
@@ -265,10 +268,15 @@ impl SpanStore {
         &self.diagnostics
     }
 
-    /// Bytes held by columns and strings.
+    /// What is worked out of this store once: made when first asked for, and kept as long as the store.
+    pub fn derived<T: Derived>(&self) -> Arc<T> {
+        self.kept.get(self)
+    }
+
+    /// Bytes held by columns and strings, and by what was derived from them.
     #[must_use]
     pub fn bytes(&self) -> usize {
         let tree = self.parent.bytes() + self.depth.bytes() + self.subtree_len.bytes();
-        self.tables.bytes() + tree + self.traces.capacity() * size_of::<Trace>()
+        self.tables.bytes() + self.kept.bytes() + tree + self.traces.capacity() * size_of::<Trace>()
     }
 }

@@ -145,6 +145,23 @@ impl StringTable {
         Ok(((self.pages.len() - 1) << PAGE_BITS) as u32)
     }
 
+    /// Tells of every text in which something of `len` bytes is found. Pages are searched as a whole, so that a short text costs
+    /// no search of its own; `find` says where in some bytes it stands first, from a place on.
+    pub fn containing(&self, len: usize, find: impl Fn(&[u8], usize) -> Option<usize>, mut tell: impl FnMut(Sym)) {
+        // The page at hand, and where in it something is found next.
+        let (mut page, mut hit) = (u32::MAX, 0);
+        for (entry, sym) in self.entries.iter().zip(0..) {
+            let (at, start) = (entry.at >> PAGE_BITS, entry.at as usize & (PAGE - 1));
+            let Some(bytes) = self.pages.get(at as usize) else { continue };
+            if page != at || hit < start {
+                (page, hit) = (at, find(bytes, start).unwrap_or(usize::MAX));
+            }
+            if hit.saturating_add(len) <= start + entry.len as usize {
+                tell(Sym(sym));
+            }
+        }
+    }
+
     /// Texts by symbol, from `first` on.
     pub fn texts_from(&self, first: u32) -> impl Iterator<Item = &str> {
         (first..self.entries.len() as u32).map(|at| self.get(Sym(at)))
@@ -167,5 +184,17 @@ mod tests {
         assert_eq!(table.len(), texts.len());
         assert_eq!(table.find("text 7"), Some(syms[7]));
         assert_eq!(table.find("none"), None);
+        let naive = |needle: &str| -> Vec<u32> {
+            (0..table.len() as u32).filter(|&at| table.get(Sym(at)).contains(needle)).collect()
+        };
+        for needle in ["7", "t 77", "9t", "xxx", "nowhere", "text 49999"] {
+            let mut found = Vec::new();
+            let find = |bytes: &[u8], from: usize| {
+                let text = std::str::from_utf8(bytes).unwrap();
+                text[from..].find(needle).map(|at| from + at)
+            };
+            table.containing(needle.len(), find, |sym| found.push(sym.0));
+            assert_eq!(found, naive(needle), "{needle}");
+        }
     }
 }

@@ -40,5 +40,5 @@ impl<'a> Lookup<'a> {
 
 /// The first attribute with this key.
 fn attribute(store: &SpanStore, range: AttrRange, key: Sym) -> Option<Attr> {
-    store.attribute_table().packed(range).find(|attr| attr.key() == key)
+    store.attribute_table().find(range, |attr| attr.key() == key)
 }

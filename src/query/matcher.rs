@@ -1,6 +1,7 @@
 //! A term made ready for one store: names are numbers, and each distinct text is compared once.
 
 use super::lookup::Lookup;
+use super::rows::RowSet;
 use super::term::{Comparison, NIL, Op, Test};
 use super::text::{TextQuery, TextSearch};
 use crate::model::{Attr, SpanIx, SpanKind, SpanStore, StatusCode, Sym, Value, parse_float};
@@ -42,6 +43,14 @@ impl<'a> Matcher<'a> {
             Test::Text(text) => Self::Text(Box::new(TextSearch::new(store, TextQuery::phrase(text)))),
             Test::Attribute(comparison) => Self::Attribute(Box::new(AttributeMatcher::new(store, comparison))),
         }
+    }
+
+    /// All rows of the store that meet it.
+    pub fn rows(&mut self, store: &SpanStore) -> RowSet {
+        if let Self::Text(search) = self {
+            search.learn();
+        }
+        RowSet::of(store.span_count(), |at| self.is_met(store, at))
     }
 
     #[inline]

@@ -5,6 +5,7 @@ mod filter;
 mod lookup;
 mod matched;
 mod matcher;
+mod rows;
 mod select;
 pub mod stats;
 pub mod term;
@@ -13,7 +14,7 @@ mod values;
 
 pub use division::{Division, divide};
 pub use filter::{Filter, StatusTerm};
-pub use matched::{SpanRun, matched, matched_without};
+pub use matched::{SpanRun, matched};
 pub use matcher::span_test;
 pub use select::{Selection, select};
 pub use term::{Comparison, Op, SpanTerm, Test};

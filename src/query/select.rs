@@ -1,8 +1,8 @@
 //! From a filter to the traces it selects.
 
-use super::matcher::Matcher;
-use super::{Filter, SpanTerm, StatusTerm};
-use crate::model::{SpanIx, SpanStore, Trace, TraceIx};
+use super::rows::Terms;
+use super::{Filter, StatusTerm};
+use crate::model::{SpanStore, Trace, TraceIx};
 
 /// The selected traces of one store, in its order (by start, then id). Meaningless for any other store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,17 +111,8 @@ pub fn select(store: &SpanStore, filter: &Filter) -> Selection {
     if filter.is_empty() {
         return Selection::all(store);
     }
-    let matchers = |is_excluded: bool| -> Vec<Matcher<'_>> {
-        let terms = filter.terms.iter().filter(|term| term.is_excluded == is_excluded);
-        terms.map(|SpanTerm { test, .. }| Matcher::new(store, test)).collect()
-    };
-    let (mut wanted, mut unwanted) = (matchers(false), matchers(true));
-    let mut holds = |trace: &Trace| {
-        let mut spans = trace.rows().map(SpanIx);
-        meets_trace_terms(filter, trace)
-            && (wanted.is_empty() || spans.clone().any(|span| wanted.iter_mut().all(|term| term.is_met(store, span))))
-            && (unwanted.is_empty() || !spans.any(|span| unwanted.iter_mut().any(|term| term.is_met(store, span))))
-    };
+    let terms = Terms::of(store, filter);
+    let holds = |trace: &Trace| meets_trace_terms(filter, trace) && terms.hold(trace);
     let found = (0..).zip(store.traces()).filter(|(_, trace)| holds(trace));
     Selection(Picked::Some(found.map(|(at, _)| at).collect()))
 }
@@ -141,7 +132,7 @@ pub(super) fn meets_trace_terms(filter: &Filter, trace: &Trace) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Test;
+    use super::super::{SpanTerm, Test};
     use super::*;
     use crate::testing::{PICTURE_START_NANOS, store_of};
 

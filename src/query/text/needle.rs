@@ -1,9 +1,10 @@
 //! A text that is looked for, whatever its case.
 
-/// Adds the bit that tells lower from upper case to each byte; letters of both cases become equal, and few others do.
-const CASE: u64 = 0x2020_2020_2020_2020;
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = 0x8080_8080_8080_8080;
+/// The bit that tells lower from upper case; with it letters of both cases are equal, and few other bytes are.
+const CASE: u8 = 0x20;
+
+/// Places that are looked at together.
+const BLOCK: usize = 16;
 
 /// A term in lower case, never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,11 +23,21 @@ impl Needle {
         &self.lower
     }
 
+    /// Whether it is ASCII.
+    pub fn is_ascii(&self) -> bool {
+        self.lower.is_ascii()
+    }
+
+    /// Where a text contains it first, from a place on. Only of a term that is ASCII.
+    pub fn find(&self, text: &[u8], from: usize) -> Option<usize> {
+        position(text.get(from..)?, self.lower.as_bytes()).map(|at| from + at)
+    }
+
     /// Whether the text contains it. A term of ASCII letters is compared byte by byte; any other with the text in lower
     /// case, which is made for this.
     pub fn is_in(&self, text: &[u8]) -> bool {
         if self.lower.is_ascii() {
-            return contains(text, self.lower.as_bytes());
+            return position(text, self.lower.as_bytes()).is_some();
         }
         // No letter beyond ASCII has an ASCII text in it.
         !text.is_ascii() && lower(text).contains(&self.lower)
@@ -54,37 +65,44 @@ fn lower(text: &[u8]) -> String {
     String::from_utf8_lossy(text).to_lowercase()
 }
 
-/// Whether `text` contains `needle`, which is ASCII in lower case. Eight places at a time: a place is looked at closer
-/// where both the first and the last byte of the needle fit.
-fn contains(text: &[u8], needle: &[u8]) -> bool {
-    let (Some(&first), Some(&last)) = (needle.first(), needle.last()) else { return true };
-    let Some(places) = (text.len() + 1).checked_sub(needle.len()) else { return false };
+/// Where `text` first contains `needle`, which is ASCII in lower case. Sixteen places at a time: they are looked at closer
+/// where both the first and the last byte of the needle fit at one of them.
+fn position(text: &[u8], needle: &[u8]) -> Option<usize> {
+    let (Some(&first), Some(&last)) = (needle.first(), needle.last()) else { return Some(0) };
+    let places = (text.len() + 1).checked_sub(needle.len())?;
     let is_at = |at: usize| text.get(at..at + needle.len()).is_some_and(|here| here.eq_ignore_ascii_case(needle));
-    if places < 8 {
-        return (0..places).any(|at| text.get(at).is_some_and(|byte| byte | 0x20 == first | 0x20) && is_at(at));
-    }
-    let (first, last) = (splat(first), splat(last));
-    // The last eight places overlap those before them.
-    let blocks = (0..places - 7).step_by(8).chain([places - 8]);
-    for at in blocks {
-        let differs = (eight(text, at) | CASE) ^ first | (eight(text, at + needle.len() - 1) | CASE) ^ last;
-        let mut hits = differs.wrapping_sub(ONES) & !differs & HIGHS;
-        while hits != 0 {
-            if is_at(at + (hits.trailing_zeros() / 8) as usize) {
-                return true;
+    let (first, last) = (first | CASE, last | CASE);
+    let (heads, tails) = (text.get(..places)?, text.get(needle.len() - 1..)?);
+    let (head_blocks, tail_blocks) = (heads.as_chunks().0, tails.as_chunks().0);
+    for (block, (block_heads, block_tails)) in head_blocks.iter().zip(tail_blocks).enumerate() {
+        if may_fit(block_heads, block_tails, first, last) {
+            let found = (block * BLOCK..(block + 1) * BLOCK).find(|&at| is_at(at));
+            if found.is_some() {
+                return found;
             }
-            hits &= hits - 1;
         }
     }
-    false
+    let rest = head_blocks.len() * BLOCK;
+    let mut ends = (rest..).zip(heads.get(rest..)?.iter().zip(tails.get(rest..)?));
+    ends.find(|&(at, (head, tail))| head | CASE == first && tail | CASE == last && is_at(at)).map(|(at, _)| at)
 }
 
-fn splat(byte: u8) -> u64 {
-    (u64::from(byte) * ONES) | CASE
+/// Whether at any place the head is `first` and the tail is `last`, but for the bit of the case.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[inline(always)]
+fn may_fit(heads: &[u8; BLOCK], tails: &[u8; BLOCK], first: u8, last: u8) -> bool {
+    use std::arch::wasm32::{u8x16_eq, u8x16_splat, v128, v128_and, v128_any_true, v128_or};
+    let (heads, tails): (v128, v128) = (bytemuck::cast(*heads), bytemuck::cast(*tails));
+    let is = |bytes, byte| u8x16_eq(v128_or(bytes, u8x16_splat(CASE)), u8x16_splat(byte));
+    v128_any_true(v128_and(is(heads, first), is(tails, last)))
 }
 
-fn eight(text: &[u8], at: usize) -> u64 {
-    text.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |bytes| u64::from_le_bytes(*bytes))
+/// Whether at any place the head is `first` and the tail is `last`, but for the bit of the case.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+#[inline(always)]
+fn may_fit(heads: &[u8; BLOCK], tails: &[u8; BLOCK], first: u8, last: u8) -> bool {
+    let fits = |(head, tail): (&u8, &u8)| u8::from(head | CASE == first) & u8::from(tail | CASE == last);
+    heads.iter().zip(tails).fold(0, |any, pair| any | fits(pair)) != 0
 }
 
 #[cfg(test)]
@@ -111,10 +129,12 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
         #[test]
         fn it_finds_what_the_standard_library_finds(text in "[a-cA-C@`=. ]{0,40}", needle in "[a-cA-C@`=]{1,4}") {
-            let naive = text.to_lowercase().contains(&needle.to_lowercase());
-            prop_assert_eq!(is_in(&needle, &text), naive);
+            let naive = text.to_lowercase().find(&needle.to_lowercase());
+            prop_assert_eq!(is_in(&needle, &text), naive.is_some());
+            prop_assert_eq!(Needle::new(&needle).unwrap().find(text.as_bytes(), 0), naive);
         }
     }
 }

@@ -26,7 +26,9 @@ pub struct TextSearch<'a> {
     query: TextQuery,
     /// See [`known`], by symbol.
     texts: Vec<u8>,
-    /// Whether a resource matches, by its number, once known.
+    /// Once all texts were looked at: a bit for each symbol whose text has a term in it.
+    learnt: Option<Vec<u64>>,
+    /// Whether a resource or its service matches, by its number, once known.
     resources: Vec<Option<bool>>,
     /// A term may be in the digits of an integer.
     has_digits: bool,
@@ -50,6 +52,7 @@ impl<'a> TextSearch<'a> {
             store,
             query,
             texts,
+            learnt: None,
             resources: vec![None; store.resource_count()],
             has_digits,
             has_decimals,
@@ -57,23 +60,40 @@ impl<'a> TextSearch<'a> {
         }
     }
 
+    /// Looks at all texts of the store, which is faster than at each when it is met: for who goes on with all spans.
+    pub fn learn(&mut self) {
+        let TextQuery { terms, ignored_keys, pairs, .. } = &self.query;
+        // What is more than a term in a text is looked at attribute by attribute.
+        if !ignored_keys.is_empty() || !pairs.is_empty() || terms.iter().any(|term| !term.is_ascii()) {
+            return;
+        }
+        let strings = self.store.strings();
+        let mut learnt = vec![0_u64; strings.len().div_ceil(64)];
+        for term in terms {
+            let find = |text: &[u8], from| term.find(text, from);
+            strings.containing(term.as_str().len(), find, |sym| learnt[sym.0 as usize / 64] |= 1 << (sym.0 % 64));
+        }
+        self.learnt = Some(learnt);
+    }
+
     /// Whether a term is found in the span: in service, name, status message, key, value or `key=value` of an attribute
     /// of the span, its resource or an event, in an event's name, or where the term is the span's id (leading zeros aside;
     /// an opaque id may also contain it).
     pub fn is_match(&mut self, at: SpanIx) -> bool {
         let span = self.store.span(at);
-        let service = self.store.services().get(self.store.service_number(at) as usize).copied();
         self.has_term(span_name(span))
-            || service.is_some_and(|service| self.has_term(service))
             || span.status_message_sym().is_some_and(|message| self.has_term(message))
             || self.is_id(span)
-            || self.store.resource_number(at).is_some_and(|resource| self.resource(resource))
+            || self.resource(at)
             || self.attributes(span.attribute_range())
             || span.events().any(|event| self.has_term(event.name_sym) || self.attributes(event.attribute_range()))
     }
 
     /// Whether a term is in a text.
     fn has_term(&mut self, sym: Sym) -> bool {
+        if let Some(learnt) = &self.learnt {
+            return is_in(learnt, sym);
+        }
         let Some(known) = self.texts.get_mut(sym.0 as usize) else { return false };
         if *known & known::TEXT == 0 {
             *known |= known::TEXT;
@@ -102,26 +122,40 @@ impl<'a> TextSearch<'a> {
     }
 
     fn is_id(&mut self, span: SpanRef<'_>) -> bool {
-        let (bits, flags) = (span.span_id_bits(), span.flags());
+        let flags = span.flags();
         if flags.any(Flags::ID_OPAQUE) {
-            return self.has_term(Sym(bits as u32));
+            return self.has_term(Sym(span.span_id_bits() as u32));
         }
-        !flags.any(Flags::ID_MISSING) && self.query.ids.contains(&bits)
+        !self.query.ids.is_empty() && !flags.any(Flags::ID_MISSING) && self.query.ids.contains(&span.span_id_bits())
     }
 
-    fn resource(&mut self, number: u32) -> bool {
-        if let Some(&Some(known)) = self.resources.get(number as usize) {
-            return known;
-        }
-        let is_match = self.attributes(self.store.resource_range(number));
-        if let Some(known) = self.resources.get_mut(number as usize) {
-            *known = Some(is_match);
-        }
-        is_match
+    /// Whether the service or the resource of a span matches.
+    fn resource(&mut self, at: SpanIx) -> bool {
+        let number = self.store.resource_number(at);
+        let known = number.and_then(|number| self.resources.get(number as usize).copied().flatten());
+        known.unwrap_or_else(|| {
+            let service = self.store.services().get(self.store.service_number(at) as usize).copied();
+            let is_match = service.is_some_and(|service| self.has_term(service))
+                || number.is_some_and(|number| self.attributes(self.store.resource_range(number)));
+            if let Some(known) = number.and_then(|number| self.resources.get_mut(number as usize)) {
+                *known = Some(is_match);
+            }
+            is_match
+        })
     }
 
     fn attributes(&mut self, range: AttrRange) -> bool {
-        self.store.attribute_table().packed(range).any(|attr| self.attribute(attr))
+        let table = self.store.attribute_table();
+        let Some(learnt) = &self.learnt else { return table.packed(range).any(|attr| self.attribute(attr)) };
+        let has_numbers = self.has_digits || self.has_decimals || self.is_in_bool.contains(&true);
+        let found = table.find(range, |attr| {
+            is_in(learnt, attr.key())
+                || match attr.value_sym() {
+                    Some(text) => is_in(learnt, text),
+                    None => has_numbers && self.is_in_number(table.value(attr, self.store.strings())),
+                }
+        });
+        found.is_some()
     }
 
     fn attribute(&mut self, attr: Attr) -> bool {
@@ -161,6 +195,37 @@ impl<'a> TextSearch<'a> {
     }
 }
 
+#[inline]
+fn is_in(set: &[u64], sym: Sym) -> bool {
+    set.get(sym.0 as usize / 64).is_some_and(|word| word >> (sym.0 % 64) & 1 != 0)
+}
+
 fn span_name(span: SpanRef<'_>) -> Sym {
     span.store().name_sym(span.ix())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::trace_of;
+
+    #[test]
+    fn learning_all_texts_changes_nothing() {
+        let store = trace_of(
+            r#"
+            a shop   |--------|  code=500 region=EU ratio=0.5 resource.tier=gold
+              b shop |--!|       code="404" flag=true message=card_declined
+              c db     |--|      db.statement=SELECT event=retry minus=-7
+              f0e cache ||       name=GET"#,
+        );
+        for query in ["o", "eu", "EUR", "5", "0.5", "true", "gold", "retry", "f0e", "-7", "tier", "code=5", "grün", ""]
+        {
+            let mut lazy = TextSearch::new(&store, TextQuery::phrase(query));
+            let mut eager = TextSearch::new(&store, TextQuery::phrase(query));
+            eager.learn();
+            for row in (0..store.span_count() as u32).map(SpanIx) {
+                assert_eq!(eager.is_match(row), lazy.is_match(row), "{query} in {row:?}");
+            }
+        }
+    }
 }

@@ -1,0 +1,160 @@
+//! Sets of rows, a bit each; and for each term of a filter the rows that meet it.
+//!
+//! Which spans meet a term does not depend on the rest of the filter. So each term is looked for once in all spans, and a filter
+//! is then a few sets laid upon each other: for the selection, for the spans it is about, and for what facets leave of it.
+
+use super::matcher::Matcher;
+use super::{Filter, Test};
+use crate::model::{Derived, SpanIx, SpanStore, Trace};
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Terms whose rows are kept, those asked for last.
+const MOST_TERMS: usize = 16;
+
+/// Rows of one store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct RowSet(Vec<u64>);
+
+impl RowSet {
+    /// Those of the first `count` rows that are in it.
+    pub fn of(count: usize, mut is_in: impl FnMut(SpanIx) -> bool) -> Self {
+        let mut words = vec![0_u64; count.div_ceil(64)];
+        for (word, first) in words.iter_mut().zip((0..count as u32).step_by(64)) {
+            for at in 0..64.min(count as u32 - first) {
+                *word |= u64::from(is_in(SpanIx(first + at))) << at;
+            }
+        }
+        Self(words)
+    }
+
+    fn and(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= other);
+    }
+
+    /// Whether any of these rows is in it.
+    pub fn has_any(&self, rows: Range<u32>) -> bool {
+        self.next(rows.clone(), 0) < rows.end
+    }
+
+    /// Those of `rows` that are in it, as ranges, ascending and not adjacent.
+    pub fn runs(&self, rows: Range<u32>) -> impl Iterator<Item = Range<u32>> {
+        let mut from = rows.start;
+        std::iter::from_fn(move || {
+            let start = self.next(from..rows.end, 0);
+            from = self.next(start..rows.end, u64::MAX);
+            (start < from).then_some(start..from)
+        })
+    }
+
+    /// The first of `rows` whose bit is set once `flip` is laid upon its word; their end where there is none.
+    fn next(&self, rows: Range<u32>, flip: u64) -> u32 {
+        let mut at = rows.start;
+        while at < rows.end {
+            let word = self.0.get(at as usize / 64).map_or(0, |word| word ^ flip) >> (at % 64);
+            if word != 0 {
+                return (at + word.trailing_zeros()).min(rows.end);
+            }
+            at = (at | 63) + 1;
+        }
+        rows.end
+    }
+}
+
+/// The rows that meet each of the terms asked for last: an eighth of a byte a span and term.
+struct TermRows(Mutex<Vec<(Test, Arc<RowSet>)>>);
+
+impl Derived for TermRows {
+    fn of(_: &SpanStore) -> Self {
+        Self(Mutex::default())
+    }
+
+    fn bytes(&self) -> usize {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.iter().map(|(_, rows)| rows.0.len() * size_of::<u64>()).sum()
+    }
+}
+
+impl TermRows {
+    fn get(&self, store: &SpanStore, test: &Test) -> Arc<RowSet> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known.iter().position(|(other, _)| other == test).map(|at| known.remove(at));
+        let newest = found.unwrap_or_else(|| (test.clone(), Arc::new(Matcher::new(store, test).rows(store))));
+        let rows = Arc::clone(&newest.1);
+        if known.len() == MOST_TERMS {
+            known.remove(0);
+        }
+        known.push(newest);
+        rows
+    }
+}
+
+/// The terms of a filter on spans, made ready for one store.
+pub(super) struct Terms {
+    /// Rows that meet all terms to be met; `None` where there is none of those.
+    pub wanted: Option<Arc<RowSet>>,
+    unwanted: Vec<Arc<RowSet>>,
+}
+
+impl Terms {
+    pub fn of(store: &SpanStore, filter: &Filter) -> Self {
+        let known = store.derived::<TermRows>();
+        let (mut wanted, mut unwanted): (Option<Arc<RowSet>>, _) = (None, Vec::new());
+        for term in &filter.terms {
+            let rows = known.get(store, &term.test);
+            match &mut wanted {
+                _ if term.is_excluded => unwanted.push(rows),
+                Some(wanted) => Arc::make_mut(wanted).and(&rows),
+                None => wanted = Some(rows),
+            }
+        }
+        Self { wanted, unwanted }
+    }
+
+    /// Whether one span of the trace meets what is wanted, and none what is not.
+    pub fn hold(&self, trace: &Trace) -> bool {
+        self.wanted.as_ref().is_none_or(|wanted| wanted.has_any(trace.rows()))
+            && !self.unwanted.iter().any(|unwanted| unwanted.has_any(trace.rows()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_set_is_what_a_list_of_bits_is(
+            bits in prop::collection::vec(prop::bool::weighted(0.9), 0..300),
+            other in prop::collection::vec(prop::bool::weighted(0.1), 300),
+            (from, len) in (0_usize..300, 0_usize..200),
+        ) {
+            let set = |bits: &[bool]| RowSet::of(bits.len(), |at| bits[at.0 as usize]);
+            let (from, to) = (from.min(bits.len()), (from + len).min(bits.len()));
+            let mut both = set(&bits);
+            for (found, is_in) in [(both.clone(), bits.clone()), ({ both.and(&set(&other)); both },
+                bits.iter().zip(&other).map(|(a, b)| *a && *b).collect())] {
+                let rows: Vec<usize> = (from..to).filter(|&at| is_in[at]).collect();
+                let runs: Vec<Range<u32>> = found.runs(from as u32..to as u32).collect();
+                prop_assert_eq!(runs.iter().cloned().flatten().map(|at| at as usize).collect::<Vec<_>>(), rows.clone());
+                prop_assert!(runs.windows(2).all(|pair| pair[0].end < pair[1].start));
+                prop_assert_eq!(found.has_any(from as u32..to as u32), !rows.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn the_terms_asked_for_last_are_kept() {
+        let store = crate::testing::trace_of("a shop |--|\n  b db |-|");
+        let known = store.derived::<TermRows>();
+        let service = |at: usize| Test::Operation(format!("{at}"));
+        let first = known.get(&store, &service(0));
+        (1..MOST_TERMS).for_each(|at| drop(known.get(&store, &service(at))));
+        assert!(Arc::ptr_eq(&first, &known.get(&store, &service(0))));
+        assert_eq!(known.bytes(), MOST_TERMS * 8);
+        (1..=MOST_TERMS).for_each(|at| drop(known.get(&store, &service(at))));
+        assert!(!Arc::ptr_eq(&first, &known.get(&store, &service(0))));
+        assert_eq!(known.bytes(), MOST_TERMS * 8);
+    }
+}
