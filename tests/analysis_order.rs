@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use spanglass::analysis::{self, ErrorIndex, FacetIndex};
 use spanglass::figure::{BinScale, DurationOf, ErrorKey, ErrorsOf, OperationSort, PathRule, TraceSort, Weight};
-use spanglass::model::{SpanStore, TraceIx};
+use spanglass::model::{Derived, SpanStore, TraceIx};
 use spanglass::query::{Filter, Selection, StatusTerm, select};
 use spanglass::testing::trace_of;
 
@@ -11,7 +11,7 @@ use spanglass::testing::trace_of;
 fn figures(store: &SpanStore) -> Vec<String> {
     let mut out = Vec::new();
     let index = ErrorIndex::of(store);
-    let facets = FacetIndex::of(store, &analysis::keys(store));
+    let facets = store.derived::<FacetIndex>();
     for filter in [Filter::default(), Filter { status: StatusTerm::Failed, ..Filter::default() }] {
         let selection = select(store, &filter);
         out.push(format!("{:?}", analysis::facets(store, &filter, &facets)));

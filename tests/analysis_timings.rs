@@ -8,7 +8,8 @@ use spanglass::figure::{
     BinScale, Bottlenecks, DurationOf, ErrorKey, ErrorsOf, OperationSort, PathRule, TraceSort, Weight,
 };
 use spanglass::model::{
-    AttrRange, BatchWriter, Definition, Flags, NONE, Owner, RawSpan, SpanStore, SpanStoreBuilder, TraceIx, Value,
+    AttrRange, BatchWriter, Definition, Derived, Flags, NONE, Owner, RawSpan, SpanStore, SpanStoreBuilder, TraceIx,
+    Value,
 };
 use spanglass::query::{Filter, StatusTerm, Test, select};
 use std::hint::black_box;
@@ -116,10 +117,9 @@ fn time_set(store: &SpanStore) {
         time(&format!("scatter of {name}"), || analysis::scatter(store, &all, &none, of, BinScale::Log));
     }
     time("error spans over time", || analysis::errors_over_time(store, &all, ErrorsOf::Spans));
-    let keys = analysis::keys(store);
     time("keys", || analysis::keys(store));
-    time("facets, first time", || FacetIndex::of(store, &keys));
-    let facets = FacetIndex::of(store, &keys);
+    time("facets, first time", || FacetIndex::of(store));
+    let facets = FacetIndex::of(store);
     time("facets of all", || analysis::facets(store, &Filter::default(), &facets));
     let kind = Filter::default().with(Test::equal("kind", "client".into()));
     time("facets of a kind", || analysis::facets(store, &kind, &facets));

@@ -312,3 +312,37 @@ fn two_drops_are_two_halves() {
     assert_eq!(halves(Division::Files(vec![before[0].fingerprint.clone()])), (5, 3));
     assert_eq!(halves(Division::Files(vec!["of no file".into()])), (8, 0));
 }
+
+#[test]
+fn what_is_prepared_changes_no_answer() {
+    let (mut prepared, mut lazy) = (Session::default(), Session::default());
+    for session in [&mut prepared, &mut lazy] {
+        open(session, OpenMode::Replace, &[("a.json", &file(1, 30))]);
+    }
+    let before = prepared.store().bytes();
+    while prepared.prepare() {}
+    assert!(prepared.store().bytes() > before && !prepared.prepare());
+    let filters = [
+        Filter::default(),
+        Filter { status: StatusTerm::Failed, ..Filter::default() },
+        Filter::default().with(Test::Service("db".into())),
+        Filter::default().with(Test::Text("needle".into())),
+    ];
+    for filter in filters {
+        let f = || filter.clone();
+        let questions = [
+            Request::Findings { filter: f() },
+            Request::Errors { filter: f(), key: ErrorKey::Message, over_time: ErrorsOf::Spans },
+            Request::Bottlenecks { filter: f(), weight: Weight::SelfTime },
+            Request::Operations { filter: f(), service: None, sort: OperationSort::Total, descending: true },
+            Request::Services { filter: f() },
+            Request::Facets { filter: f() },
+        ];
+        for question in questions {
+            assert_eq!(prepared.handle(&question), lazy.handle(&question), "{question:?}");
+        }
+    }
+    // More data is another store: nothing is prepared for it.
+    open(&mut prepared, OpenMode::Add, &[("b.json", &file(31, 3))]);
+    assert!(prepared.prepare());
+}

@@ -5,14 +5,14 @@
 
 mod evidence;
 
-use super::critical_path::PathWalk;
 use super::operation_index::OperationIndex;
 use super::operations::saturated;
-use super::self_time::self_column;
-use crate::figure::{Bottlenecks, PathRule, PathShare, Weight};
+use super::times::{PathColumn, SelfColumn};
+use crate::figure::{Bottlenecks, PathShare, Weight};
 use crate::model::{SpanIx, SpanStore, Trace, TraceIx};
 use crate::query::Selection;
 use crate::sorting;
+use std::sync::Arc;
 
 /// The operations that take at least 20 % of the root's duration in at least one selected trace (DEFINITIONS, "Bottleneck"),
 /// by their share of all roots, largest first; and the exact critical paths of these traces, summed by operation.
@@ -50,6 +50,11 @@ pub fn bottlenecks(store: &SpanStore, selection: &Selection, weight: Weight, mos
     }
 }
 
+/// Works out what every span owns of the critical paths.
+pub(super) fn prepare(store: &SpanStore) {
+    store.derived::<PathColumn>();
+}
+
 /// What is known of one operation.
 #[derive(Clone, Copy, Default)]
 struct Sum {
@@ -75,7 +80,9 @@ struct Survey<'a> {
     sums: Vec<Sum>,
     hits: Vec<Hit>,
     root_nanos: u128,
-    walk: PathWalk,
+    path: Arc<PathColumn>,
+    /// Only where it is what is measured.
+    own: Option<Arc<SelfColumn>>,
     /// Of the trace at hand: operations that were measured, and how much of each.
     touched: Vec<usize>,
     nanos: Vec<u64>,
@@ -83,16 +90,18 @@ struct Survey<'a> {
 
 impl<'a> Survey<'a> {
     fn new(store: &'a SpanStore, weight: Weight) -> Self {
+        let index = OperationIndex::new(store);
         Self {
             store,
             weight,
-            index: OperationIndex::new(store),
-            sums: Vec::new(),
+            sums: vec![Sum::default(); index.len()],
             hits: Vec::new(),
             root_nanos: 0,
-            walk: PathWalk::default(),
+            path: store.derived(),
+            own: (weight == Weight::SelfTime).then(|| store.derived()),
             touched: Vec::new(),
-            nanos: Vec::new(),
+            nanos: vec![0; index.len()],
+            index,
         }
     }
 
@@ -102,27 +111,25 @@ impl<'a> Survey<'a> {
         let root_nanos = store.duration_nanos(trace.root());
         self.root_nanos += u128::from(root_nanos);
         let is_path = self.weight == Weight::OnPath;
-        let mut walk = std::mem::take(&mut self.walk);
-        walk.run(store, trace, PathRule::Exact, |segment| {
-            let number = self.number(segment.row);
-            self.sums[number].path_nanos += u128::from(segment.nanos());
+        let path = Arc::clone(&self.path);
+        for (row, &nanos) in trace.rows().zip(path.of_rows(trace.rows())).filter(|(_, nanos)| **nanos > 0) {
+            let number = self.index.of(SpanIx(row));
+            self.sums[number].path_nanos += u128::from(nanos);
             if is_path {
-                self.count(number, |sum| sum.saturating_add(segment.nanos()));
+                self.count(number, |sum| sum.saturating_add(nanos));
             }
-        });
-        self.walk = walk;
+        }
         match self.weight {
             Weight::OnPath => {}
             Weight::SelfTime => {
-                for (row, own) in trace.rows().zip(self_column(store, trace)) {
-                    let number = self.number(SpanIx(row));
-                    self.count(number, |sum| sum.saturating_add(own));
+                let Some(own) = self.own.clone() else { return };
+                for (row, own) in trace.rows().zip(own.of_rows(trace.rows())) {
+                    self.count(self.index.of(SpanIx(row)), |sum| sum.saturating_add(*own));
                 }
             }
             Weight::OneSpan => {
                 for row in trace.rows().map(SpanIx) {
-                    let number = self.number(row);
-                    self.count(number, |longest| longest.max(store.duration_nanos(row)));
+                    self.count(self.index.of(row), |longest| longest.max(store.duration_nanos(row)));
                 }
             }
             Weight::Wall => self.count_wall(trace),
@@ -134,7 +141,7 @@ impl<'a> Survey<'a> {
         let store = self.store;
         let interval = |row: SpanIx| (store.start_nanos(row), store.span(row).end_nanos());
         let mut spans: Vec<(usize, (u64, u64))> =
-            trace.rows().map(SpanIx).map(|row| (self.number(row), interval(row))).collect();
+            trace.rows().map(SpanIx).map(|row| (self.index.of(row), interval(row))).collect();
         spans.sort_unstable();
         for of_one in spans.chunk_by(|a, b| a.0 == b.0) {
             let union = union_nanos(of_one.iter().map(|(_, interval)| *interval));
@@ -142,15 +149,6 @@ impl<'a> Survey<'a> {
                 self.count(*number, |_| union);
             }
         }
-    }
-
-    fn number(&mut self, row: SpanIx) -> usize {
-        let number = self.index.of(row);
-        if number >= self.sums.len() {
-            self.sums.resize(number + 1, Sum::default());
-            self.nanos.resize(number + 1, 0);
-        }
-        number
     }
 
     fn count(&mut self, number: usize, change: impl FnOnce(u64) -> u64) {

@@ -21,15 +21,17 @@ pub use align::align;
 /// Σ on-path differences is the difference of the roots' durations, exactly.
 #[must_use]
 pub fn compare_traces(store: &SpanStore, good: &Trace, bad: &Trace) -> TracePair {
-    let mut index = OperationIndex::new(store);
+    let index = OperationIndex::new(store);
     let mut sides = Vec::new();
-    add(store, good, &mut index, &mut sides, |(good, _)| good);
-    add(store, bad, &mut index, &mut sides, |(_, bad)| bad);
+    add(store, good, &index, &mut sides, |(good, _)| good);
+    add(store, bad, &index, &mut sides, |(_, bad)| bad);
     let row = |(number, &(good, bad)): (usize, &(PairSide, PairSide))| {
         let (service, name) = index.names(number);
         PairOperation { service: service.to_owned(), name: name.to_owned(), good, bad }
     };
-    let mut operations: Vec<PairOperation> = sides.iter().enumerate().map(row).collect();
+    // Operations are those of all data.
+    let is_met = |(_, (good, bad)): &(usize, &(PairSide, PairSide))| good.count + bad.count > 0;
+    let mut operations: Vec<PairOperation> = sides.iter().enumerate().filter(is_met).map(row).collect();
     let left_out = keep_most_different(&mut operations);
     sort(&mut operations);
     let root_nanos = (store.duration_nanos(good.root()), store.duration_nanos(bad.root()));
@@ -40,7 +42,7 @@ pub fn compare_traces(store: &SpanStore, good: &Trace, bad: &Trace) -> TracePair
 fn add(
     store: &SpanStore,
     trace: &Trace,
-    index: &mut OperationIndex<'_>,
+    index: &OperationIndex<'_>,
     sides: &mut Vec<(PairSide, PairSide)>,
     side: fn(&mut (PairSide, PairSide)) -> &mut PairSide,
 ) {

@@ -44,6 +44,14 @@ pub fn errors(store: &SpanStore, selection: &Selection, index: &ErrorIndex, key:
     out
 }
 
+/// Works out what is known of every error span.
+pub(super) fn prepare(store: &SpanStore) {
+    let index = store.derived::<ErrorIndex>();
+    index.labels(store, ErrorKey::Message);
+    index.labels(store, ErrorKey::Operation);
+    index.ways(store);
+}
+
 /// Longest text in a row of a figure, in characters.
 const MOST_CHARS: usize = 300;
 

@@ -19,6 +19,7 @@ pub(super) mod calls;
 mod deployments;
 mod examples;
 mod patterns;
+mod runs;
 mod tails;
 
 use super::bottlenecks::bottlenecks;
@@ -73,6 +74,11 @@ pub fn findings(store: &SpanStore, selection: &Selection, index: &ErrorIndex, ve
     });
     rows.extend(rest);
     Findings { traces: selection.len() as u64, failed, root_nanos: saturated(roots), rows, count }
+}
+
+/// Works out the patterns that findings of any selection are made of.
+pub(super) fn prepare(store: &SpanStore) {
+    patterns::prepare(store);
 }
 
 fn of_bottlenecks(found: Bottlenecks) -> (Vec<Finding>, u64) {

@@ -31,6 +31,7 @@ mod span_detail;
 mod span_table;
 mod suggest;
 mod template;
+mod times;
 mod trace_list;
 mod trace_view;
 mod versions;
@@ -54,10 +55,31 @@ pub use self_time::self_nanos;
 pub use service_graph::{service_graph, service_graph_within};
 pub use span_detail::span_detail;
 pub use span_table::span_table;
-pub use suggest::{keys, suggest};
+pub use suggest::{Keys, keys, suggest};
 pub use trace_list::{neighbour, rows, sorted, trace_list};
 pub use trace_view::trace_view;
 pub use versions::versions;
+
+use crate::model::SpanStore;
+
+/// Works out the `part`-th part of what analyses keep beside a store ([`crate::model::Derived`]), in the order in which screens
+/// want them: for who has nothing else to do. Says whether there are more. What only a panel wants that may be closed is not among
+/// them.
+pub fn prepare(store: &SpanStore, part: usize) -> bool {
+    const PARTS: [fn(&SpanStore); 7] = [
+        operations::prepare,
+        bottlenecks::prepare,
+        errors::prepare,
+        findings::prepare,
+        service_graph::prepare,
+        service_graph::prepare_more,
+        operations::prepare_more,
+    ];
+    if let Some(make) = PARTS.get(part) {
+        make(store);
+    }
+    part + 1 < PARTS.len()
+}
 
 /// What help, tables and tests say of an analysis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

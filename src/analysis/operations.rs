@@ -1,17 +1,15 @@
 //! Statistics of each operation of each service.
 //!
-//! Spans are numbered by operation first; then everything is an array by that number, and the durations stand in one
-//! list, operation by operation: no list per operation, no lookup beyond the one that gives the number.
+//! Everything is an array by the number of the operation, and the durations stand in one list, operation by operation: no list
+//! per operation, no lookup. What does not depend on the selection (the numbers, self time, the paths) is a column of the store.
 
-use super::critical_path::PathWalk;
 use super::operation_index::OperationIndex;
-use super::self_time::self_column;
-use crate::figure::{OperationRow, OperationSort, OperationTable, PathRule};
-use crate::model::{Flags, SpanIx, SpanStore, Trace};
+use super::times::{PathColumn, SelfColumn};
+use crate::figure::{OperationRow, OperationSort, OperationTable};
+use crate::model::{Flags, SpanIx, SpanStore};
 use crate::query::{Selection, stats};
 use crate::sorting;
 use std::cmp::Ordering;
-use std::ops::Range;
 
 /// Statistics by (service, operation) over all spans of the selected traces, or over those of one service: count, errors,
 /// durations (DEFINITIONS, "Numbers"), self time, and time on the exact critical paths of the traces. Sorted as asked; ties
@@ -25,8 +23,7 @@ pub fn operations(
     descending: bool,
     most: usize,
 ) -> OperationTable {
-    let mut sums = Sums::new(store);
-    selection.traces(store).for_each(|trace| sums.add(trace));
+    let sums = Sums::of(store, selection);
     let services = sums.services();
     let mut rows = sums.rows(service);
     let compare = |a: &OperationRow, b: &OperationRow| {
@@ -44,11 +41,20 @@ pub fn operations(
 /// The same of every operation, whatever their number, by service and operation: for exports and comparisons.
 #[must_use]
 pub fn all_operations(store: &SpanStore, selection: &Selection) -> Vec<OperationRow> {
-    let mut sums = Sums::new(store);
-    selection.traces(store).for_each(|trace| sums.add(trace));
+    let sums = Sums::of(store, selection);
     let mut rows = sums.rows(None);
     sorting::by(&mut rows, |a, b| (&a.service, &a.name).cmp(&(&b.service, &b.name)));
     rows
+}
+
+/// Works out the number of every span's operation.
+pub(super) fn prepare(store: &SpanStore) {
+    OperationIndex::new(store);
+}
+
+/// Works out what statistics of operations alone are made of.
+pub(super) fn prepare_more(store: &SpanStore) {
+    store.derived::<SelfColumn>();
 }
 
 fn compare(a: &OperationRow, b: &OperationRow, sort: OperationSort) -> Ordering {
@@ -81,53 +87,41 @@ struct Sum {
     on_path_nanos: u128,
 }
 
-/// Everything that is gathered in one pass over the spans.
+/// Everything that is gathered of the selected spans.
 struct Sums<'a> {
     store: &'a SpanStore,
+    selection: &'a Selection,
     index: OperationIndex<'a>,
+    /// By the operation's number.
     by_operation: Vec<Sum>,
-    /// Number and duration of each span.
-    spans: Vec<(u32, u64)>,
     root_nanos: u128,
-    walk: PathWalk,
 }
 
 impl<'a> Sums<'a> {
-    fn new(store: &'a SpanStore) -> Self {
+    fn of(store: &'a SpanStore, selection: &'a Selection) -> Self {
         let index = OperationIndex::new(store);
-        let (by_operation, spans, walk) = (Vec::new(), Vec::new(), PathWalk::default());
-        Self { store, index, by_operation, spans, root_nanos: 0, walk }
-    }
-
-    fn add(&mut self, trace: &Trace) {
-        let store = self.store;
-        let first = self.spans.len();
-        for (row, own) in trace.rows().map(SpanIx).zip(self_column(store, trace)) {
-            let number = self.index.of(row);
-            if number >= self.by_operation.len() {
-                self.by_operation.resize(number + 1, Sum::default());
+        let (own, path) = (store.derived::<SelfColumn>(), store.derived::<PathColumn>());
+        let mut by_operation = vec![Sum::default(); index.len()];
+        let mut root_nanos = 0;
+        for trace in selection.traces(store) {
+            let times = own.of_rows(trace.rows()).iter().zip(path.of_rows(trace.rows()));
+            for ((row, &number), (own, path)) in trace.rows().zip(index.of_rows(trace.rows())).zip(times) {
+                let Some(sum) = by_operation.get_mut(number as usize) else { continue };
+                sum.count += 1;
+                sum.errors += u64::from(store.flags(SpanIx(row)).any(Flags::ERROR));
+                sum.total_nanos += u128::from(store.duration_nanos(SpanIx(row)));
+                sum.self_nanos += u128::from(*own);
+                sum.on_path_nanos += u128::from(*path);
             }
-            let (sum, duration) = (&mut self.by_operation[number], store.duration_nanos(row));
-            sum.count += 1;
-            sum.errors += u64::from(store.flags(row).any(Flags::ERROR));
-            sum.total_nanos += u128::from(duration);
-            sum.self_nanos += u128::from(own);
-            self.spans.push((number as u32, duration));
+            root_nanos += u128::from(store.duration_nanos(trace.root()));
         }
-        let (sums, spans) = (&mut self.by_operation, &self.spans);
-        self.walk.run(store, trace, PathRule::Exact, |segment| {
-            let span = spans.get(first + (segment.row.0 - trace.rows().start) as usize);
-            if let Some(sum) = span.and_then(|(number, _)| sums.get_mut(*number as usize)) {
-                sum.on_path_nanos += u128::from(segment.nanos());
-            }
-        });
-        self.root_nanos += u128::from(store.duration_nanos(trace.root()));
+        Self { store, selection, index, by_operation, root_nanos }
     }
 
     /// Names of the services that have spans.
     fn services(&self) -> Vec<String> {
         let mut has_spans = vec![false; self.store.services().len()];
-        for number in 0..self.index.len() {
+        for (number, _) in self.by_operation.iter().enumerate().filter(|(_, sum)| sum.count > 0) {
             if let Some(has) = has_spans.get_mut(self.index.service(number) as usize) {
                 *has = true;
             }
@@ -138,22 +132,27 @@ impl<'a> Sums<'a> {
 
     /// Rows of all operations, or of those of one service.
     fn rows(&self, service: Option<&str>) -> Vec<OperationRow> {
-        let mut places = Vec::with_capacity(self.by_operation.len());
+        // Where the durations of each operation begin, and then where they end.
+        let mut ends = Vec::with_capacity(self.by_operation.len());
         let mut next = 0;
         for sum in &self.by_operation {
-            places.push(next..next);
+            ends.push(next);
             next += sum.count as usize;
         }
         let mut nanos = vec![0_u64; next];
-        for &(number, duration) in &self.spans {
-            let place: &mut Range<usize> = &mut places[number as usize];
-            nanos[place.end] = duration;
-            place.end += 1;
+        for trace in self.selection.traces(self.store) {
+            for (row, &number) in trace.rows().zip(self.index.of_rows(trace.rows())) {
+                let Some(end) = ends.get_mut(number as usize) else { continue };
+                nanos[*end] = self.store.duration_nanos(SpanIx(row));
+                *end += 1;
+            }
         }
         let is_asked = |number: &usize| service.is_none_or(|service| self.index.names(*number).0 == service);
-        (0..places.len())
-            .filter(is_asked)
-            .filter_map(|number| Some(self.row(number, nanos.get_mut(places.get(number)?.clone())?)))
+        let met = self.by_operation.iter().zip(ends).enumerate().filter(|(_, (sum, _))| sum.count > 0);
+        let places = met.map(|(number, (sum, end))| (number, end - sum.count as usize..end));
+        places
+            .filter(|(number, _)| is_asked(number))
+            .filter_map(|(number, place)| Some(self.row(number, nanos.get_mut(place)?)))
             .collect()
     }
 
@@ -197,6 +196,7 @@ mod tests {
     use super::super::self_nanos;
     use super::super::{critical_path, on_path};
     use super::*;
+    use crate::figure::PathRule;
     use crate::query::{Filter, StatusTerm, select};
     use crate::testing::store_of;
     use proptest::prelude::*;

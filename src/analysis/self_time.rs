@@ -22,30 +22,43 @@ pub fn self_nanos(span: SpanRef<'_>) -> u64 {
 
 /// Self time of every span of a trace, in row order, as [`self_nanos`] has it: one pass over the rows.
 pub(super) fn self_column(store: &SpanStore, trace: &Trace) -> Vec<u64> {
-    /// An ancestor of the row at hand.
-    struct Open {
-        place: usize,
-        end_nanos: u64,
-        /// Everything before it is covered or was counted.
-        cursor_nanos: u64,
-    }
     let mut out: Vec<u64> = Vec::with_capacity(trace.len() as usize);
-    let mut open: Vec<Open> = Vec::new();
-    for row in trace.rows().map(SpanIx) {
-        let (start, duration) = (store.start_nanos(row), store.duration_nanos(row));
-        let end_nanos = start.saturating_add(duration);
-        open.truncate(store.depth(row) as usize);
-        if let Some(parent) = open.last_mut() {
-            let (from, to) = (start.max(parent.cursor_nanos), end_nanos.min(parent.end_nanos));
-            if let Some(own) = out.get_mut(parent.place).filter(|_| to > from) {
-                *own = own.saturating_sub(to - from);
-                parent.cursor_nanos = to;
-            }
-        }
-        open.push(Open { place: out.len(), end_nanos, cursor_nanos: start });
-        out.push(duration);
-    }
+    SelfTimes::default().append(store, trace, &mut out);
     out
+}
+
+/// An ancestor of the row at hand.
+struct Open {
+    place: usize,
+    end_nanos: u64,
+    /// Everything before it is covered or was counted.
+    cursor_nanos: u64,
+}
+
+/// Works out [`self_column`]; its room is used again from one trace to the next.
+#[derive(Default)]
+pub(super) struct SelfTimes {
+    open: Vec<Open>,
+}
+
+impl SelfTimes {
+    /// Appends the self times of a trace.
+    pub fn append(&mut self, store: &SpanStore, trace: &Trace, out: &mut Vec<u64>) {
+        for row in trace.rows().map(SpanIx) {
+            let (start, duration) = (store.start_nanos(row), store.duration_nanos(row));
+            let end_nanos = start.saturating_add(duration);
+            self.open.truncate(store.depth(row) as usize);
+            if let Some(parent) = self.open.last_mut() {
+                let (from, to) = (start.max(parent.cursor_nanos), end_nanos.min(parent.end_nanos));
+                if let Some(own) = out.get_mut(parent.place).filter(|_| to > from) {
+                    *own = own.saturating_sub(to - from);
+                    parent.cursor_nanos = to;
+                }
+            }
+            self.open.push(Open { place: out.len(), end_nanos, cursor_nanos: start });
+            out.push(duration);
+        }
+    }
 }
 
 #[cfg(test)]

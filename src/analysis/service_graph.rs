@@ -1,19 +1,18 @@
 //! Who calls whom, from the spans alone.
 //!
-//! Rows are in pre-order, so one walk with a stack of open ancestors sees every call from one service to another, every
-//! entry of a service, and, when a span closes, whether it called out without an answer: then what it called is a *peer*
-//! (a database, a queue, a host that sends no spans).
+//! Which call a span is does not depend on the selection: it is found once ([`CallColumns`]), and a graph only adds up.
 
+mod calls;
 mod peers;
 
 use super::durations::Tally;
 use super::layout::{Link, layered};
 use crate::figure::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph};
-use crate::model::{Flags, SpanIx, SpanKind, SpanStore, Trace};
+use crate::model::{Derived, Flags, SpanIx, SpanStore, Trace};
 use crate::query::Selection;
 use crate::sorting;
-use hashbrown::HashMap;
-use peers::Peers;
+use calls::CallColumns;
+use std::sync::Arc;
 
 /// The dependency graph of the selected traces (DEFINITIONS, "Services"): an edge call is a span whose parent is in another
 /// service, duration and error are the child's; entries of a service are its spans without a parent in it; a peer is what
@@ -26,10 +25,24 @@ pub fn service_graph(store: &SpanStore, selection: &Selection) -> ServiceGraph {
     placed(unplaced(store, selection))
 }
 
-/// The same with every node where it stands in `whole`, the graph of all traces: a filter takes nodes out of the drawing and
+/// The graph of all traces, kept: where services stand, whatever is selected.
+struct WholeGraph(ServiceGraph);
+
+impl Derived for WholeGraph {
+    fn of(store: &SpanStore) -> Self {
+        Self(service_graph(store, &Selection::all(store)))
+    }
+
+    fn bytes(&self) -> usize {
+        size_of_val(&*self.0.nodes) + size_of_val(&*self.0.edges)
+    }
+}
+
+/// The same with every node where it stands in the graph of all traces: a filter takes nodes out of the drawing and
 /// moves none.
 #[must_use]
-pub fn service_graph_within(store: &SpanStore, selection: &Selection, whole: &ServiceGraph) -> ServiceGraph {
+pub fn service_graph_within(store: &SpanStore, selection: &Selection) -> ServiceGraph {
+    let whole = &store.derived::<WholeGraph>().0;
     if selection.is_all() {
         return whole.clone();
     }
@@ -48,20 +61,22 @@ pub fn service_graph_within(store: &SpanStore, selection: &Selection, whole: &Se
     ServiceGraph { width: whole.width, height: whole.height, ..graph }
 }
 
+/// Finds the calls that graphs of any selection are made of.
+pub(super) fn prepare(store: &SpanStore) {
+    store.derived::<CallColumns>();
+}
+
+/// Lays out the graph of all traces.
+pub(super) fn prepare_more(store: &SpanStore) {
+    store.derived::<WholeGraph>();
+}
+
 fn unplaced(store: &SpanStore, selection: &Selection) -> ServiceGraph {
     let mut calls = CallGraph::new(store);
     for (trace, number) in selection.traces(store).zip(1..) {
-        calls.walk(trace, number);
+        calls.add(trace, number);
     }
     calls.finish(selection.len() as u64)
-}
-
-/// A span whose subtree is being walked.
-struct Open {
-    row: SpanIx,
-    service: u32,
-    /// A child is in another service.
-    is_answered: bool,
 }
 
 #[derive(Default)]
@@ -76,99 +91,58 @@ struct Node {
     is_called: bool,
 }
 
-/// Node numbers while gathering: services by their number in the store, then peers as they come.
+impl Node {
+    fn see(&mut self, trace: u32) {
+        self.traces += u64::from(self.seen_in != trace);
+        self.seen_in = trace;
+    }
+}
+
+/// What is gathered of the selected traces, by the numbers of nodes and edges of all data.
 struct CallGraph<'a> {
     store: &'a SpanStore,
+    known: Arc<CallColumns>,
     nodes: Vec<Node>,
-    edges: Vec<((u32, u32), Tally)>,
-    edge_of: HashMap<(u32, u32), usize>,
-    peers: Peers<'a>,
-    service_of: HashMap<u32, Option<u32>>,
-    open: Vec<Open>,
+    edges: Vec<Tally>,
 }
 
 impl<'a> CallGraph<'a> {
     fn new(store: &'a SpanStore) -> Self {
-        let nodes = store.services().iter().map(|_| Node::default()).collect();
-        let (edges, edge_of) = (Vec::new(), HashMap::new());
-        Self { store, nodes, edges, edge_of, peers: Peers::new(store), service_of: HashMap::new(), open: Vec::new() }
+        let known: Arc<CallColumns> = store.derived();
+        let (mut nodes, mut edges) = (Vec::new(), Vec::new());
+        nodes.resize_with(store.services().len() + known.peers.len(), Node::default);
+        edges.resize_with(known.edges.len(), Tally::default);
+        Self { store, known, nodes, edges }
     }
 
-    fn walk(&mut self, trace: &Trace, number: u32) {
-        for row in trace.rows().map(SpanIx) {
-            self.close_to(self.store.depth(row) as usize, number);
-            let service = self.store.service_number(row);
-            let (duration, is_error) = (self.store.duration_nanos(row), self.store.flags(row).any(Flags::ERROR));
-            let caller = self.open.last_mut().filter(|caller| caller.service != service);
-            let caller = caller.map(|caller| {
-                caller.is_answered = true;
-                caller.service
-            });
-            let is_entry = caller.is_some() || self.open.is_empty();
-            if let Some(node) = self.nodes.get_mut(service as usize) {
+    fn add(&mut self, trace: &Trace, number: u32) {
+        let (store, services) = (self.store, self.store.services().len());
+        for (row, call) in trace.rows().map(SpanIx).zip(self.known.of_rows(trace.rows())) {
+            let (duration, is_error) = (store.duration_nanos(row), store.flags(row).any(Flags::ERROR));
+            if let Some(node) = self.nodes.get_mut(store.service_number(row) as usize) {
                 node.spans += 1;
                 node.error_spans += u64::from(is_error);
-                node.traces += u64::from(node.seen_in != number);
-                node.seen_in = number;
-                if is_entry {
+                node.see(number);
+                if call.is_entry() {
                     node.entries.add(duration, is_error);
                 }
             }
-            if let Some(caller) = caller {
-                self.edge(caller, service).add(duration, is_error);
+            if let Some(edge) = self.edges.get_mut(call.entered as usize) {
+                edge.add(duration, is_error);
             }
-            self.open.push(Open { row, service, is_answered: false });
-        }
-        self.close_to(0, number);
-    }
-
-    /// Closes spans until `depth` are open.
-    fn close_to(&mut self, depth: usize, number: u32) {
-        while self.open.len() > depth {
-            let Some(closed) = self.open.pop() else { return };
-            let span = self.store.span(closed.row);
-            if closed.is_answered || !matches!(span.kind(), SpanKind::Client | SpanKind::Producer) {
+            let unanswered = call.unanswered as usize;
+            let Some((edge, (_, to))) = self.edges.get_mut(unanswered).zip(self.known.edges.get(unanswered)) else {
                 continue;
+            };
+            edge.add(duration, is_error);
+            let Some(node) = self.nodes.get_mut(*to as usize) else { continue };
+            // A service that was called, but of which nothing was seen there, was not entered.
+            node.is_called = true;
+            if *to as usize >= services {
+                node.entries.add(duration, is_error);
+                node.see(number);
             }
-            let Some(peer) = self.peers.of(span) else { continue };
-            if let Some(service) = self.service_of(peer).filter(|&service| service != closed.service) {
-                self.edge(closed.service, service).add(span.duration_nanos(), span.is_error());
-                if let Some(node) = self.nodes.get_mut(service as usize) {
-                    node.is_called = true;
-                }
-                continue;
-            }
-            let at = self.store.services().len() as u32 + peer;
-            if at as usize >= self.nodes.len() {
-                self.nodes.resize_with(at as usize + 1, Node::default);
-            }
-            if let Some(node) = self.nodes.get_mut(at as usize) {
-                node.entries.add(span.duration_nanos(), span.is_error());
-                node.traces += u64::from(node.seen_in != number);
-                node.seen_in = number;
-            }
-            self.edge(closed.service, at).add(span.duration_nanos(), span.is_error());
         }
-    }
-
-    /// The service that has the name of a peer.
-    fn service_of(&mut self, peer: u32) -> Option<u32> {
-        let (store, peers) = (self.store, &self.peers);
-        let find = |name: &str| {
-            // Services are in the order of their names.
-            let found = store.services().binary_search_by(|&service| store.text(service).cmp(name));
-            found.ok().map(|at| at as u32)
-        };
-        *self.service_of.entry(peer).or_insert_with(|| find(peers.name(peer)))
-    }
-
-    fn edge(&mut self, from: u32, to: u32) -> &mut Tally {
-        let edges = &mut self.edges;
-        let at = *self.edge_of.entry((from, to)).or_insert_with(|| {
-            edges.push(((from, to), Tally::default()));
-            edges.len() - 1
-        });
-        &mut self.edges[at].1
     }
 
     fn name(&self, node: u32) -> (NodeKind, &str) {
@@ -178,7 +152,7 @@ impl<'a> CallGraph<'a> {
             Some(&service) if has_spans => (NodeKind::Service, self.store.text(service)),
             // Its spans are not in the selection.
             Some(&service) => (NodeKind::Peer, self.store.text(service)),
-            None => (NodeKind::Peer, self.peers.name(node - services.len() as u32)),
+            None => (NodeKind::Peer, self.known.peers.get(node as usize - services.len()).map_or("", String::as_str)),
         }
     }
 
@@ -196,10 +170,13 @@ impl<'a> CallGraph<'a> {
             place[node as usize] = at;
         }
         let place_of = |node: u32| place.get(node as usize).copied().unwrap_or(0);
-        let mut edges: Vec<GraphEdge> = std::mem::take(&mut self.edges)
-            .into_iter()
-            .map(|((from, to), mut tally)| GraphEdge { from: place_of(from), to: place_of(to), calls: tally.finish() })
-            .collect();
+        let edge = |(&(from, to), tally): (&(u32, u32), &mut Tally)| GraphEdge {
+            from: place_of(from),
+            to: place_of(to),
+            calls: tally.finish(),
+        };
+        let met = self.known.edges.iter().zip(&mut self.edges).filter(|(_, tally)| tally.count() > 0);
+        let mut edges: Vec<GraphEdge> = met.map(edge).collect();
         sorting::by_key(&mut edges, |edge| (edge.from, edge.to));
         let nodes = order.iter().map(|&node| self.graph_node(node)).collect();
         ServiceGraph { nodes, edges, traces, ..ServiceGraph::default() }

@@ -1,7 +1,7 @@
 //! Completion of a term of the filter: keys while none is written, then the values of that key.
 
 use crate::figure::Suggestion;
-use crate::model::{SpanIx, SpanStore};
+use crate::model::{Derived, SpanIx, SpanStore};
 use crate::query::text::TextQuery;
 use crate::query::{Comparison, Op, Selection, Values, term};
 use crate::sorting;
@@ -42,6 +42,19 @@ pub fn keys(store: &SpanStore) -> Vec<(String, u64)> {
         .collect();
     sorting::by(&mut found, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     own.into_iter().chain(found).collect()
+}
+
+/// The [`keys`] of a store, kept.
+pub struct Keys(pub Vec<(String, u64)>);
+
+impl Derived for Keys {
+    fn of(store: &SpanStore) -> Self {
+        Self(keys(store))
+    }
+
+    fn bytes(&self) -> usize {
+        self.0.iter().map(|(key, _)| key.capacity() + size_of::<(String, u64)>()).sum()
+    }
 }
 
 /// Ways to go on with `typed`: of the `known` keys those that contain it; once a key and a sign stand there, the values of that

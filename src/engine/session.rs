@@ -5,11 +5,11 @@ mod of_trace;
 use super::load::{Load, LoadedFile};
 use super::protocol::{DataInfo, OpenMode, Request, Response, SourceInfo};
 use super::saving;
-use crate::analysis::{self, ErrorIndex, FacetIndex, Finder};
+use crate::analysis::{self, ErrorIndex, FacetIndex, Finder, Keys};
 use crate::export::Lines;
 use crate::figure::{
     Bottlenecks, Breakdown, DiagnosticRow, ErrorGroupId, ErrorKey, Errors, ErrorsOf, FileState, ImportReport,
-    OperationTable, ServiceGraph, SetComparison, TraceSort, TraceText,
+    OperationTable, SetComparison, TraceSort, TraceText, VersionSeen,
 };
 use crate::ingest::Parser;
 use crate::model::{Severity, SpanStore, SpanStoreBuilder, TraceIx};
@@ -43,21 +43,17 @@ pub struct Session {
     store: SpanStore,
     files: Vec<LoadedFile>,
     generation: u64,
+    /// Of all data.
+    versions: Vec<VersionSeen>,
     selected: Option<(Filter, Selection)>,
     sorted: Option<(Order, Vec<u32>)>,
-    /// Keys of the store with how many spans have them, once asked for.
-    keys: Option<Vec<(String, u64)>>,
-    /// Made when first asked for.
-    errors: Option<ErrorIndex>,
     /// What was looked for last.
     finder: Finder,
-    /// Made when first asked for.
-    facets: Option<FacetIndex>,
-    /// Of all traces: where services stand, whatever is selected.
-    graph: Option<ServiceGraph>,
     /// The text that was asked for last.
     text: Option<((TraceIx, TraceText), Lines)>,
     mode: Option<OpenMode>,
+    /// Parts that [`Self::prepare`] has made.
+    prepared: usize,
 }
 
 impl Session {
@@ -118,13 +114,11 @@ impl Session {
 
     fn changed(&mut self) {
         self.generation += 1;
+        self.versions = analysis::versions(&self.store);
+        self.prepared = 0;
         self.selected = None;
         self.sorted = None;
-        self.keys = None;
-        self.errors = None;
         self.finder = Finder::default();
-        self.facets = None;
-        self.graph = None;
         self.text = None;
     }
 
@@ -160,7 +154,7 @@ impl Session {
             failed: self.store.traces().iter().filter(|trace| trace.is_failed()).count() as u64,
             services: self.store.services().len() as u64,
             files: self.files.iter().map(|file| file.info.clone()).collect(),
-            versions: analysis::versions(&self.store),
+            versions: self.versions.clone(),
             problems: report.diagnostics.iter().filter(is_bad).map(|row| row.count).sum::<u64>() + file_problems,
         }
     }
@@ -179,10 +173,19 @@ impl Session {
         }
     }
 
+    /// Works out a part of what answers are made of and no filter changes, before it is asked for. Says whether anything is
+    /// left: for who has nothing else to do. No part of a million spans takes much longer than an answer.
+    pub fn prepare(&mut self) -> bool {
+        let is_left = self.is_open() && analysis::prepare(&self.store, self.prepared);
+        self.prepared += 1;
+        is_left
+    }
+
     /// Answers a question. Reading (`Open`, `Cancel`) is not a question: whoever drives a [`Load`] does it.
     pub fn handle(&mut self, request: &Request) -> Reply {
         match request {
             Request::Open { .. } | Request::Cancel => failed("Files are opened by the driver of a load."),
+            Request::Forget { .. } => failed("Only what waits can be forgotten."),
             Request::Export { .. } => failed("What is saved goes through Session::export."),
             Request::Exports => Response::Exports(saving::exports()).into(),
             Request::Overview { filter, of, scale } => {
@@ -195,11 +198,8 @@ impl Session {
                 Response::Latency(Box::new(analysis::latency(store, selection, filter, *of, *scale))).into()
             }
             Request::Services { filter } => {
-                let whole = self.whole_graph();
                 let (store, selection) = self.selection(filter);
-                let graph = analysis::service_graph_within(store, selection, &whole);
-                self.graph = Some(whole);
-                Response::Services(graph).into()
+                Response::Services(analysis::service_graph_within(store, selection)).into()
             }
             Request::Breakdown { filter, key, measure } => {
                 let (store, selection) = self.selection(filter);
@@ -212,18 +212,14 @@ impl Session {
                 Response::Comparison(Box::new(found)).into()
             }
             Request::Facets { filter } => {
-                let index = self.take_facet_index();
-                let found = analysis::facets(&self.store, filter, &index);
-                self.facets = Some(index);
-                Response::Facets(found).into()
+                let index = self.store.derived::<FacetIndex>();
+                Response::Facets(analysis::facets(&self.store, filter, &index)).into()
             }
             Request::ComparePair { good_id, bad_id } => self.pair(good_id, bad_id),
             Request::Suggest { filter, typed } => {
-                let keys = self.take_keys();
                 let (store, selection) = self.selection(filter);
-                let found = analysis::suggest(store, selection, &keys, typed);
-                self.keys = Some(keys);
-                Response::Suggestions(found).into()
+                let keys = store.derived::<Keys>();
+                Response::Suggestions(analysis::suggest(store, selection, &keys.0, typed)).into()
             }
             Request::Operations { filter, service, sort, descending } => {
                 let (store, selection) = self.selection(filter);
@@ -249,10 +245,10 @@ impl Session {
                 Response::Errors(Box::new(errors)).into()
             }
             Request::Findings { filter } => {
-                let index = self.take_error_index();
+                let versions = std::mem::take(&mut self.versions);
                 let (store, selection) = self.selection(filter);
-                let found = analysis::findings(store, selection, &index, &analysis::versions(store));
-                self.errors = Some(index);
+                let found = analysis::findings(store, selection, &store.derived::<ErrorIndex>(), &versions);
+                self.versions = versions;
                 Response::Findings(Box::new(found)).into()
             }
             Request::Traces { filter, group, sort, descending, first, len } => {
@@ -295,11 +291,8 @@ impl Session {
 
     /// See [`analysis::errors()`].
     pub(super) fn errors_of(&mut self, filter: &Filter, key: ErrorKey, is_whole: bool) -> Errors {
-        let index = self.take_error_index();
         let (store, selection) = self.selection(filter);
-        let errors = analysis::errors(store, selection, &index, key, is_whole);
-        self.errors = Some(index);
-        errors
+        analysis::errors(store, selection, &store.derived::<ErrorIndex>(), key, is_whole)
     }
 
     /// The positions of the selected traces in an order, of which the last one is kept.
@@ -313,27 +306,14 @@ impl Session {
         if self.sorted.as_ref().is_some_and(|(known, _)| *known == by) {
             return;
         }
-        let index = by.2.as_ref().map(|_| self.take_error_index());
         let (store, selection) = self.selection(filter);
         let mut order = analysis::sorted(store, selection, by.0, by.1);
-        if let (Some(index), Some(group)) = (&index, &by.2) {
+        if let Some(group) = &by.2 {
+            let index = store.derived::<ErrorIndex>();
             let is_member = index.members(store, group);
             order.retain(|&trace| is_member(TraceIx(trace)));
         }
-        self.errors = index.or(self.errors.take());
         self.sorted = Some((by, order));
-    }
-
-    /// Puts it back who takes it, as the others below: it is worked out once per data set.
-    fn take_keys(&mut self) -> Vec<(String, u64)> {
-        self.keys.take().unwrap_or_else(|| analysis::keys(&self.store))
-    }
-
-    fn take_facet_index(&mut self) -> FacetIndex {
-        let keys = self.take_keys();
-        let index = self.facets.take().unwrap_or_else(|| FacetIndex::of(&self.store, &keys));
-        self.keys = Some(keys);
-        index
     }
 
     /// Of each file, by its number in the store, whether the division names it.
@@ -346,16 +326,6 @@ impl Session {
             is_named[number] = true;
         }
         is_named
-    }
-
-    /// The graph of all traces; whoever takes it puts it back.
-    fn whole_graph(&mut self) -> ServiceGraph {
-        let graph = self.graph.take();
-        graph.unwrap_or_else(|| analysis::service_graph(&self.store, &Selection::all(&self.store)))
-    }
-
-    fn take_error_index(&mut self) -> ErrorIndex {
-        self.errors.take().unwrap_or_else(|| ErrorIndex::of(&self.store))
     }
 }
 

@@ -127,9 +127,12 @@ impl EngineClient {
     fn send(&self, slot: Slot, request: Request, pieces: Option<Array>) -> Waiting {
         let id = {
             let mut inner = self.inner.borrow_mut();
-            for pending in inner.pending.values_mut().filter(|pending| pending.slot == slot) {
+            let mut forgotten = Vec::new();
+            for (id, pending) in inner.pending.iter_mut().filter(|(_, pending)| pending.slot == slot) {
+                forgotten.extend(pending.answer.is_none().then_some(*id));
                 pending.settle(Err(AskError::Superseded));
             }
+            forgotten.into_iter().for_each(|id| inner.forget(id));
             inner.next_id += 1;
             let id = inner.next_id;
             inner.pending.insert(id, Pending { slot, pieces, ..Pending::default() });
@@ -164,19 +167,7 @@ impl EngineClient {
     }
 
     fn post(&self, ask: &Ask, beside: &Array, transfer: &Array) {
-        let bytes = protocol::encode(ask);
-        let control = Uint8Array::new_with_length(bytes.len() as u32);
-        control.copy_from(&bytes);
-        let message: JsValue = Array::of2(&control.buffer(), beside).into();
-        let mut inner = self.inner.borrow_mut();
-        if !inner.ready {
-            inner.queue.push(message);
-            return;
-        }
-        if let Some(worker) = &inner.worker {
-            // A message that cannot be cloned is a bug of ours and would show as a request without an answer.
-            let _ = worker.post_message_with_transfer(&message, transfer);
-        }
+        self.inner.borrow_mut().post(ask, beside, transfer);
     }
 
     /// No engine, now or later.
@@ -297,6 +288,28 @@ impl EngineClient {
     }
 }
 
+impl Inner {
+    fn post(&mut self, ask: &Ask, beside: &Array, transfer: &Array) {
+        let bytes = protocol::encode(ask);
+        let control = Uint8Array::new_with_length(bytes.len() as u32);
+        control.copy_from(&bytes);
+        let message: JsValue = Array::of2(&control.buffer(), beside).into();
+        if !self.ready {
+            self.queue.push(message);
+            return;
+        }
+        if let Some(worker) = &self.worker {
+            // A message that cannot be cloned is a bug of ours and would show as a request without an answer.
+            let _ = worker.post_message_with_transfer(&message, transfer);
+        }
+    }
+
+    /// A question that nobody waits for any more: the engine need not answer it.
+    fn forget(&mut self, id: u32) {
+        self.post(&Ask { id: 0, request: Request::Forget { id } }, &Array::new(), &Array::new());
+    }
+}
+
 impl Pending {
     fn settle(&mut self, answer: Result<Answer, AskError>) {
         if self.answer.is_none() {
@@ -330,8 +343,9 @@ impl Future for Waiting {
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        if let Ok(mut inner) = self.inner.try_borrow_mut() {
-            inner.pending.remove(&self.id);
+        let Ok(mut inner) = self.inner.try_borrow_mut() else { return };
+        if inner.pending.remove(&self.id).is_some_and(|pending| pending.answer.is_none()) {
+            inner.forget(self.id);
         }
     }
 }

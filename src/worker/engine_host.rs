@@ -17,6 +17,9 @@ use wasm_bindgen::{JsCast as _, JsValue};
 /// Below this many bytes a load is parsed here: starting a parser takes longer.
 const INLINE_BYTES: u64 = 2 * 1024 * 1024;
 
+/// So long nobody asks anything before a part of what answers are made of is worked out.
+const IDLE_MS: i32 = 200;
+
 /// News of a load come this often.
 const PROGRESS_MS: f64 = 150.0;
 
@@ -24,8 +27,12 @@ const PROGRESS_MS: f64 = 150.0;
 struct Host {
     session: Session,
     load: Option<Load>,
-    /// Questions that came while files were being added.
+    /// Questions that were not answered yet, in the order in which they came.
     waiting: Vec<Ask>,
+    /// They are being answered, one after the other.
+    is_serving: bool,
+    /// How often something was asked.
+    asked: u64,
     told_ms: f64,
     /// News that came too early for the page will be told.
     is_news_due: bool,
@@ -49,7 +56,11 @@ pub(super) fn run() {
                     load.cancel();
                 }
             }
-            _ => answer(&at_message, ask),
+            Request::Forget { id } => at_message.borrow_mut().waiting.retain(|ask| ask.id != id),
+            _ => {
+                at_message.borrow_mut().waiting.push(ask);
+                serve(&at_message);
+            }
         }
     });
     scope::post_text(&format!("{READY}{BUILD_ID}"));
@@ -64,12 +75,52 @@ fn tell(id: u32, generation: u64, reply: Reply) {
     scope::post(&protocol::encode(&tell), reply.buffer.as_deref());
 }
 
-fn answer(host: &Shared, ask: Ask) {
-    let mut here = host.borrow_mut();
-    if !here.session.is_open() {
-        here.waiting.push(ask);
-        return;
+/// Answers what waits. Before each answer messages may come in: a filter that changes takes back what was asked for with the one
+/// before.
+fn serve(host: &Shared) {
+    {
+        let mut here = host.borrow_mut();
+        here.asked += 1;
+        if std::mem::replace(&mut here.is_serving, true) {
+            return;
+        }
     }
+    let host = Rc::clone(host);
+    wasm_bindgen_futures::spawn_local(async move {
+        scope::take_turns().await;
+        while let Some(ask) = next(&host) {
+            answer(&host, &ask);
+            scope::take_turns().await;
+        }
+        host.borrow_mut().is_serving = false;
+        prepare(&host).await;
+    });
+}
+
+/// Works out what answers are made of, part by part, until something is asked or read. Who asks waits for the end of a part.
+async fn prepare(host: &Shared) {
+    let asked = host.borrow().asked;
+    loop {
+        scope::pause(IDLE_MS).await;
+        let mut here = host.borrow_mut();
+        if here.asked != asked || here.load.is_some() || !here.session.prepare() {
+            return;
+        }
+    }
+}
+
+/// What is answered next: what came first, but what stands beside the figures goes last. Nothing while files are being added.
+fn next(host: &Shared) -> Option<Ask> {
+    let mut here = host.borrow_mut();
+    if !here.session.is_open() || here.waiting.is_empty() {
+        return None;
+    }
+    let at = here.waiting.iter().position(|ask| !ask.request.is_beside()).unwrap_or(0);
+    Some(here.waiting.remove(at))
+}
+
+fn answer(host: &Shared, ask: &Ask) {
+    let mut here = host.borrow_mut();
     let generation = here.session.generation();
     let mut reply = match &ask.request {
         Request::Export { filter, what, first } => {
@@ -245,14 +296,11 @@ fn progress(host: &Shared, at_once: bool) {
 }
 
 fn finish(host: &Shared) {
-    let waiting = {
+    {
         let mut here = host.borrow_mut();
         let Some(load) = here.load.take() else { return };
         let response = here.session.finish(load);
         tell(0, here.session.generation(), response.into());
-        std::mem::take(&mut here.waiting)
-    };
-    for ask in waiting {
-        answer(host, ask);
     }
+    serve(host);
 }

@@ -1,7 +1,8 @@
 //! The worker's own global scope.
 
-use js_sys::{Array, ArrayBuffer, Promise, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, Promise, Reflect, Uint8Array};
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -58,20 +59,30 @@ pub(super) async fn pause(ms: i32) {
 }
 
 thread_local! {
-    /// Both ends of a channel to oneself.
-    static TO_SELF: Option<MessageChannel> = MessageChannel::new().ok();
+    /// Both ends of a channel to oneself; what comes out lets the next that waits go on.
+    static TO_SELF: Option<MessageChannel> = to_self();
+    static TURNS: RefCell<VecDeque<Function>> = const { RefCell::new(VecDeque::new()) };
+}
+
+fn to_self() -> Option<MessageChannel> {
+    let channel = MessageChannel::new().ok()?;
+    let next = Closure::<dyn FnMut()>::new(|| {
+        if let Some(resolve) = TURNS.with_borrow_mut(VecDeque::pop_front) {
+            // Fails only for what cannot be called.
+            let _ = resolve.call0(&JsValue::NULL);
+        }
+    });
+    channel.port2().set_onmessage(Some(next.into_js_value().unchecked_ref()));
+    Some(channel)
 }
 
 /// Lets messages come in that are waiting; a timer would wait for 4 ms more.
 pub(super) async fn take_turns() {
     let promise = Promise::new(&mut |resolve, _| {
-        let sent = TO_SELF.with(|channel| {
-            let channel = channel.as_ref()?;
-            channel.port2().set_onmessage(Some(&resolve));
-            channel.port1().post_message(&JsValue::NULL).ok()
-        });
-        if sent.is_none() {
-            // Fails only for what cannot be called.
+        let sent = TO_SELF.with(|channel| channel.as_ref()?.port1().post_message(&JsValue::NULL).ok());
+        if sent.is_some() {
+            TURNS.with_borrow_mut(|turns| turns.push_back(resolve));
+        } else {
             let _ = resolve.call0(&JsValue::NULL);
         }
     });

@@ -1,5 +1,6 @@
 use super::*;
 use crate::analysis::{critical_path, self_nanos};
+use crate::figure::PathRule;
 use crate::query::stats;
 use crate::testing::store_of;
 use proptest::prelude::*;

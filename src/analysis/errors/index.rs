@@ -4,12 +4,13 @@
 use super::clipped;
 use super::mask::masked;
 use super::origin::error_origin;
+use super::paths::Ways;
 use crate::figure::{ErrorGroupId, ErrorKey};
-use crate::model::{Flags, SpanIx, SpanRef, SpanStore, TraceIx, error_message, error_type};
+use crate::model::{Derived, Flags, SpanIx, SpanRef, SpanStore, TraceIx, error_message, error_type};
 use crate::query::Selection;
 use hashbrown::HashMap;
-use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// The error spans of one store, trace by trace, and their labels. Meaningless for any other store.
 #[derive(Default)]
@@ -19,7 +20,9 @@ pub struct ErrorIndex {
     /// Failed traces, ascending.
     failed: Vec<FailedTrace>,
     /// By [`ErrorKey`]; made when first asked for.
-    labels: [OnceCell<Labels>; 4],
+    labels: [OnceLock<Labels>; 4],
+    /// Made when first asked for.
+    ways: OnceLock<Ways>,
 }
 
 /// A trace with error spans. Positions are places among the error spans of the index.
@@ -48,10 +51,9 @@ pub(super) struct Labels {
     pub texts: Vec<String>,
 }
 
-impl ErrorIndex {
+impl Derived for ErrorIndex {
     /// Finds the error spans and the primary origins. Linear in spans.
-    #[must_use]
-    pub fn of(store: &SpanStore) -> Self {
+    fn of(store: &SpanStore) -> Self {
         let mut index = Self::default();
         for (trace, at) in store.traces().iter().zip(0..) {
             let Some(origin) = error_origin(store, trace) else { continue };
@@ -64,14 +66,43 @@ impl ErrorIndex {
         index
     }
 
+    /// Four for an error span, and four more for each key that was asked for; 24 for a failed trace.
+    fn bytes(&self) -> usize {
+        let labels = self.labels.iter().filter_map(OnceLock::get).map(|labels| size_of_val(&*labels.numbers));
+        let ways = self.ways.get().map_or(0, Ways::bytes);
+        size_of_val(&*self.spans) + size_of_val(&*self.failed) + labels.sum::<usize>() + ways
+    }
+}
+
+impl ErrorIndex {
     /// Row of the error span at a position.
     pub(super) fn row(&self, position: u32) -> SpanIx {
         self.spans.get(position as usize).copied().unwrap_or(SpanIx(0))
     }
 
+    /// The failed traces of all data, ascending.
+    pub(super) fn failed(&self) -> &[FailedTrace] {
+        &self.failed
+    }
+
     /// The failed traces of a selection, ascending.
     pub(super) fn failed_of<'a>(&'a self, selection: &'a Selection) -> impl Iterator<Item = &'a FailedTrace> {
-        self.failed.iter().filter(|failed| selection.contains(failed.trace))
+        self.places_of(selection).map(|(_, failed)| failed)
+    }
+
+    /// The same, each with its place among those of all data.
+    pub(super) fn places_of<'a>(&'a self, selection: &'a Selection) -> impl Iterator<Item = (usize, &'a FailedTrace)> {
+        // Both ascend.
+        let mut selected = selection.iter().peekable();
+        self.failed.iter().enumerate().filter(move |(_, failed)| {
+            while selected.next_if(|trace| *trace < failed.trace).is_some() {}
+            selected.peek() == Some(&failed.trace)
+        })
+    }
+
+    /// The ways of the primary errors.
+    pub(super) fn ways(&self, store: &SpanStore) -> &Ways {
+        self.ways.get_or_init(|| Ways::of(store, self))
     }
 
     /// Labels of all error spans under a key.

@@ -1,24 +1,39 @@
 //! Where errors begin, how far they travel, and where they end.
 
+use super::super::operation_index::OperationIndex;
 use super::clipped;
 use super::count::Sequences;
 use super::groups::Worst;
 use super::index::ErrorIndex;
 use super::origin::failed_above;
 use crate::figure::{ErrorKey, ErrorPath, Errors, PathEnd};
-use crate::model::{SpanIx, SpanStore, TraceIx};
+use crate::model::{SpanIx, SpanStore, Trace, TraceIx};
 use crate::query::Selection;
 use crate::sorting;
 
-/// Traces of one way, while they are counted.
-struct Found {
+/// The ways of the primary errors of all failed traces: which it is does not depend on the selection. Eight bytes a failed
+/// trace.
+#[derive(Default)]
+pub(super) struct Ways {
+    /// By names, then by ends.
+    known: Vec<Way>,
+    /// Of each failed trace, in their order: its way, and how many levels it goes up.
+    of_failed: Vec<(u32, u32)>,
+}
+
+struct Way {
     /// One of the origins; all have its service and name.
     origin: SpanIx,
     /// Service numbers above the origin's own, each once, upwards.
     through: Vec<u32>,
     end: End,
-    levels: (u32, u32),
+}
+
+/// Traces of one way.
+#[derive(Default)]
+struct Found {
     traces: u64,
+    levels: Option<(u32, u32)>,
     worst: Worst,
 }
 
@@ -33,40 +48,99 @@ enum End {
 
 /// The ways of the primary errors (DEFINITIONS, "Error origin"): service and operation of the origin, the further services
 /// among the error spans above it, and the end: the trace's root, a further root, or the first ancestor that is no error.
-/// Most traces first, then by names; and how many ways there are. Linear in the spans of the failed traces.
+/// Most traces first, then by names; and how many ways there are. Linear in failed traces once the ways are known.
 pub(super) fn paths(
     store: &SpanStore,
     selection: &Selection,
     index: &ErrorIndex,
     most: usize,
 ) -> (Vec<ErrorPath>, u64) {
-    let mut walk = Walk {
-        store,
-        sequences: Sequences::default(),
-        found: Vec::new(),
-        place: Vec::new(),
-        seen: vec![0; store.services().len()],
-    };
-    for (failed, number) in index.failed_of(selection).zip(1..) {
-        walk.add(failed.trace, index.row(failed.origin), number);
+    let ways = index.ways(store);
+    let mut found: Vec<Found> = Vec::new();
+    found.resize_with(ways.known.len(), Found::default);
+    for (place, failed) in index.places_of(selection) {
+        let Some(&(way, levels)) = ways.of_failed.get(place) else { continue };
+        let Some((found, trace)) = found.get_mut(way as usize).zip(store.trace(failed.trace)) else { continue };
+        found.traces += 1;
+        found.levels =
+            Some(found.levels.map_or((levels, levels), |(least, most)| (least.min(levels), most.max(levels))));
+        found.worst.add(trace.duration_nanos(), failed.trace, 1);
     }
-    walk.finish(most)
+    let mut order: Vec<u32> = (0..found.len() as u32).filter(|&at| found[at as usize].traces > 0).collect();
+    // Stable: ways are by names already.
+    sorting::by_key(&mut order, |&at| !found[at as usize].traces);
+    let told =
+        order.iter().take(most).filter_map(|&at| Some(path(store, ways.known.get(at as usize)?, &found[at as usize])));
+    (told.collect(), order.len() as u64)
+}
+
+fn path(store: &SpanStore, way: &Way, found: &Found) -> ErrorPath {
+    let text = |row: SpanIx| {
+        let span = store.span(row);
+        (clipped(span.service().to_owned()), clipped(span.name().to_owned()))
+    };
+    let service = |number: u32| store.services().get(number as usize).map_or("", |&sym| store.text(sym));
+    let (least_levels, most_levels) = found.levels.unwrap_or_default();
+    let (own_service, operation) = text(way.origin);
+    ErrorPath {
+        service: own_service,
+        operation,
+        label: super::index::label(store.span(way.origin), ErrorKey::Operation),
+        all_through: way.through.len() as u64,
+        through: way.through.iter().take(Errors::MOST_NAMES).map(|&at| clipped(service(at).to_owned())).collect(),
+        least_levels,
+        most_levels,
+        end: match way.end {
+            End::Root => PathEnd::Root,
+            End::OtherRoot => PathEnd::OtherRoot,
+            End::Below(calm) => {
+                let (service, operation) = text(calm);
+                PathEnd::Swallowed { service, operation }
+            }
+        },
+        traces: found.traces,
+        worst: found.worst.ids(store).pop().unwrap_or_default(),
+    }
+}
+
+impl Ways {
+    /// Linear in the error spans above the origins, but for the sorting of ways.
+    pub fn of(store: &SpanStore, index: &ErrorIndex) -> Self {
+        let mut walk = Walk {
+            store,
+            operations: OperationIndex::new(store),
+            sequences: Sequences::default(),
+            place: Vec::new(),
+            seen: vec![0; store.services().len()],
+            ways: Self::default(),
+        };
+        for (failed, number) in index.failed().iter().zip(1..) {
+            walk.add(failed.trace, index.row(failed.origin), number);
+        }
+        walk.sorted()
+    }
+
+    /// Bytes held, roughly.
+    pub fn bytes(&self) -> usize {
+        size_of_val(&*self.known) + size_of_val(&*self.of_failed)
+    }
 }
 
 struct Walk<'a> {
     store: &'a SpanStore,
+    operations: OperationIndex<'a>,
     sequences: Sequences,
-    found: Vec<Found>,
-    /// Position in `found` by the number of the way.
+    /// Position in the ways by the number of the sequence.
     place: Vec<Option<usize>>,
     /// By service, the last trace whose way went through it.
     seen: Vec<u32>,
+    ways: Ways,
 }
 
 impl Walk<'_> {
     fn add(&mut self, trace: TraceIx, origin: SpanIx, number: u32) {
         let store = self.store;
-        let Some(known) = store.trace(trace) else { return };
+        let root = store.trace(trace).map(Trace::root);
         let (mut top, mut levels, mut through) = (origin, 0, Vec::new());
         self.is_new(origin, number);
         for above in failed_above(store, origin) {
@@ -77,23 +151,19 @@ impl Walk<'_> {
         }
         let end = match store.span(top).parent() {
             Some(calm) => End::Below(calm),
-            None if top == known.root() => End::Root,
+            None if Some(top) == root => End::Root,
             None => End::OtherRoot,
         };
-        let way = self.number(origin, &through, end);
-        if self.place.len() <= way {
-            self.place.resize(way + 1, None);
+        let number = self.number(origin, &through, end);
+        if self.place.len() <= number {
+            self.place.resize(number + 1, None);
         }
-        let found = &mut self.found;
-        let at = *self.place[way].get_or_insert_with(|| {
-            found.push(Found { origin, through, end, levels: (levels, levels), traces: 0, worst: Worst::default() });
-            found.len() - 1
+        let known = &mut self.ways.known;
+        let at = *self.place[number].get_or_insert_with(|| {
+            known.push(Way { origin, through, end });
+            known.len() - 1
         });
-        if let Some(found) = found.get_mut(at) {
-            found.traces += 1;
-            found.levels = (found.levels.0.min(levels), found.levels.1.max(levels));
-            found.worst.add(known.duration_nanos(), trace, 1);
-        }
+        self.ways.of_failed.push((at as u32, levels));
     }
 
     /// Whether the service of a row is met for the first time on the way of this trace.
@@ -104,56 +174,37 @@ impl Walk<'_> {
 
     /// The number of a way. Service numbers are small, so the largest numbers can stand for its ends.
     fn number(&mut self, origin: SpanIx, through: &[u32], end: End) -> usize {
-        let store = self.store;
-        let operation = |row: SpanIx| [store.service_number(row), store.name_sym(row).0];
         let (mark, calm) = match end {
             End::Root => (u32::MAX, None),
             End::OtherRoot => (u32::MAX - 1, None),
-            End::Below(calm) => (u32::MAX - 2, Some(operation(calm))),
+            End::Below(calm) => (u32::MAX - 2, Some(self.operations.of(calm) as u32)),
         };
-        let items = operation(origin)
-            .into_iter()
-            .chain(through.iter().copied())
-            .chain([mark])
-            .chain(calm.into_iter().flatten());
+        let origin = self.operations.of(origin) as u32;
+        let items = std::iter::once(origin).chain(through.iter().copied()).chain([mark]).chain(calm);
         items.fold(Sequences::EMPTY, |sequence, item| self.sequences.then(sequence, item)) as usize
     }
 
-    fn finish(self, most: usize) -> (Vec<ErrorPath>, u64) {
-        let store = self.store;
-        let text = |row: SpanIx| (store.span(row).service(), store.span(row).name());
-        let service = |number: u32| store.services().get(number as usize).map_or("", |&sym| store.text(sym));
-        let mut found = self.found;
-        let end = |end: End| match end {
-            End::Root => (0, ("", "")),
-            End::Below(calm) => (1, text(calm)),
-            End::OtherRoot => (2, ("", "")),
+    /// The ways by names: the numbers of services and operations are by name already.
+    fn sorted(self) -> Ways {
+        let Ways { known, mut of_failed } = self.ways;
+        let key = |at: u32| {
+            let Way { origin, through, end } = &known[at as usize];
+            let end = match *end {
+                End::Root => (0, 0),
+                End::Below(calm) => (1, self.operations.of(calm)),
+                End::OtherRoot => (2, 0),
+            };
+            (self.operations.of(*origin), through, end)
         };
-        // Service numbers are by name already.
-        sorting::by(&mut found, |a, b| {
-            let (left, right) = ((text(a.origin), &a.through, end(a.end)), (text(b.origin), &b.through, end(b.end)));
-            b.traces.cmp(&a.traces).then_with(|| left.cmp(&right))
-        });
-        let all = found.len() as u64;
-        let path = |found: Found| ErrorPath {
-            service: clipped(text(found.origin).0.to_owned()),
-            operation: clipped(text(found.origin).1.to_owned()),
-            label: super::index::label(store.span(found.origin), ErrorKey::Operation),
-            all_through: found.through.len() as u64,
-            through: found.through.iter().take(Errors::MOST_NAMES).map(|&at| clipped(service(at).to_owned())).collect(),
-            least_levels: found.levels.0,
-            most_levels: found.levels.1,
-            end: match found.end {
-                End::Root => PathEnd::Root,
-                End::OtherRoot => PathEnd::OtherRoot,
-                End::Below(calm) => PathEnd::Swallowed {
-                    service: clipped(text(calm).0.to_owned()),
-                    operation: clipped(text(calm).1.to_owned()),
-                },
-            },
-            traces: found.traces,
-            worst: found.worst.ids(store).pop().unwrap_or_default(),
-        };
-        (found.into_iter().take(most).map(path).collect(), all)
+        let mut order: Vec<u32> = (0..known.len() as u32).collect();
+        sorting::by(&mut order, |&a, &b| key(a).cmp(&key(b)));
+        let mut rank = vec![0; known.len()];
+        for (at, &number) in order.iter().enumerate() {
+            rank[number as usize] = at as u32;
+        }
+        of_failed.iter_mut().for_each(|(way, _)| *way = rank[*way as usize]);
+        let mut known: Vec<(u32, Way)> = rank.into_iter().zip(known).collect();
+        sorting::by_key(&mut known, |(rank, _)| *rank);
+        Ways { known: known.into_iter().map(|(_, way)| way).collect(), of_failed }
     }
 }

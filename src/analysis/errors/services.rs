@@ -1,10 +1,11 @@
 //! Errors by service, with the messages within.
 
+use super::super::operation_index::OperationIndex;
 use super::clipped;
 use super::count::{PairCounts, most_frequent};
 use super::index::{ErrorIndex, Labels};
 use crate::figure::{MessageCount, ServiceErrors};
-use crate::model::{SpanIx, SpanStore};
+use crate::model::SpanStore;
 use crate::query::Selection;
 use crate::sorting;
 
@@ -17,6 +18,21 @@ struct Counts {
     seen_in: u32,
 }
 
+/// How many of the selected spans each operation has, with the number of its service. Every selected span is counted here, so the
+/// loop is a plain one.
+fn spans_by_operation(store: &SpanStore, selection: &Selection) -> Vec<(u32, u64)> {
+    let index = OperationIndex::new(store);
+    let mut counts: Vec<(u32, u64)> = (0..index.len()).map(|number| (index.service(number), 0)).collect();
+    for trace in selection.traces(store) {
+        for &number in index.of_rows(trace.rows()) {
+            if let Some((_, count)) = counts.get_mut(number as usize) {
+                *count += 1;
+            }
+        }
+    }
+    counts
+}
+
 /// Services of the selected traces with error spans, those with most first, then by name; and how many there are. Shares
 /// are by error *spans*: a message's ÷ all of its service (DEFINITIONS, "Numbers": error spans ÷ spans for the rate).
 pub(super) fn services(
@@ -27,12 +43,9 @@ pub(super) fn services(
     (most, most_messages): (usize, usize),
 ) -> (Vec<ServiceErrors>, u64) {
     let mut counts = vec![Counts::default(); store.services().len()];
-    // Every selected span is counted here, so the loop is a plain one.
-    for trace in selection.traces(store) {
-        for row in trace.rows() {
-            if let Some(counts) = counts.get_mut(store.service_number(SpanIx(row)) as usize) {
-                counts.spans += 1;
-            }
+    for (number, spans) in spans_by_operation(store, selection) {
+        if let Some(counts) = counts.get_mut(number as usize) {
+            counts.spans += spans;
         }
     }
     let mut pairs = PairCounts::default();

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::figure::{ErrorGroup, ErrorGroupId, ErrorPath, PathEnd};
-use crate::model::{SpanIx, error_message, error_type};
+use crate::model::{Derived, SpanIx, error_message, error_type};
 use crate::query::{Filter, StatusTerm, select};
 use crate::testing::{store_of, trace_of};
 use proptest::prelude::*;

@@ -2,7 +2,8 @@
 //! filter asks then is a loop over columns, and hashes nothing.
 
 use super::super::ranges::Ranges;
-use crate::model::{Attr, SpanIx, SpanStore};
+use super::super::suggest::Keys;
+use crate::model::{Attr, Derived, SpanIx, SpanStore};
 use crate::query::{Values, number_of_attribute, term};
 use crate::sorting;
 
@@ -58,17 +59,22 @@ pub struct FacetIndex {
     pub(super) columns: Vec<Column>,
 }
 
-impl FacetIndex {
+impl Derived for FacetIndex {
     /// Chooses the facets: service, operation, status, kind, version and status codes where there are any; then the attributes
-    /// that most spans have, those with 2–50 values first. `known` are the keys of the store, most frequent first.
-    #[must_use]
-    pub fn of(store: &SpanStore, known: &[(String, u64)]) -> Self {
+    /// that most spans have, those with 2–50 values first.
+    fn of(store: &SpanStore) -> Self {
         let most = MAX_FACETS.min(MAX_CELLS / store.span_count().max(1)).max(USUAL.len());
-        let attributes = choose(store, known, most);
+        let known = store.derived::<Keys>();
+        let attributes = choose(store, &known.0, most);
         let mut columns: Vec<Column> = USUAL[..4].iter().map(|key| own_column(store, key)).collect();
         columns.extend(attribute_columns(store, &attributes));
         columns.retain(|column| !column.labels.is_empty());
         Self { columns }
+    }
+
+    /// Two for a span and facet.
+    fn bytes(&self) -> usize {
+        self.columns.iter().map(|column| size_of_val(&*column.numbers)).sum()
     }
 }
 

@@ -1,11 +1,10 @@
-use super::super::keys;
 use super::*;
 use crate::query::{Comparison, SpanTerm, StatusTerm, select, term};
 use crate::testing::store_of;
 use proptest::prelude::*;
 
 fn of(store: &SpanStore, filter: &Filter) -> Facets {
-    facets(store, filter, &FacetIndex::of(store, &keys(store)))
+    facets(store, filter, &store.derived::<FacetIndex>())
 }
 
 fn values<'a>(found: &'a Facets, key: &str) -> Vec<(&'a str, u64)> {

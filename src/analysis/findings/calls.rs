@@ -67,6 +67,11 @@ impl<'a> CallScan<'a> {
         }
     }
 
+    /// The texts of all templates met, by number − 1.
+    pub fn into_templates(self) -> Vec<String> {
+        self.templates.texts
+    }
+
     /// The text of a template's number.
     pub fn template(&self, number: u32) -> Option<String> {
         self.templates.texts.get((number as usize).checked_sub(1)?).cloned()

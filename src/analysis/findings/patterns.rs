@@ -2,22 +2,18 @@
 
 use super::super::operation_index::OperationIndex;
 use super::super::operations::saturated;
-use super::calls::{CallKind, CallScan, Run};
+use super::calls::{CallKind, CallScan};
 use super::examples::Examples;
+use super::runs::{Call, CallRuns, Key};
 use crate::figure::{CallPattern, Evidence, Finding, Findings};
 use crate::model::{Flags, SpanIx, SpanStore, TraceIx};
 use crate::query::Selection;
 use crate::sorting;
-use hashbrown::HashMap;
 
-/// What runs are summed by: kind of pattern, parent's operation + 1 (0 for none), operation that is called, template. Of
-/// sequential calls the last two are 0.
-type Key = [u32; 4];
-
-/// Runs of one key.
+/// The runs of one group.
+#[derive(Default)]
 struct Sum {
-    kind: CallKind,
-    key: Key,
+    group: usize,
     pattern: CallPattern,
     total_nanos: u128,
     saving_nanos: u128,
@@ -29,110 +25,101 @@ struct Sum {
 
 impl Sum {
     /// What the runs account for.
-    fn nanos(&self) -> u128 {
-        if self.kind == CallKind::Retry { self.total_nanos } else { self.saving_nanos }
+    fn nanos(&self, kind: CallKind) -> u128 {
+        if kind == CallKind::Retry { self.total_nanos } else { self.saving_nanos }
+    }
+
+    fn add(&mut self, store: &SpanStore, kind: CallKind, (trace, place): (TraceIx, SpanIx), calls: &[Call]) {
+        let (mut total, mut longest) = (0, 0);
+        for call in calls {
+            let nanos = store.duration_nanos(call.row);
+            total += u128::from(nanos);
+            longest = longest.max(nanos);
+            self.pattern.errors += u64::from(store.flags(call.row).any(Flags::ERROR));
+        }
+        let is_retry = kind == CallKind::Retry;
+        let saving = if is_retry { 0 } else { total - u128::from(longest) };
+        self.total_nanos += total;
+        self.saving_nanos += saving;
+        self.pattern.parents += 1;
+        self.pattern.calls += calls.len() as u64;
+        self.pattern.most_calls = self.pattern.most_calls.max(calls.len() as u64);
+        let is_new = self.examples.add(saturated(if is_retry { total } else { saving }), trace, place);
+        self.traces += u64::from(is_new);
     }
 }
 
-struct Sums<'a> {
-    store: &'a SpanStore,
-    index: OperationIndex<'a>,
-    place: HashMap<Key, usize>,
-    sums: Vec<Sum>,
-    /// Place in `callees` by place in `sums` and operation.
-    callee: HashMap<(u32, u32), usize>,
+/// Finds the patterns of all traces.
+pub(super) fn prepare(store: &SpanStore) {
+    store.derived::<CallRuns>();
 }
 
 /// N+1, retries and sequential calls of the selected traces; at most [`Findings::MOST_ROWS`] of each, those that account for
-/// most time first; and how many there are. Linear in spans but for the sorting of siblings.
+/// most time first; and how many there are. Linear in the calls of the patterns.
 pub(super) fn patterns(store: &SpanStore, selection: &Selection) -> (Vec<Finding>, u64) {
-    let mut scan = CallScan::new(store);
-    let (index, place, callee) = (OperationIndex::new(store), HashMap::new(), HashMap::new());
-    let mut sums = Sums { store, index, place, sums: Vec::new(), callee };
-    for at in selection.iter() {
-        if let Some(trace) = store.trace(at) {
-            scan.scan(trace, &mut |run| sums.add(at, &run));
+    let (known, index) = (store.derived::<CallRuns>(), OperationIndex::new(store));
+    let mut sums: Vec<Sum> = Vec::new();
+    sums.resize_with(known.groups.len(), Sum::default);
+    // How often each callee was called, and how long that took.
+    let mut called = vec![(0_u64, 0_u128); known.callees.len()];
+    for trace in selection.iter() {
+        for (run, calls) in known.of_trace(trace) {
+            let group = run.group as usize;
+            let Some((sum, (kind, _))) = sums.get_mut(group).zip(known.groups.get(group)) else { continue };
+            sum.group = group;
+            sum.add(store, *kind, (trace, run.place), calls);
+            for call in calls {
+                if let Some((count, nanos)) = called.get_mut(call.callee as usize) {
+                    *count += 1;
+                    *nanos += u128::from(store.duration_nanos(call.row));
+                }
+            }
         }
     }
-    let Sums { index, mut sums, .. } = sums;
+    for (&(group, number), &(count, nanos)) in known.callees.iter().zip(&called) {
+        if let Some(sum) = sums.get_mut(group as usize).filter(|_| count > 0) {
+            sum.callees.push((number, nanos));
+        }
+    }
+    sums.retain(|sum| sum.pattern.parents > 0);
     let all = sums.len() as u64;
-    let names =
-        |key: &Key| ((key[1] as usize).checked_sub(1).map(|number| index.names(number)), index.names(key[2] as usize));
+    let kind = |sum: &Sum| known.groups.get(sum.group).map(|(kind, _)| *kind);
     sorting::by(&mut sums, |a, b| {
-        let text = |sum: &Sum| (names(&sum.key), scan.template(sum.key[3]));
-        a.kind.cmp(&b.kind).then(b.nanos().cmp(&a.nanos())).then_with(|| text(a).cmp(&text(b)))
+        let nanos = |sum: &Sum| known.groups.get(sum.group).map(|(kind, _)| sum.nanos(*kind));
+        let text = |sum: &Sum| {
+            let (_, key) = known.groups.get(sum.group)?;
+            let parent = (key[0] as usize).checked_sub(1).map(|number| index.names(number));
+            Some((parent, index.names(key[1] as usize), known.template(key[2])))
+        };
+        kind(a).cmp(&kind(b)).then_with(|| nanos(b).cmp(&nanos(a))).then_with(|| text(a).cmp(&text(b)))
     });
     let mut out = Vec::new();
-    for of_kind in sums.chunk_by_mut(|a, b| a.kind == b.kind) {
-        out.extend(of_kind.iter_mut().take(Findings::MOST_ROWS).map(|sum| finding(store, &index, &scan, sum)));
+    for of_kind in sums.chunk_by_mut(|a, b| kind(a) == kind(b)) {
+        let told = of_kind.iter_mut().take(Findings::MOST_ROWS);
+        out.extend(told.filter_map(|sum| Some(finding(store, &index, &known, *known.groups.get(sum.group)?, sum))));
     }
     (out, all)
 }
 
-impl Sums<'_> {
-    fn add(&mut self, trace: TraceIx, run: &Run<'_>) {
-        let (Some(&first), store) = (run.calls.first(), self.store) else { return };
-        let parent = run.parent.map_or(0, |parent| self.index.of(parent) as u32 + 1);
-        let is_mixed = run.kind == CallKind::Sequential;
-        let callee = if is_mixed { 0 } else { self.index.of(first) as u32 };
-        // The kind of the span is not told, so calls of either side are summed.
-        let key = [run.kind as u32, parent, callee, run.template];
-        let sums = &mut self.sums;
-        let at = *self.place.entry(key).or_insert_with(|| {
-            let (pattern, examples, callees) = Default::default();
-            sums.push(Sum {
-                kind: run.kind,
-                key,
-                pattern,
-                total_nanos: 0,
-                saving_nanos: 0,
-                traces: 0,
-                examples,
-                callees,
-            });
-            sums.len() - 1
-        });
-        let Some(sum) = sums.get_mut(at) else { return };
-        let nanos = |row| u128::from(store.duration_nanos(row));
-        let total: u128 = run.calls.iter().map(|&row| nanos(row)).sum();
-        let longest = run.calls.iter().map(|&row| nanos(row)).max().unwrap_or(0);
-        let is_retry = run.kind == CallKind::Retry;
-        let saving = if is_retry { 0 } else { total - longest };
-        sum.total_nanos += total;
-        sum.saving_nanos += saving;
-        sum.pattern.parents += 1;
-        sum.pattern.calls += run.calls.len() as u64;
-        sum.pattern.most_calls = sum.pattern.most_calls.max(run.calls.len() as u64);
-        sum.pattern.errors += run.calls.iter().filter(|&&row| store.flags(row).any(Flags::ERROR)).count() as u64;
-        let is_new =
-            sum.examples.add(saturated(if is_retry { total } else { saving }), trace, run.parent.unwrap_or(first));
-        sum.traces += u64::from(is_new);
-        for &row in run.calls {
-            let number = self.index.of(row) as u32;
-            let place = *self.callee.entry((at as u32, number)).or_insert_with(|| {
-                sum.callees.push((number, 0));
-                sum.callees.len() - 1
-            });
-            if let Some((_, sum)) = sum.callees.get_mut(place) {
-                *sum += nanos(row);
-            }
-        }
-    }
-}
-
-fn finding(store: &SpanStore, index: &OperationIndex<'_>, scan: &CallScan<'_>, sum: &mut Sum) -> Finding {
-    let nanos = saturated(sum.nanos());
+fn finding(
+    store: &SpanStore,
+    index: &OperationIndex<'_>,
+    known: &CallRuns,
+    (kind, key): (CallKind, Key),
+    sum: &mut Sum,
+) -> Finding {
+    let nanos = saturated(sum.nanos(kind));
     let mut pattern = std::mem::take(&mut sum.pattern);
     let names = |number: u32| index.names(number as usize);
     sorting::by(&mut sum.callees, |a, b| b.1.cmp(&a.1).then_with(|| names(a.0).cmp(&names(b.0))));
     pattern.all_callees = sum.callees.len() as u64;
     let told = sum.callees.iter().take(Findings::MOST_CALLEES).map(|(number, _)| names(*number));
     pattern.callees = told.map(|(service, name)| (service.to_owned(), name.to_owned())).collect();
-    pattern.pattern = scan.template(sum.key[3]);
+    pattern.pattern = known.template(key[2]).cloned();
     pattern.total_nanos = saturated(sum.total_nanos);
     pattern.saving_nanos = saturated(sum.saving_nanos);
-    let (service, name) = sum.key[1].checked_sub(1).map_or(("", ""), names);
-    let evidence = match sum.kind {
+    let (service, name) = key[0].checked_sub(1).map_or(("", ""), names);
+    let evidence = match kind {
         CallKind::NPlusOne => Evidence::NPlusOne(pattern),
         CallKind::Retry => Evidence::Retry(pattern),
         CallKind::Sequential => Evidence::Sequential(pattern),

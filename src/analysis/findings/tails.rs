@@ -1,8 +1,9 @@
 //! Operations of which a few spans take very much longer than most.
 
+use super::super::operation_index::OperationIndex;
 use super::examples::Examples;
 use crate::figure::{Evidence, Finding, PathShare};
-use crate::model::{SpanIx, SpanStore, Sym, Trace, TraceIx};
+use crate::model::{SpanIx, SpanStore, Trace};
 use crate::query::{Selection, stats};
 use crate::sorting;
 use std::cmp::Reverse;
@@ -12,74 +13,94 @@ const LEAST_SPANS: usize = 100;
 /// Least ratio of p99 to median.
 const LEAST_RATIO: f64 = 10.0;
 
-/// An operation that is looked at, and its spans.
-struct Candidate<'a> {
+/// An operation with a long tail.
+struct Tail<'a> {
     share: &'a PathShare,
-    service: u32,
-    name: Sym,
-    spans: Vec<(u64, TraceIx, SpanIx)>,
+    count: u64,
+    p50_nanos: f64,
+    p99_nanos: f64,
+    excess_nanos: u64,
+    /// With a span of at least ten times the median.
+    traces: u64,
+    examples: Examples,
 }
 
-impl<'a> Candidate<'a> {
-    fn of(store: &SpanStore, share: &'a PathShare) -> Option<Self> {
-        let service = store.services().iter().position(|&sym| store.text(sym) == share.service)? as u32;
-        Some(Self { share, service, name: store.strings().find(&share.name)?, spans: Vec::new() })
+impl<'a> Tail<'a> {
+    /// Of an operation's durations; what is told of traces comes later.
+    fn of(share: &'a PathShare, nanos: &mut [u64]) -> Option<Self> {
+        let [p50, p99] = stats::percentiles(nanos, [0.5, 0.99]);
+        let (p50_nanos, p99_nanos) = p50.zip(p99)?;
+        if nanos.len() < LEAST_SPANS || p50_nanos <= 0.0 || p99_nanos < LEAST_RATIO * p50_nanos {
+            return None;
+        }
+        let total: u128 = nanos.iter().map(|&nanos| u128::from(nanos)).sum();
+        let excess_nanos = (total as f64 - p50_nanos * nanos.len() as f64).max(0.0) as u64;
+        let (count, examples) = (nanos.len() as u64, Examples::default());
+        Some(Self { share, count, p50_nanos, p99_nanos, excess_nanos, traces: 0, examples })
     }
 }
 
 /// Those of the operations in `path` that have a long tail, those that account for most time first. What owns little of the
 /// critical paths is not looked at: its tail kept few roots waiting.
 pub(super) fn tails(store: &SpanStore, selection: &Selection, path: &[PathShare]) -> (Vec<Finding>, u64) {
-    let mut candidates: Vec<Candidate<'_>> = path.iter().filter_map(|share| Candidate::of(store, share)).collect();
-    // By symbol, whether a candidate has that name: nearly every row is done with after one look.
-    let mut is_name = vec![false; store.strings().len()];
-    for candidate in &candidates {
-        if let Some(is) = is_name.get_mut(candidate.name.0 as usize) {
-            *is = true;
+    let index = OperationIndex::new(store);
+    // By the operation's number its place in `path`.
+    let mut place = vec![usize::MAX; index.len()];
+    for (at, share) in path.iter().enumerate() {
+        if let Some(place) = index.find(&share.service, &share.name).and_then(|number| place.get_mut(number)) {
+            *place = at;
         }
     }
-    for at in selection.iter() {
-        for row in store.trace(at).map(Trace::rows).unwrap_or_default().map(SpanIx) {
-            let name = store.name_sym(row);
-            if !is_name.get(name.0 as usize).is_some_and(|&is| is) {
-                continue;
-            }
-            let service = store.service_number(row);
-            let found = candidates.iter_mut().find(|known| known.name == name && known.service == service);
-            if let Some(found) = found {
-                found.spans.push((store.duration_nanos(row), at, row));
+    let place_of = |number: u32| place.get(number as usize).copied().unwrap_or(usize::MAX);
+    let mut nanos: Vec<Vec<u64>> = vec![Vec::new(); path.len()];
+    for rows in selection.traces(store).map(Trace::rows) {
+        for (row, &number) in rows.clone().zip(index.of_rows(rows)) {
+            if let Some(nanos) = nanos.get_mut(place_of(number)) {
+                nanos.push(store.duration_nanos(SpanIx(row)));
             }
         }
     }
-    let mut out: Vec<Finding> = candidates.iter().filter_map(|candidate| finding(store, candidate)).collect();
+    let mut tails: Vec<Option<Tail<'_>>> =
+        path.iter().zip(&mut nanos).map(|(share, nanos)| Tail::of(share, nanos)).collect();
+    if tails.iter().any(Option::is_some) {
+        add_traces(store, selection, &index, place_of, &mut tails);
+    }
+    let mut out: Vec<Finding> = tails.into_iter().flatten().map(|tail| finding(store, tail)).collect();
     sorting::by_key(&mut out, |row| Reverse(row.nanos));
     let all = out.len() as u64;
     (out, all)
 }
 
 /// Traces are those with a span of at least ten times the median.
-fn finding(store: &SpanStore, Candidate { share, spans, .. }: &Candidate<'_>) -> Option<Finding> {
-    let mut nanos: Vec<u64> = spans.iter().map(|(nanos, ..)| *nanos).collect();
-    let [p50, p99] = stats::percentiles(&mut nanos, [0.5, 0.99]);
-    let (p50_nanos, p99_nanos) = p50.zip(p99)?;
-    let limit = LEAST_RATIO * p50_nanos;
-    if spans.len() < LEAST_SPANS || p50_nanos <= 0.0 || p99_nanos < limit {
-        return None;
+fn add_traces(
+    store: &SpanStore,
+    selection: &Selection,
+    index: &OperationIndex<'_>,
+    place_of: impl Fn(u32) -> usize,
+    tails: &mut [Option<Tail<'_>>],
+) {
+    for at in selection.iter() {
+        let rows = store.trace(at).map(Trace::rows).unwrap_or_default();
+        for (row, &number) in rows.clone().zip(index.of_rows(rows)) {
+            let Some(Some(tail)) = tails.get_mut(place_of(number)) else { continue };
+            let nanos = store.duration_nanos(SpanIx(row));
+            if nanos as f64 >= LEAST_RATIO * tail.p50_nanos {
+                tail.traces += u64::from(tail.examples.add(nanos, at, SpanIx(row)));
+            }
+        }
     }
-    let total: u128 = nanos.iter().map(|&nanos| u128::from(nanos)).sum();
-    let excess = (total as f64 - p50_nanos * nanos.len() as f64).max(0.0) as u64;
-    let (mut traces, mut examples) = (0, Examples::default());
-    for &(nanos, trace, row) in spans.iter().filter(|(nanos, ..)| *nanos as f64 >= limit) {
-        traces += u64::from(examples.add(nanos, trace, row));
-    }
-    Some(Finding {
-        evidence: Evidence::Tail { count: nanos.len() as u64, p50_nanos, p99_nanos },
+}
+
+fn finding(store: &SpanStore, tail: Tail<'_>) -> Finding {
+    let Tail { share, count, p50_nanos, p99_nanos, excess_nanos, traces, examples } = tail;
+    Finding {
+        evidence: Evidence::Tail { count, p50_nanos, p99_nanos },
         service: share.service.clone(),
         name: share.name.clone(),
         traces,
-        nanos: excess.min(share.nanos),
+        nanos: excess_nanos.min(share.nanos),
         failed: 0,
         weight: 0.0,
         examples: examples.told(store),
-    })
+    }
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::analysis::versions;
 use crate::figure::{CallPattern, Era};
+use crate::model::Derived;
 use crate::query::{Filter, StatusTerm, select};
 use crate::testing::{PICTURE_START_NANOS, store_of, trace_of};
 

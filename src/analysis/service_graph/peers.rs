@@ -63,6 +63,11 @@ impl<'a> Peers<'a> {
         Self { store, slots, names: Vec::new(), numbers: HashMap::new() }
     }
 
+    /// All names, by number.
+    pub fn into_names(self) -> Vec<String> {
+        self.names
+    }
+
     /// Name of the peer with this number.
     pub fn name(&self, number: u32) -> &str {
         self.names.get(number as usize).map_or("", String::as_str)

@@ -1,6 +1,7 @@
 //! Small pictures, and random ones against the definition read literally.
 
 use super::*;
+use crate::model::SpanKind;
 use crate::model::SpanRef;
 use crate::query::{Filter, Test, select};
 use crate::testing::{store_of, trace_of};
@@ -33,10 +34,10 @@ fn a_filter_moves_no_node() {
         "a cron |--|\n  b db |-| kind=client db.name=orders",
     ]);
     let whole = graph_of(&store);
-    assert_eq!(service_graph_within(&store, &Selection::all(&store), &whole), whole);
+    assert_eq!(service_graph_within(&store, &Selection::all(&store)), whole);
     for service in ["shop", "web", "cron", "db"] {
         let filter = Filter::default().with(Test::Service(service.into()));
-        let some = service_graph_within(&store, &select(&store, &filter), &whole);
+        let some = service_graph_within(&store, &select(&store, &filter));
         let own = service_graph(&store, &select(&store, &filter));
         assert_eq!((some.width, some.height, &some.edges), (whole.width, whole.height, &own.edges));
         for (found, own) in some.nodes.iter().zip(&own.nodes) {

@@ -20,6 +20,11 @@ pub enum Request {
     },
     /// Stop reading; what was read stays.
     Cancel,
+    /// Do not answer a question that waits: a newer one took its place, or nobody looks any more. Has no answer itself.
+    Forget {
+        /// Id of its [`Ask`](super::Ask).
+        id: u32,
+    },
     /// Counts, histogram, errors over time of the selection.
     Overview {
         /// The selection.
@@ -227,4 +232,12 @@ pub enum Request {
         /// Where the part begins: 0, then what the answer before said.
         first: u64,
     },
+}
+
+impl Request {
+    /// What is answered last of all that waits: what stands beside the figures of a screen.
+    #[must_use]
+    pub fn is_beside(&self) -> bool {
+        matches!(self, Self::Facets { .. })
+    }
 }
