@@ -29,6 +29,9 @@ const COLUMNS: &[&str] = &[
     "after",
 ];
 
+/// Rows shown before all are asked for.
+const MOST_ROWS: usize = 60;
+
 /// So many files are offered to part by.
 const MOST_FILES: usize = 12;
 
@@ -37,11 +40,19 @@ const MOST_FILES: usize = 12;
 pub fn ComparePanel() -> impl IntoView {
     let app = use_app();
     let parted = memo(move || division(app));
-    let question = memo(move || (app.route.with(|route| route.filter.clone()), parted.get()));
+    let filter = memo(move || app.route.with(|route| route.filter.clone()));
+    // The middle of what is selected is known with the overview: asked before, it would be asked again.
+    let (question, is_overview_due) = (RwSignal::new(None), super::overview::use_overview().is_pending);
+    effect(move || {
+        let next = (filter.get(), parted.get());
+        if !is_overview_due.get() && question.with_untracked(|now| now.as_ref() != Some(&next)) {
+            question.set(Some(next));
+        }
+    });
     let asked = app.follow(
         "compare",
         move || {
-            let (filter, division) = question.get();
+            let (filter, division) = question.get()?;
             division.map(|division| Request::Compare { filter, division })
         },
         |answer| match answer.response {
@@ -61,7 +72,7 @@ pub fn ComparePanel() -> impl IntoView {
         Signal::derive(move || figure.with(|figure| figure.as_ref().map(comparison::sides).unwrap_or_default()));
     let sides = SavedTable::here("Before and after", comparison::SIDES, rows_of_sides);
     view! {
-        <section class="compare" class:is-pending=move || asked.is_pending.get() data-testid="compare">
+        <section class="compare" class:is-pending=move || is_overview_due.get() || asked.is_pending.get() data-testid="compare">
             <Head title="Compare" is_screen=true note>
                 <PinButton kind=PinKind::Compare />
                 <SaveMenu table=saved more=sides />
@@ -73,7 +84,7 @@ pub fn ComparePanel() -> impl IntoView {
             {move || figure.with(|figure| figure.as_ref().map(summary))}
             <div hidden=move || parted.with(Option::is_none)>
                 <div class="compare__table" data-testid="compare-table">
-                    <SortedTable caption="Operations, by how much they changed the time of a trace" columns=COLUMNS rows text_columns=2 />
+                    <SortedTable caption="Operations, by how much they changed the time of a trace" columns=COLUMNS rows text_columns=2 most=MOST_ROWS />
                 </div>
                 <p class="compare__sum">{dy(sum)}</p>
             </div>

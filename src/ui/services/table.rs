@@ -2,12 +2,16 @@
 
 use super::Choice;
 use crate::figure::{Calls, GraphEdge, NodeKind, ServiceGraph};
+use crate::platform;
 use crate::ui::widget::{Cell, SortedTable};
 use leptos::prelude::*;
 
 pub(super) const NODE_COLUMNS: &[&str] =
     &["Service", "Kind", "Entries", "Errors", "Error rate", "Average", "p95", "Spans", "Error spans", "Traces"];
 pub(super) const EDGE_COLUMNS: &[&str] = &["From", "To", "Calls", "Errors", "Error rate", "Average", "p95"];
+
+/// Rows of each shown before all are asked for.
+const MOST_ROWS: usize = 60;
 
 /// The rows of both.
 #[derive(Clone, Copy)]
@@ -17,9 +21,21 @@ pub(super) struct ServiceTables {
 }
 
 impl ServiceTables {
-    pub fn of(figure: Signal<Option<ServiceGraph>>) -> Self {
+    /// While the graph is shown they follow once it is painted: both in one go would keep the page waiting.
+    pub fn of(figure: Signal<Option<ServiceGraph>>, is_shown: RwSignal<bool>) -> Self {
+        let told = RwSignal::new(None);
+        effect(move || {
+            let graph = figure.get();
+            if is_shown.get_untracked() {
+                told.set(graph);
+            } else {
+                platform::after_paint(move || {
+                    told.try_set(graph);
+                });
+            }
+        });
         let rows = |rows: fn(&ServiceGraph) -> Vec<Vec<Cell>>| {
-            Signal::derive(move || figure.with(|figure| figure.as_ref().map(rows).unwrap_or_default()))
+            Signal::derive(move || told.with(|figure| figure.as_ref().map(rows).unwrap_or_default()))
         };
         Self { nodes: rows(node_rows), edges: rows(edge_rows) }
     }
@@ -37,8 +53,8 @@ pub(super) fn ServiceTable(
     let on_row = move |at: usize| choice.select(Some(at));
     view! {
         <div class="services__tables" hidden=move || !is_shown.get() data-testid="service-table">
-            <SortedTable caption="Services and inferred peers" columns=NODE_COLUMNS rows=nodes on_row=Callback::new(on_row) text_columns=2 />
-            <SortedTable caption="Calls between them" columns=EDGE_COLUMNS rows=edges text_columns=2 />
+            <SortedTable caption="Services and inferred peers" columns=NODE_COLUMNS rows=nodes on_row=Callback::new(on_row) text_columns=2 most=MOST_ROWS />
+            <SortedTable caption="Calls between them" columns=EDGE_COLUMNS rows=edges text_columns=2 most=MOST_ROWS />
         </div>
     }
 }
