@@ -92,32 +92,33 @@ impl<T: Copy> SegVec<T> {
 
     /// The values from `start` on, `len` of them, fewer where the column ends before; without a look-up for each.
     pub fn range(&self, start: usize, len: usize) -> impl Iterator<Item = T> + '_ {
-        self.slices(start, len).flatten().copied()
-    }
-
-    /// The same as slices, one for each segment.
-    fn slices(&self, start: usize, len: usize) -> impl Iterator<Item = &[T]> {
         let segment = |at: usize| self.segments.get(at).map_or(&[][..], Vec::as_slice);
         let end = start.saturating_add(len).min(self.len);
         let (first, offset) = (start >> BITS, start & (LEN - 1));
         let first_end = end.saturating_sub(first << BITS).clamp(offset, LEN);
         let head = segment(first).get(offset..first_end).unwrap_or_default();
-        let rest = (first + 1..end.div_ceil(LEN)).map(move |at| {
+        let rest = (first + 1..end.div_ceil(LEN)).flat_map(move |at| {
             let values = segment(at);
             values.get(..(end - (at << BITS)).min(values.len())).unwrap_or_default()
         });
-        std::iter::once(head).chain(rest)
+        head.iter().chain(rest).copied()
     }
 
     /// What `find` finds first in the values of [`Self::range`]. It is handed them as slices, nearly always as one: for loops over
     /// very many short ranges.
     #[inline]
     pub fn find_in<R>(&self, start: usize, len: usize, mut find: impl FnMut(&[T]) -> Option<R>) -> Option<R> {
-        let offset = start & (LEN - 1);
-        match self.segments.get(start >> BITS).and_then(|segment| segment.get(offset..offset.saturating_add(len))) {
-            Some(values) => find(values),
-            None => self.slices(start, len).find_map(find),
+        let (mut at, end) = (start, start.saturating_add(len).min(self.len));
+        while at < end {
+            let offset = at & (LEN - 1);
+            let taken = (LEN - offset).min(end - at);
+            let values = self.segments.get(at >> BITS).and_then(|segment| segment.get(offset..offset + taken));
+            if let Some(found) = find(values?) {
+                return Some(found);
+            }
+            at += taken;
         }
+        None
     }
 
     /// The values at `order`, in that order. Afterwards the old ones are gone.

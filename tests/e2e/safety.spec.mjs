@@ -77,6 +77,7 @@ test("hostile text is text on every screen", async ({ page }) => {
 
   await page.getByTestId("nav-services").click();
   await expect(page.getByTestId("service-graph")).toHaveAttribute("data-nodes", /[5-9]/);
+  await expect(page.getByTestId("service-table").locator("tbody tr").first()).toBeAttached();
   await expectOnlyText(page);
   const names = (await cells(page.getByTestId("service-table").locator("table").first())).map(([name]) => name);
   expect(names).toEqual(expect.arrayContaining([IMAGE, SCRIPT]));

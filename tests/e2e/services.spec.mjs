@@ -12,6 +12,8 @@ const sorted = (rows) => rows.map(String).sort();
 async function openServices(page) {
   await page.getByTestId("nav-services").click();
   await expect(graph(page).locator("[data-node]").first()).toBeVisible();
+  // The tables follow once the graph is painted.
+  await expect(page.getByTestId("service-table").locator("tbody tr").first()).toBeAttached();
 }
 
 for (const [what, go, traces] of [
