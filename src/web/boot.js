@@ -64,7 +64,7 @@
       notice.setAttribute("role", "alert");
       const help =
         window.origin === "null"
-          ? "It stands in a frame without an origin: give the frame's sandbox allow-same-origin, or open the page by itself."
+          ? "This frame has no origin: give the frame's sandbox allow-same-origin."
           : "Loading the page again may help; else this browser may be too old for it (it needs WebAssembly with SIMD).";
       notice.textContent = `Spanglass could not start. ${help} ${error}`;
       document.body.prepend(notice);
