@@ -34,15 +34,14 @@
   policy.httpEquiv = "Content-Security-Policy";
   policy.content = ["connect-src 'self'", ...allowed].join(" ");
   document.head.append(policy);
+  const { dataset } = document.documentElement;
   const reload = (event) => {
-    for (const origin of namedOrigins()) {
-      if (allowed.has(origin)) continue;
-      event.stopImmediatePropagation();
-      // A page that starts only now would still fetch what it may not.
-      document.documentElement.dataset.leaving = "";
-      location.reload();
-      return;
-    }
+    if ([...namedOrigins()].every((origin) => allowed.has(origin))) return;
+    event.stopImmediatePropagation();
+    // Once. And a page that starts only now would still fetch what it may not: it looks for this.
+    if ("leaving" in dataset) return;
+    dataset.leaving = "";
+    location.reload();
   };
   // A changed fragment is told by `popstate` first: the page listens to both, and must hear neither before the reload.
   addEventListener("popstate", reload);
