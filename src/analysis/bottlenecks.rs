@@ -20,6 +20,7 @@ use std::sync::Arc;
 /// So a wrapper appears only through its own time, and a hundred queries of 1 % each do appear. The other measures are the
 /// same question of another quantity; what is on the path stays.
 #[must_use]
+#[inline(never)]
 pub fn bottlenecks(store: &SpanStore, selection: &Selection, weight: Weight, most: usize) -> Bottlenecks {
     let mut survey = Survey::new(store, weight);
     for at in selection.iter() {

@@ -29,6 +29,7 @@ struct Entry {
 /// each value of its spans, so that rows may add up to more than the whole. Numbers of many values become ranges
 /// `[low, high)`. Of values that are none, the `most` frequent are listed. Percentiles by DEFINITIONS, "Numbers".
 #[must_use]
+#[inline(never)]
 pub fn breakdown(store: &SpanStore, selection: &Selection, key: &str, measure: Measure, most: usize) -> Breakdown {
     let mut values = Values::new(store, key);
     let gathered = gather(store, selection, measure, &mut values);

@@ -17,6 +17,7 @@ use std::cmp::Ordering;
 /// The paths partition the roots, so Σ Δ on-path is the change of the mean *root* duration, exactly. There is no remainder
 /// for traces without a root: every trace has one (DEFINITIONS, "Root").
 #[must_use]
+#[inline(never)]
 pub fn compare(before: (&SpanStore, &Selection), after: (&SpanStore, &Selection)) -> SetComparison {
     let (before, after) = (Side::of(before.0, before.1), Side::of(after.0, after.1));
     let traces = (before.set.traces, after.set.traces);

@@ -20,6 +20,7 @@ pub use align::align;
 /// more than [`TracePair::MAX_ROWS`] those that differ most stay. The paths partition the roots, so over all operations
 /// Σ on-path differences is the difference of the roots' durations, exactly.
 #[must_use]
+#[inline(never)]
 pub fn compare_traces(store: &SpanStore, good: &Trace, bad: &Trace) -> TracePair {
     let index = OperationIndex::new(store);
     let mut sides = Vec::new();

@@ -64,6 +64,7 @@ pub fn on_path(segments: &[Segment]) -> Vec<(SpanIx, u64)> {
 
 /// The critical path of a trace as the page draws it: rows and times relative to the trace, and what comes after the root.
 #[must_use]
+#[inline(never)]
 pub fn trace_path(store: &SpanStore, trace: &Trace, rule: PathRule) -> TracePath {
     let root_end = store.span(trace.root()).end_nanos();
     let first = trace.rows().start;

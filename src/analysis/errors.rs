@@ -25,6 +25,7 @@ pub(super) use origins::origins;
 /// whatever the data: it tells the largest groups, ways and services, and how many there are. Unless it `is_whole`, for a
 /// file: then it tells all of them, and of groups no buckets.
 #[must_use]
+#[inline(never)]
 pub fn errors(store: &SpanStore, selection: &Selection, index: &ErrorIndex, key: ErrorKey, is_whole: bool) -> Errors {
     let most = |usual: usize| if is_whole { usize::MAX } else { usual };
     let mut out = Errors { key, traces: selection.len() as u64, ..Errors::default() };

@@ -9,6 +9,7 @@ use crate::query::stats::{ERROR_STEP_NANOS, TimeBuckets};
 /// buckets"): all, failed (an error span) and root failed (the root is one). Or the spans of these traces by their own start: all,
 /// error spans, and those of them that are roots; spans without a start are not counted.
 #[must_use]
+#[inline(never)]
 pub fn errors_over_time(store: &SpanStore, selection: &Selection, of: ErrorsOf) -> ErrorsOverTime {
     let range_nanos = match of {
         ErrorsOf::Traces => starts(store, selection),

@@ -18,6 +18,7 @@ const MAX_ROWS: usize = 40;
 
 /// Counts traces by the values of each facet's key.
 #[must_use]
+#[inline(never)]
 pub fn facets(store: &SpanStore, filter: &Filter, index: &FacetIndex) -> Facets {
     let keys = index.columns.iter().map(|column| column.key.as_str());
     let own: Vec<&str> = keys.filter(|key| filter.has_key(key)).collect();

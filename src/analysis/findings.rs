@@ -46,6 +46,7 @@ const LEAST_LEAD: f64 = 0.005;
 /// grown by one point or more. A long tail is told of the operations that own most of
 /// the critical paths ([`Bottlenecks::path`]), of at least 100 spans whose p99 is ten times their median or more.
 #[must_use]
+#[inline(never)]
 pub fn findings(store: &SpanStore, selection: &Selection, index: &ErrorIndex, versions: &[VersionSeen]) -> Findings {
     let roots: u128 = selection.traces(store).map(|trace| u128::from(store.duration_nanos(trace.root()))).sum();
     let failed = selection.traces(store).filter(|trace| trace.is_failed()).count() as u64;

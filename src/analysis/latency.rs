@@ -15,6 +15,7 @@ use crate::query::{Filter, Selection};
 /// over time (in the buckets of errors over time), box plots over time (DEFINITIONS, "Numbers", "Time buckets", "Box plot").
 /// What has no start has no duration, and is counted in `without`.
 #[must_use]
+#[inline(never)]
 pub fn latency(store: &SpanStore, selection: &Selection, filter: &Filter, of: DurationOf, scale: BinScale) -> Latency {
     let (measured, without) = measured(store, selection, filter, of);
     let mut nanos: Vec<u64> = measured.iter().map(|item| item.nanos).collect();

@@ -3,6 +3,9 @@
 //! An analysis reads rows by number and never by symbol order or map order: the same data gives the same figure, however
 //! it was read. None recurses, keeps state or knows of requests; the engine matches a request to a function here.
 //!
+//! Those that requests ask for are never inlined: a browser compiles a function of WebAssembly as a whole when it is first
+//! called, and the first answer must not wait for the code of all.
+//!
 //! To add one: a file here with its tests as pictures, a figure it yields, a line in [`ANALYSES`].
 
 mod bottlenecks;

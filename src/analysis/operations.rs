@@ -15,6 +15,7 @@ use std::cmp::Ordering;
 /// durations (DEFINITIONS, "Numbers"), self time, and time on the exact critical paths of the traces. Sorted as asked; ties
 /// go by service and operation. Of the rows only the first `most` are told.
 #[must_use]
+#[inline(never)]
 pub fn operations(
     store: &SpanStore,
     selection: &Selection,

@@ -10,6 +10,7 @@ use crate::query::{Filter, Selection};
 /// Counts, durations and errors over time of the traces that `filter` selects (DEFINITIONS, "Traces"). Durations are those of
 /// what `of` says.
 #[must_use]
+#[inline(never)]
 pub fn overview(
     store: &SpanStore,
     selection: &Selection,

@@ -7,6 +7,7 @@ use crate::query::{Selection, stats};
 /// The other selected traces whose root has the same service and operation: how many, the one whose duration is nearest to
 /// the median of theirs (DEFINITIONS, "Numbers"; of two as near the first by start), and the longest (likewise).
 #[must_use]
+#[inline(never)]
 pub fn peers(store: &SpanStore, selection: &Selection, trace: &Trace) -> Peers {
     let operation = |trace: &Trace| (store.service_number(trace.root()), store.name_sym(trace.root()));
     let wanted = operation(trace);

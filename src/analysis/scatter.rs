@@ -15,6 +15,7 @@ const ROWS: u32 = 40;
 /// evenly, rows the durations evenly or by equal ratios, with edges and values on an edge as in a histogram (DEFINITIONS,
 /// "Histogram"); where all values are equal there is one slice.
 #[must_use]
+#[inline(never)]
 pub fn scatter(store: &SpanStore, selection: &Selection, filter: &Filter, of: DurationOf, scale: BinScale) -> Scatter {
     let (measured, _) = measured(store, selection, filter, of);
     let starts = || measured.iter().map(|item| item.start_nanos);

@@ -21,6 +21,7 @@ use std::sync::Arc;
 /// A peer that has the name of another service is that service: the call is an edge to it, but no entry of it, because
 /// nothing of it was seen there (a lost span, a refused connection).
 #[must_use]
+#[inline(never)]
 pub fn service_graph(store: &SpanStore, selection: &Selection) -> ServiceGraph {
     placed(unplaced(store, selection))
 }
@@ -41,6 +42,7 @@ impl Derived for WholeGraph {
 /// The same with every node where it stands in the graph of all traces: a filter takes nodes out of the drawing and
 /// moves none.
 #[must_use]
+#[inline(never)]
 pub fn service_graph_within(store: &SpanStore, selection: &Selection) -> ServiceGraph {
     let whole = &store.derived::<WholeGraph>().0;
     if selection.is_all() {

@@ -28,6 +28,7 @@ const WARNINGS: [(u32, &str); 11] = [
 
 /// The span at `row` of a trace (0 is its root), with all it carries; `None` where there is no such row.
 #[must_use]
+#[inline(never)]
 pub fn span_detail(store: &SpanStore, trace: TraceIx, row: u32) -> Option<SpanDetail> {
     let trace = store.trace(trace)?;
     let at = trace.rows().start.checked_add(row).filter(|at| trace.rows().contains(at))?;

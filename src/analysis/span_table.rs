@@ -10,6 +10,7 @@ use hashbrown::HashMap;
 /// Self time (DEFINITIONS, "Self time"), time on the exact critical path and status of every span of a trace, and its rows in
 /// the asked order. Ties go by row, ascending even where `descending` turns the rest round. n·log n in spans.
 #[must_use]
+#[inline(never)]
 pub fn span_table(store: &SpanStore, trace: &Trace, sort: SpanSort, descending: bool) -> SpanTable {
     let mut table = SpanTable {
         order: Vec::new(),

@@ -61,6 +61,7 @@ impl Derived for Keys {
 /// key in the selected traces that contain what follows. What begins with it first, then the most frequent; at most 40.
 /// Case does not matter. No values after `~`.
 #[must_use]
+#[inline(never)]
 pub fn suggest(store: &SpanStore, selection: &Selection, known: &[(String, u64)], typed: &str) -> Vec<Suggestion> {
     let Some((key, op, begun)) = term::split(typed) else {
         let key = |(key, spans): &(String, u64)| (key.clone(), *spans);

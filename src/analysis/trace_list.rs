@@ -25,6 +25,7 @@ pub fn trace_list(
 /// Positions of the selected traces in the asked order. Ties go by start, then by id, both ascending even where
 /// `descending` turns the rest round: equal traces do not change places.
 #[must_use]
+#[inline(never)]
 pub fn sorted(store: &SpanStore, selection: &Selection, sort: TraceSort, descending: bool) -> Vec<u32> {
     let names = if sort == TraceSort::Name { NameRanks::of(store, selection) } else { NameRanks::default() };
     let messages = if sort == TraceSort::Message { message_ranks(store, selection) } else { Vec::new() };
@@ -90,6 +91,7 @@ fn message_ranks(store: &SpanStore, selection: &Selection) -> Vec<u64> {
 
 /// Rows `first .. first + len` of an order that [`sorted`] made for this store.
 #[must_use]
+#[inline(never)]
 pub fn rows(store: &SpanStore, order: &[u32], first: u64, len: u32) -> TraceList {
     let start = usize::try_from(first).unwrap_or(usize::MAX).min(order.len());
     let end = start.saturating_add(len as usize).min(order.len());

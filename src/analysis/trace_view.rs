@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 
 /// Every span of a trace, column by column in row order, with its own table of texts; `None` where there is no such trace.
 #[must_use]
+#[inline(never)]
 pub fn trace_view(store: &SpanStore, trace: TraceIx) -> Option<TraceView> {
     let trace = store.trace(trace)?;
     let mut texts = Texts { store, texts: Vec::new(), place: HashMap::new() };

@@ -13,6 +13,7 @@ const KEY: &str = "service.version";
 /// with which the service is first seen, which may have run for long. Over all data, whatever is selected: a filter does
 /// not move a deployment. A span whose start is missing tells no moment.
 #[must_use]
+#[inline(never)]
 pub fn versions(store: &SpanStore) -> Vec<VersionSeen> {
     let Some(key) = store.strings().find(KEY) else { return Vec::new() };
     // Start of the first span of each resource, and its service.

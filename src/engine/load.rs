@@ -172,6 +172,7 @@ impl Load {
     ///
     /// # Errors
     /// The reports alone, if there was no memory to freeze it.
+    #[inline(never)]
     pub fn finish(mut self) -> Result<(SpanStore, Vec<LoadedFile>), Vec<LoadedFile>> {
         for file in &mut self.files {
             file.tell_broken();

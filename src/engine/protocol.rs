@@ -5,6 +5,7 @@
 //! answer the generation of the store it was made from: an answer for an older store is dropped by the page, and the newest
 //! request per panel wins.
 
+mod apart;
 mod export;
 mod request;
 mod response;

@@ -26,6 +26,7 @@ pub(super) fn exports() -> Vec<ExportInfo> {
 impl Session {
     /// Writes the part of a file that begins at `first`; answers `Exported`, or `Failed` where there is no such format or
     /// the writer fails.
+    #[inline(never)]
     pub fn export(&mut self, filter: &Filter, what: &ExportOf, first: u64, out: &mut dyn Write) -> Response {
         let written = match what {
             ExportOf::Traces(id) => match EXPORTS.iter().find(|export| export.id == *id) {

@@ -182,6 +182,7 @@ impl Session {
     }
 
     /// Answers a question. Reading (`Open`, `Cancel`) is not a question: whoever drives a [`Load`] does it.
+    #[inline(never)]
     pub fn handle(&mut self, request: &Request) -> Reply {
         match request {
             Request::Open { .. } | Request::Cancel => failed("Files are opened by the driver of a load."),

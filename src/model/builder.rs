@@ -170,6 +170,7 @@ impl SpanStoreBuilder {
     ///
     /// # Errors
     /// [`StoreFull`] if there is no memory for one more column.
+    #[inline(never)]
     pub fn finish(mut self) -> Result<SpanStore, StoreFull> {
         self.bind_contexts();
         let dropped = self.bind_late_traces();

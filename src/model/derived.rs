@@ -26,6 +26,7 @@ pub trait Derived: Any + Send + Sync {
 pub(super) struct Kept(Mutex<Vec<Arc<dyn Derived>>>);
 
 impl Kept {
+    #[inline(never)]
     pub fn get<T: Derived>(&self, store: &SpanStore) -> Arc<T> {
         if let Some(known) = self.find() {
             return known;

@@ -113,8 +113,8 @@ pub(super) fn Shell() -> impl IntoView {
                 <Notices />
                 <LoadStrip />
                 {move || match screen.get() {
-                    Screen::Start => view! { <Start /> }.into_any(),
-                    Screen::Loading => view! { <Loading /> }.into_any(),
+                    Screen::Start => apart(|| view! { <Start /> }),
+                    Screen::Loading => apart(|| view! { <Loading /> }),
                     Screen::Panel(at) => panel(at),
                 }}
             </main>
@@ -139,19 +139,26 @@ fn screen(app: App) -> Screen {
 
 fn panel(view: View) -> AnyView {
     match view {
-        View::Overview => view! { <super::overview::Overview /> }.into_any(),
-        View::Traces => view! { <super::traces::TracesPanel /> }.into_any(),
-        View::Errors => view! { <super::errors::ErrorsPanel /> }.into_any(),
-        View::Latency => view! { <super::latency::LatencyPanel /> }.into_any(),
-        View::Trace => view! { <super::trace::TracePanel /> }.into_any(),
-        View::Services => view! { <super::services::ServicesPanel /> }.into_any(),
-        View::Operations => view! { <super::operations::OperationsPanel /> }.into_any(),
-        View::Breakdown => view! { <super::breakdown::BreakdownPanel /> }.into_any(),
-        View::Compare => view! { <super::compare::ComparePanel /> }.into_any(),
-        View::Pair => view! { <super::pair::PairPanel /> }.into_any(),
-        View::Summary => view! { <super::notebook::SummaryPanel /> }.into_any(),
-        View::Data => view! { <super::import::ImportPanel /> }.into_any(),
+        View::Overview => apart(|| view! { <super::overview::Overview /> }),
+        View::Traces => apart(|| view! { <super::traces::TracesPanel /> }),
+        View::Errors => apart(|| view! { <super::errors::ErrorsPanel /> }),
+        View::Latency => apart(|| view! { <super::latency::LatencyPanel /> }),
+        View::Trace => apart(|| view! { <super::trace::TracePanel /> }),
+        View::Services => apart(|| view! { <super::services::ServicesPanel /> }),
+        View::Operations => apart(|| view! { <super::operations::OperationsPanel /> }),
+        View::Breakdown => apart(|| view! { <super::breakdown::BreakdownPanel /> }),
+        View::Compare => apart(|| view! { <super::compare::ComparePanel /> }),
+        View::Pair => apart(|| view! { <super::pair::PairPanel /> }),
+        View::Summary => apart(|| view! { <super::notebook::SummaryPanel /> }),
+        View::Data => apart(|| view! { <super::import::ImportPanel /> }),
     }
+}
+
+/// A screen as a function of its own: a browser compiles a function when it is first called, and the first screen need not wait
+/// for the code of all others.
+#[inline(never)]
+fn apart<V: IntoAny>(screen: impl FnOnce() -> V) -> AnyView {
+    screen().into_any()
 }
 
 /// A screen is shown from its top, wherever the one before was scrolled to.

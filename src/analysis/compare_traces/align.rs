@@ -12,6 +12,7 @@ use crate::model::{SpanIx, SpanStore, Trace};
 /// trace only, with everything below them. Siblings keep the order of the first trace; those of the second only follow the
 /// sibling that they follow there.
 #[must_use]
+#[inline(never)]
 pub fn align(store: &SpanStore, good: &Trace, bad: &Trace) -> Alignment {
     let mut walk = Walk { store, stack: Vec::new(), siblings: Siblings::default() };
     let mut out = Alignment::default();

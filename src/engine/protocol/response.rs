@@ -1,6 +1,6 @@
 //! What the engine answers, and tells while it reads.
 
-use super::ExportInfo;
+use super::{ExportInfo, apart};
 use crate::figure::{
     Bottlenecks, Breakdown, Errors, Facets, Findings, ImportReport, Latency, OperationTable, Overview, Peers, Scatter,
     ServiceGraph, SetComparison, SpanDetail, Suggestion, TextLines, TraceList, TracePair, TracePath, VersionSeen,
@@ -11,40 +11,42 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Response {
     /// News of a load; several per `Open`.
-    Progress(Progress),
+    Progress(#[serde(with = "apart")] Progress),
     /// A load has ended, well or not: what is there now, and what became of each file of *this* load.
     Opened {
         /// The data set now.
+        #[serde(with = "apart")]
         info: DataInfo,
         /// Reports of this load's files.
+        #[serde(with = "apart")]
         report: ImportReport,
     },
     /// Answer to `Overview`.
-    Overview(Box<Overview>),
+    Overview(#[serde(with = "apart")] Box<Overview>),
     /// Answer to `Latency`.
-    Latency(Box<Latency>),
+    Latency(#[serde(with = "apart")] Box<Latency>),
     /// Answer to `Services`.
-    Services(ServiceGraph),
+    Services(#[serde(with = "apart")] ServiceGraph),
     /// Answer to `Operations`.
-    Operations(OperationTable),
+    Operations(#[serde(with = "apart")] OperationTable),
     /// Answer to `Bottlenecks`.
-    Bottlenecks(Bottlenecks),
+    Bottlenecks(#[serde(with = "apart")] Bottlenecks),
     /// Answer to `Findings`.
-    Findings(Box<Findings>),
+    Findings(#[serde(with = "apart")] Box<Findings>),
     /// Answer to `Errors`.
-    Errors(Box<Errors>),
+    Errors(#[serde(with = "apart")] Box<Errors>),
     /// Answer to `Traces`.
-    Traces(TraceList),
+    Traces(#[serde(with = "apart")] TraceList),
     /// Answer to `Scatter`.
-    Scatter(Scatter),
+    Scatter(#[serde(with = "apart")] Scatter),
     /// Answer to `OpenTrace`; the columns travel beside it as one buffer (`engine::columns`).
     Trace,
     /// Answer to `CriticalPath`.
-    CriticalPath(TracePath),
+    CriticalPath(#[serde(with = "apart")] TracePath),
     /// Answer to `Neighbour`; `None` at the end.
     Neighbour(Option<String>),
     /// Answer to `Span`.
-    Span(Box<SpanDetail>),
+    Span(#[serde(with = "apart")] Box<SpanDetail>),
     /// Answer to `Find`: rows ascending travel beside it as a buffer of `u32`; here what was looked for.
     Found {
         /// The text that was looked for.
@@ -60,24 +62,24 @@ pub enum Response {
         trace_id: String,
     },
     /// Answer to `Lines`.
-    Lines(TextLines),
+    Lines(#[serde(with = "apart")] TextLines),
     /// Answer to `Text`; the text travels before it, each piece with a `Piece`.
     Text,
     /// Answer to `Breakdown`.
-    Breakdown(Breakdown),
+    Breakdown(#[serde(with = "apart")] Breakdown),
     /// Answer to `Facets`.
-    Facets(Facets),
+    Facets(#[serde(with = "apart")] Facets),
     /// Answer to `Compare`; of the operations at most [`SetComparison::MAX_ROWS`].
-    Comparison(Box<SetComparison>),
+    Comparison(#[serde(with = "apart")] Box<SetComparison>),
     /// Answer to `ComparePair`; the columns of both traces and their alignment travel beside it as one buffer
     /// (`engine::columns`).
-    Pair(Box<TracePair>),
+    Pair(#[serde(with = "apart")] Box<TracePair>),
     /// Answer to `Peers`.
-    Peers(Peers),
+    Peers(#[serde(with = "apart")] Peers),
     /// Answer to `Suggest`.
     Suggestions(Vec<Suggestion>),
     /// Answer to `Report`.
-    Report(ImportReport),
+    Report(#[serde(with = "apart")] ImportReport),
     /// Answer to `Exports`, in the order of menus.
     Exports(Vec<ExportInfo>),
     /// A piece of a file to save travels beside it. Several come before the answer to an `Export`.

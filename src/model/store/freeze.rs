@@ -12,6 +12,7 @@ use crate::model::{SpanIx, StringTable, Sym};
 use crate::sorting;
 
 impl SpanStore {
+    #[inline(never)]
     pub(in crate::model) fn freeze(mut tables: Tables, mut arranged: Vec<Arranged>) -> Result<Self, StoreFull> {
         sorting::by(&mut arranged, |a, b| {
             let (left, right) = (&tables.traces[a.trace as usize], &tables.traces[b.trace as usize]);
