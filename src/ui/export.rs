@@ -161,7 +161,7 @@ fn Foot(export: Export) -> impl IntoView {
     view! {
         <div class="export__foot">
             <span class="export__stage" class:is-bad=dy(is_bad) role="status" data-testid="export-stage"><bdi>{dy(words)}</bdi></span>
-            <button type="button" class="button button--accent" data-testid="export-save" disabled=move || selected(export.app) == 0 on:click=act>
+            <button type="button" class="button button--accent" data-testid="export-save" disabled=move || selected(export.app) == 0 || export.choices.with(Vec::is_empty) on:click=act>
                 {move || if is_working.get() { "Cancel" } else { "Save" }}
             </button>
         </div>

@@ -101,6 +101,8 @@ test("a big one tells how far it is and can be cancelled", async ({ page }) => {
   let downloads = 0;
   page.on("download", () => (downloads += 1));
   await page.keyboard.press("x");
+  // There is nothing to save as before the engine, which has other work, has said what it writes.
+  await expect(page.getByTestId("export-save")).toBeEnabled();
   const stage = await cancelledAt(page);
   expect(stage).toMatch(/^[\d\u202f]+ of 60\u202f000 traces, [\d.]+ MB$/);
   await expect(page.getByTestId("export-save")).toHaveText("Save");
