@@ -251,6 +251,9 @@ fn what_ends_before_it_can_be_told_is_said_so_and_no_more() {
             "x.json is JSON, but of no trace format that is known: the value at byte 0 begins with the keys hello, world."
         ]
     );
+    let apm = r#"{"metadata":{"service":{"name":"a"}}}
+{"metricset":{"samples":{}}}"#;
+    assert_eq!(told(apm), ["x.json is not read: it holds Elastic APM events."], "one sentence, the one that names it");
 }
 
 #[test]

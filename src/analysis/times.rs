@@ -4,16 +4,21 @@ use super::critical_path::PathWalk;
 use super::self_time::SelfTimes;
 use crate::figure::PathRule;
 use crate::model::{Derived, SpanStore};
+use std::marker::PhantomData;
 use std::ops::Range;
 
-/// Self time of every span of a store: eight bytes a span.
-pub(super) struct SelfColumn(Vec<u64>);
+/// Nanoseconds of every span of a store: eight bytes a span.
+pub(super) struct Column<M>(Vec<u64>, PhantomData<M>);
 
-impl Derived for SelfColumn {
+/// What of a span is measured.
+pub(super) trait Measure: Send + Sync + 'static {
+    /// Nanoseconds by row.
+    fn of(store: &SpanStore) -> Vec<u64>;
+}
+
+impl<M: Measure> Derived for Column<M> {
     fn of(store: &SpanStore) -> Self {
-        let (mut times, mut out) = (SelfTimes::default(), Vec::with_capacity(store.span_count()));
-        store.traces().iter().for_each(|trace| times.append(store, trace, &mut out));
-        Self(out)
+        Self(M::of(store), PhantomData)
     }
 
     fn bytes(&self) -> usize {
@@ -21,18 +26,33 @@ impl Derived for SelfColumn {
     }
 }
 
-impl SelfColumn {
+impl<M> Column<M> {
     /// Nanoseconds of some rows.
     pub fn of_rows(&self, rows: Range<u32>) -> &[u64] {
         self.0.get(rows.start as usize..rows.end as usize).unwrap_or_default()
     }
 }
 
-/// What every span of a store owns of the exact critical path of its trace: eight bytes a span.
-pub(super) struct PathColumn(Vec<u64>);
+/// Self time.
+pub(super) struct Own;
 
-impl Derived for PathColumn {
-    fn of(store: &SpanStore) -> Self {
+pub(super) type SelfColumn = Column<Own>;
+
+impl Measure for Own {
+    fn of(store: &SpanStore) -> Vec<u64> {
+        let (mut times, mut out) = (SelfTimes::default(), Vec::with_capacity(store.span_count()));
+        store.traces().iter().for_each(|trace| times.append(store, trace, &mut out));
+        out
+    }
+}
+
+/// What a span owns of the exact critical path of its trace.
+pub(super) struct OnPath;
+
+pub(super) type PathColumn = Column<OnPath>;
+
+impl Measure for OnPath {
+    fn of(store: &SpanStore) -> Vec<u64> {
         let mut nanos = vec![0_u64; store.span_count()];
         let mut walk = PathWalk::default();
         for trace in store.traces() {
@@ -42,18 +62,7 @@ impl Derived for PathColumn {
                 }
             });
         }
-        Self(nanos)
-    }
-
-    fn bytes(&self) -> usize {
-        self.0.len() * size_of::<u64>()
-    }
-}
-
-impl PathColumn {
-    /// Nanoseconds of some rows.
-    pub fn of_rows(&self, rows: Range<u32>) -> &[u64] {
-        self.0.get(rows.start as usize..rows.end as usize).unwrap_or_default()
+        nanos
     }
 }
 

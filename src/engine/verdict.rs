@@ -60,7 +60,9 @@ pub(super) fn not_read(file: &FileLoad) -> Vec<String> {
         out.push(format!("{name} {why}{kept}."));
     }
     let has_traces = !is_refused(file);
-    for seen in file.splitter.seen() {
+    // A file that is named as another thing needs no sentence on those of its values that nobody knows.
+    let is_named = !has_traces && file.splitter.seen().any(|seen| matches!(seen.what, What::Foreign(_)));
+    for seen in file.splitter.seen().filter(|seen| !(is_named && matches!(seen.what, What::Unknown))) {
         out.extend(sentence(name, seen, has_traces));
     }
     if out.is_empty() && file.problems.is_empty() && !has_traces {

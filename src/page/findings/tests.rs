@@ -1,0 +1,108 @@
+use super::*;
+use crate::query::Test;
+
+fn finding(evidence: Evidence) -> Finding {
+    let (service, name) = ("shop".to_owned(), "GET /orders".to_owned());
+    Finding { evidence, service, name, traces: 23, nanos: 410, failed: 41, weight: 0.5, examples: Vec::new() }
+}
+
+fn calls_of() -> CallPattern {
+    CallPattern {
+        callees: vec![("db".into(), "SELECT items".into())],
+        all_callees: 1,
+        parents: 10,
+        calls: 82,
+        most_calls: 14,
+        errors: 3,
+        total_nanos: 3_200_000_000,
+        saving_nanos: 2_900_000_000,
+        ..CallPattern::default()
+    }
+}
+
+fn all_kinds() -> Vec<Finding> {
+    let era = |traces, failed, mean_root_nanos| Era { traces, failed, mean_root_nanos };
+    let many = CallPattern { all_callees: 4, ..calls_of() };
+    let operation = Some(("db".to_owned(), "q".to_owned(), 6.4e8));
+    let deployment = Evidence::Deployment {
+        version: "1.8.0".into(),
+        at_nanos: 0,
+        range_nanos: (5, 9),
+        before: era(80, 2, 2.1e8),
+        after: era(190, 38, 9.5e8),
+        operation,
+    };
+    let (message, label) = ("declined #".into(), "shop · GET /orders".into());
+    [
+        Evidence::NPlusOne(calls_of()),
+        Evidence::Retry(calls_of()),
+        Evidence::Sequential(many),
+        Evidence::ErrorOrigin { message, label, root_failed: 38, services: 3 },
+        Evidence::Bottleneck { duration_nanos: 1.2e9, pattern: None },
+        deployment,
+        Evidence::Tail { count: 1204, p50_nanos: 7e7, p99_nanos: 2.1e9 },
+    ]
+    .map(finding)
+    .into()
+}
+
+#[test]
+fn each_kind_as_a_sentence() {
+    let all = Findings { traces: 418, failed: 63, root_nanos: 1000, ..Findings::default() };
+    let told = all_kinds().iter().map(|row| sentence(row, &all, &|_| Zone::UTC)).collect::<Vec<_>>().join("\n");
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn calls_of_one_span() {
+    let n_plus_one = "N+1: db SELECT items is called 82 times one after another: 3.20 s in all, of which at most 2.90 s could be saved";
+    assert_eq!(calls_of_span(&calls_of(), false), n_plus_one);
+    let retry = "db SELECT items is called again: 82 repeated calls, 3.20 s in all; 3 of them failed again";
+    assert_eq!(calls_of_span(&calls_of(), true), retry);
+}
+
+#[test]
+fn each_leads_somewhere() {
+    let to = |at: usize| {
+        let mut route = Route::default();
+        follow(&all_kinds()[at], &mut route);
+        route
+    };
+    let terms = |route: &Route| route.filter.terms.iter().map(|term| term.test.clone()).collect::<Vec<_>>();
+    let both = |service: &str, name: &str| vec![Test::Service(service.into()), Test::Operation(name.into())];
+    assert_eq!((to(0).view, terms(&to(0))), (View::Traces, both("db", "SELECT items")));
+    assert_eq!(terms(&to(2)), both("shop", "GET /orders"));
+    assert_eq!((to(3).view, to(3).error_key), (View::Errors, ErrorKey::Operation));
+    assert_eq!((to(5).view, to(5).filter.start_range_nanos), (View::Compare, Some((5, 9))));
+}
+
+#[test]
+fn examples_are_of_the_list_that_each_leads_to() {
+    for finding in all_kinds() {
+        let (mut led, mut opened) = (Route::default(), Route::default());
+        follow(&finding, &mut led);
+        let at = Example { trace_id: "t".into(), span_id: "s".into() };
+        open_example(&finding, &at, &mut opened);
+        assert_eq!((opened.view, opened.trace_id.as_deref(), opened.filter.is_empty()), (View::Trace, Some("t"), true));
+        assert_eq!(opened.span_id.as_deref(), Some("s"));
+        match led.view {
+            View::Traces => assert_eq!(opened.listed(opened.list), (led.filter, None)),
+            View::Errors => assert_eq!(opened.listed(opened.list), led.listed(ListOf::Failed)),
+            _ => {
+                let (mut listed, (_, end)) = (opened.clone(), led.filter.start_range_nanos.unwrap());
+                let Some(Division::Moment(at)) = led.division else { panic!("{led:?}") };
+                assert_eq!(opened.listed(opened.list).0.start_range_nanos, Some((at, end)));
+                // Within what is selected already.
+                listed.filter.start_range_nanos = Some((at + 1, end + 1));
+                assert_eq!(listed.listed(listed.list).0.start_range_nanos, Some((at + 1, end)));
+            }
+        }
+    }
+}
+
+#[test]
+fn names_stay_names() {
+    assert_eq!(operation("", "a\nb"), "a b");
+    assert_eq!(name("عربي"), "\u{2068}عربي\u{2069}");
+    assert_eq!((name(&"x".repeat(300)).chars().count(), name("größe 商店").as_str()), (81, "größe 商店"));
+}
