@@ -8,7 +8,6 @@ mod words;
 pub use words::shortened;
 
 use super::picture::Picture;
-use super::surface::watch_size;
 use super::tip::TipBox;
 use crate::chart::PlotRect;
 use crate::chart::graph::{self, Shown, Toward, Viewport};
@@ -72,9 +71,10 @@ pub fn ServiceGraphView(
     #[prop(into)]
     on_open: Callback<usize>,
 ) -> impl IntoView {
-    let (pan, svg, frame) = (Pan::new(), NodeRef::<svg::Svg>::new(), NodeRef::<html::Div>::new());
+    let (svg, frame) = (NodeRef::<svg::Svg>::new(), NodeRef::<html::Div>::new());
+    let pan = Pan::within(frame);
     let handles = Handles { pointed: RwSignal::new(None), selected, on_select, on_open, pan, svg };
-    fit_to_view(figure, shown, selected, pan, frame);
+    fit_to_view(figure, shown, selected, pan);
     picture.set(move |_, _, ratio| {
         let svg = svg.get_untracked()?;
         figure
@@ -124,22 +124,7 @@ fn transform(view: Viewport) -> String {
 
 /// Fits the drawing into the window until the user has moved it. When the side panel of a clicked node takes room, the
 /// drawing stays where it is, so that a second click meets the same node.
-fn fit_to_view(
-    figure: Signal<Option<ServiceGraph>>,
-    shown: Memo<Shown>,
-    selected: Signal<Option<usize>>,
-    pan: Pan,
-    frame: NodeRef<html::Div>,
-) {
-    effect(move || {
-        if let Some(frame) = frame.get() {
-            watch_size(&frame, move |width, height| {
-                if pan.window.try_get_untracked().is_some_and(|before| before != (width, height)) {
-                    pan.window.set((width, height));
-                }
-            });
-        }
-    });
+fn fit_to_view(figure: Signal<Option<ServiceGraph>>, shown: Memo<Shown>, selected: Signal<Option<usize>>, pan: Pan) {
     let mut fitted: Option<(PlotRect, (f64, f64))> = None;
     let mut focused = None;
     effect(move || {

@@ -3,39 +3,34 @@
 use super::backend::Canvas;
 use super::picture::Picture;
 use crate::chart::{Sheet, Theme};
+use crate::platform;
 use crate::ui::state::use_app;
+use crate::ui::widget::use_shown_size;
 use leptos::html;
 use leptos::prelude::*;
 use plotters::prelude::IntoDrawingArea as _;
+use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen::closure::Closure;
-use web_sys::{Element, HtmlCanvasElement, ResizeObserver};
+use web_sys::HtmlCanvasElement;
 
-/// Calls back with the box's size in CSS px, now and whenever it changes, until the owner is gone.
-pub(super) fn watch_size(element: &Element, on_size: impl Fn(f64, f64) + 'static) {
-    let watched = element.clone();
-    let measure = move || {
-        let rect = watched.get_bounding_client_rect();
-        on_size(rect.width(), rect.height());
-    };
-    measure();
-    let closure = Closure::<dyn FnMut()>::new(measure);
-    // A browser without it draws at its first size only.
-    let Ok(observer) = ResizeObserver::new(closure.as_ref().unchecked_ref()) else { return };
-    observer.observe(element);
-    let kept = StoredValue::new_local(Some((observer, closure)));
-    on_cleanup(move || {
-        kept.try_update_value(|kept| {
-            if let Some((observer, _)) = kept.take() {
-                observer.disconnect();
-            }
-        });
-    });
+thread_local! {
+    /// The theme last drawn with. Each colour that is asked for has the browser work out styles at once, in the midst of
+    /// what changes with the figure.
+    static READ: RefCell<Option<(platform::Theme, Rc<Theme>)>> = const { RefCell::new(None) };
 }
 
-/// The theme as the tokens have it now. Colours are asked for as an element's own, in sRGB: it is the browser that knows
-/// what `oklch(…)` is. The element is `<head>`, for nothing that is drawn depends on it.
+/// The theme as the tokens have it.
+fn theme_of(named: platform::Theme) -> Option<Rc<Theme>> {
+    let read = READ.with_borrow(|read| read.as_ref().filter(|read| read.0 == named).map(|read| Rc::clone(&read.1)));
+    read.or_else(|| {
+        let theme = Rc::new(theme_now()?);
+        READ.set(Some((named, Rc::clone(&theme))));
+        Some(theme)
+    })
+}
+
+/// Reads the tokens. Colours are asked for as an element's own, in sRGB: it is the browser that knows what `oklch(…)` is. The
+/// element is `<head>`, for nothing that is drawn depends on it.
 fn theme_now() -> Option<Theme> {
     let window = web_sys::window()?;
     let probe: web_sys::HtmlElement = window.document()?.head()?.into();
@@ -82,19 +77,10 @@ pub(super) fn Surface<G: Send + Sync + 'static>(
     let app = use_app();
     let canvas = NodeRef::<html::Canvas>::new();
     let frame = NodeRef::<html::Div>::new();
-    let size = RwSignal::new((0.0, 0.0));
-    effect(move || {
-        if let Some(frame) = frame.get() {
-            watch_size(&frame, move |width, height| {
-                if size.try_get_untracked().is_some_and(|before| before != (width, height)) {
-                    size.set((width, height));
-                }
-            });
-        }
-    });
+    let size = use_shown_size(frame);
     let paint: Paint<G> = Rc::new(move |canvas, ratio| {
         let backend = Canvas::wiped(canvas)?;
-        let (theme, area) = (theme_now()?, backend.into_drawing_area());
+        let (theme, area) = (theme_of(app.theme.get_untracked())?, backend.into_drawing_area());
         let drawn = draw(&Sheet::new(&area, &theme, ratio));
         // A canvas has no second buffer to present; this only tells plotters that the drawing has ended.
         let _ = area.present();

@@ -17,7 +17,7 @@ pub use copy::{CopyButton, CopyLater, Later};
 pub use dialog::Dialog;
 pub use frame::Frame;
 pub use save_menu::{SaveMenu, SavedTable};
-pub use size::use_size;
+pub use size::{use_shown_size, use_size};
 pub use sorted_table::{Cell, SortedTable};
 pub use spark::spark_bars;
 pub use splitter::Splitter;

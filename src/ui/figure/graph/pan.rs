@@ -1,7 +1,9 @@
 //! Dragging, pinching, wheel and keys: which part of the graph is seen.
 
 use crate::chart::graph::Viewport;
+use crate::ui::widget::use_shown_size;
 use leptos::ev;
+use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
@@ -27,10 +29,11 @@ pub(super) struct Pan {
 }
 
 impl Pan {
-    pub(super) fn new() -> Self {
+    /// In this window.
+    pub(super) fn within(frame: NodeRef<html::Div>) -> Self {
         Self {
             viewport: RwSignal::default(),
-            window: RwSignal::default(),
+            window: use_shown_size(frame),
             is_own: RwSignal::new(false),
             is_panning: RwSignal::new(false),
             fingers: RwSignal::default(),
