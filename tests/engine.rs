@@ -278,6 +278,62 @@ fn a_full_store_keeps_what_was_read_and_says_so() {
     assert!(report.files[0].problems.iter().any(|problem| problem.contains("memory for spans is full")), "{report:?}");
 }
 
+/// Reads some files in slices as the worker does; `at` is asked before each slice whether to cancel.
+fn open_in_slices(
+    files: &[(&str, Vec<u8>)],
+    budget: Option<usize>,
+    cancels: impl Fn(usize, usize) -> bool,
+) -> ImportReport {
+    let infos = files.iter().map(|(name, bytes)| SourceInfo { name: (*name).into(), bytes: bytes.len() as u64 });
+    let mut session = Session::default();
+    let mut load = session.begin(OpenMode::Replace, &infos.collect::<Vec<_>>());
+    budget.into_iter().for_each(|bytes| load.set_byte_budget(bytes));
+    let mut parser = spanglass::ingest::Parser::new(0);
+    for source in load.reading_order() {
+        for (at, slice) in files[source].1.chunks(10_000).enumerate() {
+            if cancels(source, at) {
+                load.cancel();
+            }
+            let mut batches = Vec::new();
+            let step = load.push(source, slice, &mut |head, bytes| batches.push(parser.parse(&head, bytes)));
+            batches.iter().for_each(|batch| load.absorb(batch));
+            if step.is_err() {
+                break;
+            }
+        }
+        let mut batches = Vec::new();
+        load.end(source, &mut |head, bytes| batches.push(parser.parse(&head, bytes)));
+        batches.iter().for_each(|batch| load.absorb(batch));
+    }
+    let Response::Opened { report, .. } = session.finish(load) else { panic!() };
+    report
+}
+
+#[test]
+fn of_a_load_that_is_over_each_file_says_what_is_true_of_it_and_no_more() {
+    let files = [("a.json", file(1, 20)), ("b.json", file(1001, 200)), ("c.json", file(3001, 5))];
+    let told = |report: ImportReport| -> Vec<(FileState, Vec<String>)> {
+        report.files.into_iter().map(|file| (file.state, file.problems)).collect()
+    };
+    let whole = (FileState::Read, vec![]);
+
+    let [first, second, third] = &told(open_in_slices(&files, None, |source, at| source == 1 && at == 2))[..] else {
+        panic!()
+    };
+    assert_eq!(first, &whole);
+    assert_eq!(second, &(FileState::Partial, vec!["b.json: reading was cancelled at byte 20000.".to_owned()]));
+    assert_eq!(third, &(FileState::Partial, vec!["c.json was not read: reading was cancelled before.".to_owned()]));
+
+    let many = [("a.json", file(1, 20)), ("b.json", file(1001, 12_000)), ("c.json", file(90_001, 5))];
+    let [first, second, third] = &told(open_in_slices(&many, Some(2_500_000), |_, _| false))[..] else { panic!() };
+    assert_eq!(first, &whole);
+    assert!(matches!(&second.1[..], [only] if only.starts_with("The memory for spans is full at byte")), "{second:?}");
+    assert_eq!(
+        third,
+        &(FileState::Partial, vec!["c.json was not read: the memory for spans was full before.".to_owned()])
+    );
+}
+
 #[test]
 fn messages_survive_the_wire() {
     let filter = Filter { start_range_nanos: Some((0, u64::MAX)), ..Filter::default() }.with(Test::Service("ß".into()));

@@ -52,37 +52,70 @@ impl Ranges {
     }
 }
 
-/// Powers of ten from below `min` to beyond `max`.
+/// Powers of ten from below `min` to beyond `max`; not each of them where one far-off number makes them too many.
 fn decades(min: f64, max: f64) -> Vec<f64> {
-    let mut edges = vec![power(min)];
-    while let Some(&last) = edges.last().filter(|&&last| last <= max) {
-        edges.push(last * 10.0);
-    }
-    edges
+    let (first, beyond) = (exponent(min), exponent(max) + 1);
+    let every = (beyond.abs_diff(first) as usize).div_ceil(2 * MAX_RANGES as usize).max(1);
+    (first..beyond).step_by(every).chain([beyond]).map(ten).collect()
 }
 
 /// Multiples of 1, 2 or 5 × 10ⁿ, from below `min` to beyond `max`.
 fn even(min: f64, max: f64) -> Vec<f64> {
-    // Not of the difference: that may be more than a float holds.
-    let least = (max / MAX_RANGES - min / MAX_RANGES).max(f64::MIN_POSITIVE);
-    let ten = power(least);
+    // Not of the difference: that may be more than a float holds. And not so little that floats of this
+    // size could not tell ranges apart.
+    let apart = min.abs().max(max.abs()) * 1e-12;
+    let least = (max / MAX_RANGES - min / MAX_RANGES).max(apart).max(f64::MIN_POSITIVE);
+    let ten = ten(exponent(least));
     let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|times| times * ten).find(|&step| step >= least).unwrap_or(least);
     let first = (min / step).floor();
-    let count = (max / step).floor() - first + 1.0;
     // A multiple of a step below 1 is divided by its inverse: 3 / 10 is 0.3, 3 × 0.1 is not.
     let inverse = (1.0 / step).round();
     let edge = |at: f64| if step < 1.0 { at / inverse } else { at * step };
-    (0..=count as u32).map(|at| edge(first + f64::from(at))).collect()
+    let mut edges = vec![edge(first)];
+    while edges.last().is_some_and(|&last| last <= max) {
+        edges.push(edge(first + edges.len() as f64));
+    }
+    edges
 }
 
-/// The largest power of ten that is not above a positive number.
-fn power(number: f64) -> f64 {
-    let mut power = 1.0;
-    while power > number {
-        power /= 10.0;
+/// The largest `n` for which 10ⁿ is not above a positive number; of numbers too small to have one in full precision, of the
+/// smallest that has.
+fn exponent(number: f64) -> i32 {
+    let mut at = 0;
+    while at > -307 && ten(at) > number {
+        at -= 1;
     }
-    while power * 10.0 <= number {
-        power *= 10.0;
+    while at < 308 && ten(at + 1) <= number {
+        at += 1;
     }
-    power
+    at
+}
+
+/// 10ⁿ, as near as a float comes to it.
+fn ten(exponent: i32) -> f64 {
+    let whole = 10f64.powi(exponent.abs());
+    if exponent < 0 { 1.0 / whole } else { whole }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_hold_whatever_numbers_there_are() {
+        let ends =
+            [5e-324, 1e-310, f64::MIN_POSITIVE, 1e-300, 0.1, 1.0, 3.0, 1e3, 9.2e18, 9.2e18 + 2048.0, 1e300, f64::MAX];
+        let all = || ends.into_iter().flat_map(|end| [end, -end]).chain([0.0]);
+        for (min, max) in all().flat_map(|min| all().map(move |max| (min, max))).filter(|(min, max)| min <= max) {
+            let ranges = Ranges::between(min, max);
+            assert!((1..=30).contains(&ranges.len()), "{min} {max}: {:?}", ranges.edges);
+            assert!(ranges.edges.windows(2).all(|pair| pair[0] < pair[1]), "{min} {max}: {:?}", ranges.edges);
+            for number in [min, max, f64::midpoint(min, max)] {
+                let at = ranges.range(number) as usize;
+                let is_tiny = number.abs() < f64::MIN_POSITIVE * 10.0 || number.abs() < max.abs() * 1e-12;
+                assert!(is_tiny || ranges.edges[at] <= number, "{number} in {min} {max}: {:?}", ranges.edges);
+                assert!(number < ranges.edges[at + 1], "{number} in {min} {max}: {:?}", ranges.edges);
+            }
+        }
+    }
 }

@@ -20,15 +20,30 @@ const FINGERPRINT_BYTES: usize = 64 * 1024;
 /// Nobody wants more files than this at once; also the builder's limit.
 const MAX_FILES: usize = 65_000;
 
+/// Where the reading of a file stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    /// More may come.
+    Going,
+    /// All of it came.
+    Ended,
+    /// The load was over before all of it was taken.
+    Cut,
+    /// It could not be read to its end; that was said.
+    Failed,
+}
+
 /// A file of a load.
 pub(super) struct FileLoad {
     pub info: SourceInfo,
     number: u32,
+    reading: Reading,
     decoder: Decoder,
     pub splitter: Splitter,
     pub refusal: Option<String>,
     pub problems: Vec<String>,
-    pub is_partial: bool,
+    /// It came whole, but not all of it could be read.
+    is_partial: bool,
     pub is_gzip: bool,
     pub spans: u64,
     read_bytes: u64,
@@ -92,14 +107,16 @@ impl Load {
         let place = self.places.get(source).copied().unwrap_or(usize::MAX);
         let Some(file) = self.files.get_mut(place) else { return Err(Enough) };
         self.current = place;
+        if is_over {
+            file.reading = Reading::Cut;
+        }
         if is_over || file.refusal.is_some() {
-            file.is_partial = true;
             return Err(Enough);
         }
         file.push(bytes, emit)
     }
 
-    /// A source has ended.
+    /// No more of a source will come: because it has ended, because [`Self::push`] had [`Enough`], or after [`Self::fail`].
     pub fn end(&mut self, source: usize, emit: &mut Emit<'_>) {
         let Some(file) = self.places.get(source).and_then(|&place| self.files.get_mut(place)) else { return };
         file.end(emit);
@@ -108,17 +125,21 @@ impl Load {
     /// A source cannot be read on; `reason` is the end of a sentence that begins with the file's name.
     pub fn fail(&mut self, source: usize, reason: &str) {
         let Some(file) = self.places.get(source).and_then(|&place| self.files.get_mut(place)) else { return };
-        file.is_partial = true;
+        file.reading = Reading::Failed;
         let at = file.read_bytes;
         file.problems.push(format!("{} {reason} at byte {at}; what was read before it is kept.", file.info.name));
     }
 
     /// Takes the rows of a chunk.
     pub fn absorb(&mut self, batch: &Batch) {
+        let is_taken = self.builder.absorb(batch) != Err(StoreFull);
+        self.is_full |= !is_taken;
         if let Some(file) = self.files.iter_mut().find(|file| file.number == batch.file) {
             file.spans += batch.spans.len() as u64;
+            if !is_taken {
+                file.reading = Reading::Cut;
+            }
         }
-        self.is_full |= self.builder.absorb(batch) == Err(StoreFull);
     }
 
     /// Makes [`Self::progress`] name this file (by its number in batches): a parser failed at it.
@@ -176,12 +197,11 @@ impl Load {
     pub fn finish(mut self) -> Result<(SpanStore, Vec<LoadedFile>), Vec<LoadedFile>> {
         for file in &mut self.files {
             file.tell_broken();
-            if self.is_full {
+            let is_open = matches!(file.reading, Reading::Going | Reading::Cut) && file.refusal.is_none();
+            if is_open && self.is_full {
                 file.problems.push(verdict::store_full(&file.info.name, file.read_bytes));
-                file.is_partial = true;
-            } else if self.is_cancelled && file.read_bytes < file.info.bytes {
-                file.problems.push(format!("{}: reading was cancelled at byte {}.", file.info.name, file.read_bytes));
-                file.is_partial = true;
+            } else if is_open && self.is_cancelled {
+                file.problems.push(verdict::cancelled(&file.info.name, file.read_bytes));
             }
         }
         let files = self.files.into_iter().map(FileLoad::report).collect();
@@ -208,6 +228,7 @@ impl FileLoad {
         Self {
             info,
             number,
+            reading: Reading::Going,
             decoder: Decoder::default(),
             splitter: Splitter::new(number),
             refusal: None,
@@ -254,6 +275,12 @@ impl FileLoad {
         if self.refusal.is_some() {
             return;
         }
+        if self.reading != Reading::Going {
+            // Of what came, the whole spans are kept; why no more came is said elsewhere.
+            self.splitter.finish(emit);
+            return;
+        }
+        self.reading = Reading::Ended;
         match self.decoder.finish() {
             Ok(rest) => self.splitter.push(&rest, emit),
             Err(refusal) => return self.refuse(refusal, emit),
@@ -281,10 +308,13 @@ impl FileLoad {
         let (format, why) = verdict::format(&self);
         let mut problems = self.problems.clone();
         problems.extend(verdict::not_read(&self));
-        let state = match (self.spans, self.is_partial || self.refusal.is_some()) {
-            (0, _) if verdict::is_refused(&self) => FileState::Refused,
-            (_, true) => FileState::Partial,
-            _ => FileState::Read,
+        let is_whole = self.reading == Reading::Ended && !self.is_partial && self.refusal.is_none();
+        // What was not begun, because the load was over, is not refused.
+        let is_left = matches!(self.reading, Reading::Going | Reading::Cut);
+        let state = match self.spans {
+            0 if verdict::is_refused(&self) && !is_left => FileState::Refused,
+            _ if is_whole => FileState::Read,
+            _ => FileState::Partial,
         };
         let Self { info: SourceInfo { name, bytes }, number, spans, read_bytes, .. } = self;
         // Fetched bodies tell no size beforehand.

@@ -1,18 +1,18 @@
 //! The session: one data set and the answers to questions about it. [`Session::handle`] is an ordinary function.
 
+mod loading;
 mod of_trace;
 
-use super::load::{Load, LoadedFile};
-use super::protocol::{DataInfo, OpenMode, Request, Response, SourceInfo};
+use super::load::LoadedFile;
+use super::protocol::{DataInfo, OpenMode, Request, Response};
 use super::saving;
 use crate::analysis::{self, ErrorIndex, FacetIndex, Finder, Keys};
 use crate::export::Lines;
 use crate::figure::{
-    Bottlenecks, Breakdown, DiagnosticRow, ErrorGroupId, ErrorKey, Errors, ErrorsOf, FileState, ImportReport,
-    OperationTable, SetComparison, TraceSort, TraceText, VersionSeen,
+    Bottlenecks, Breakdown, DiagnosticRow, ErrorGroupId, ErrorKey, Errors, ErrorsOf, ImportReport, OperationTable,
+    SetComparison, TraceSort, TraceText, VersionSeen,
 };
-use crate::ingest::Parser;
-use crate::model::{Severity, SpanStore, SpanStoreBuilder, TraceIx};
+use crate::model::{Severity, SpanStore, TraceIx};
 use crate::query::{Division, Filter, Selection, divide, select};
 use crate::sorting;
 
@@ -69,76 +69,10 @@ impl Session {
         &self.store
     }
 
-    /// Begins to read sources. Adding takes the data set out of the session until [`Self::finish`].
-    pub fn begin(&mut self, mode: OpenMode, sources: &[SourceInfo]) -> Load {
-        self.mode = Some(mode);
-        let builder = match mode {
-            OpenMode::Replace => SpanStoreBuilder::default(),
-            OpenMode::Add => std::mem::take(&mut self.store).into_builder(),
-        };
-        Load::new(builder, sources)
-    }
-
     /// Whether questions can be answered: not while files are being added.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.mode != Some(OpenMode::Add)
-    }
-
-    /// Takes the data set that a load has made, and tells of it. A load that read no span at all replaces nothing.
-    pub fn finish(&mut self, load: Load) -> Response {
-        let mode = self.mode.take().unwrap_or(OpenMode::Replace);
-        let (store, files) = match load.finish() {
-            Ok((store, files)) => (Some(store), files),
-            Err(files) => (None, files),
-        };
-        let reports: Vec<_> = files.iter().map(|file| file.report.clone()).collect();
-        match (store, mode) {
-            (Some(store), OpenMode::Replace) if store.span_count() > 0 => {
-                self.store = store;
-                self.files = files;
-                self.changed();
-            }
-            (Some(store), OpenMode::Add) => {
-                self.store = store;
-                self.files.extend(files.into_iter().filter(|file| file.report.state != FileState::Refused));
-                sorting::by(&mut self.files, |a, b| (&a.info.name, a.info.bytes).cmp(&(&b.info.name, b.info.bytes)));
-                self.changed();
-            }
-            (Some(_), OpenMode::Replace) => {}
-            (None, _) => return Response::Failed { message: "There is not enough memory for this data set.".into() },
-        }
-        let report = ImportReport { files: reports, ..self.report() };
-        Response::Opened { info: self.info(), report }
-    }
-
-    fn changed(&mut self) {
-        self.generation += 1;
-        self.versions = analysis::versions(&self.store);
-        self.prepared = 0;
-        self.selected = None;
-        self.sorted = None;
-        self.finder = Finder::default();
-        self.text = None;
-    }
-
-    /// Reads whole files here and now, with one parser: for tests and the terminal.
-    pub fn open_bytes(&mut self, mode: OpenMode, files: &[(&str, &[u8])]) -> Response {
-        let sources: Vec<_> = files
-            .iter()
-            .map(|(name, bytes)| SourceInfo { name: (*name).to_owned(), bytes: bytes.len() as u64 })
-            .collect();
-        let mut load = self.begin(mode, &sources);
-        let mut parser = Parser::new(0);
-        for source in load.reading_order() {
-            let mut batches = Vec::new();
-            let emit = &mut |head, bytes: &[u8]| batches.push(parser.parse(&head, bytes));
-            // Enough is told in the file's report.
-            let _ = load.push(source, files[source].1, emit);
-            load.end(source, emit);
-            batches.iter().for_each(|batch| load.absorb(batch));
-        }
-        self.finish(load)
     }
 
     /// What the page must know of the data set.

@@ -13,9 +13,20 @@ pub(super) fn ends_early(file: &FileLoad, at: u64) -> String {
 
 /// The store is full.
 pub(super) fn store_full(name: &str, at: u64) -> String {
+    if at == 0 {
+        return format!("{name} was not read: the memory for spans was full before.");
+    }
     format!(
         "The memory for spans is full at byte {at} of {name}: what was read before it can be used, the rest is not there."
     )
+}
+
+/// The user had enough.
+pub(super) fn cancelled(name: &str, at: u64) -> String {
+    match at {
+        0 => format!("{name} was not read: reading was cancelled before."),
+        _ => format!("{name}: reading was cancelled at byte {at}."),
+    }
 }
 
 /// Records left behind.

@@ -11,6 +11,9 @@ pub struct Refusal(pub String);
 /// Enough to look for magic numbers and the first bracket.
 const FIRST_LOOK_BYTES: usize = 4096;
 
+/// Some tools compress what is compressed already. There are files that unpack to themselves, for ever.
+const MAX_LAYERS: u8 = 3;
+
 enum State {
     /// Not enough seen yet.
     Begin(Vec<u8>),
@@ -23,12 +26,14 @@ pub struct Decoder {
     state: State,
     /// Within gzip: the decompressed begin has been looked at.
     inner: Option<Box<Decoder>>,
+    /// Within so many layers of gzip.
+    layers: u8,
     taken: u64,
 }
 
 impl Default for Decoder {
     fn default() -> Self {
-        Self { state: State::Begin(Vec::new()), inner: None, taken: 0 }
+        Self { state: State::Begin(Vec::new()), inner: None, layers: 0, taken: 0 }
     }
 }
 
@@ -81,8 +86,11 @@ impl Decoder {
     fn decide(&mut self) -> Result<Vec<u8>, Refusal> {
         let State::Begin(begin) = std::mem::replace(&mut self.state, State::Plain) else { return Ok(Vec::new()) };
         if begin.starts_with(gzip::MAGIC) {
+            if self.layers == MAX_LAYERS {
+                return Err(Refusal(format!("is gzip within gzip, more than {MAX_LAYERS} times")));
+            }
             self.state = State::Gzip(Box::default());
-            self.inner = Some(Box::default());
+            self.inner = Some(Box::new(Self { layers: self.layers + 1, ..Self::default() }));
             return self.inflate(&begin);
         }
         let text = begin.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&begin);
@@ -170,6 +178,16 @@ mod tests {
         }
         let short = decode(&zipped[..zipped.len() - 20], 50).unwrap();
         assert!(plain.as_bytes().starts_with(&short));
+    }
+
+    #[test]
+    fn gzip_within_gzip_has_an_end() {
+        let packed = |times: u8| (0..times).fold(b"{\"a\":1}".to_vec(), |bytes, _| gzip(&bytes));
+        for step in [1, 10_000] {
+            assert_eq!(decode(&packed(MAX_LAYERS), step).unwrap(), b"{\"a\":1}");
+            let Refusal(sentence) = decode(&packed(MAX_LAYERS + 1), step).unwrap_err();
+            assert_eq!(sentence, "is gzip within gzip, more than 3 times");
+        }
     }
 
     #[test]

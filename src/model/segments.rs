@@ -46,8 +46,8 @@ impl<T: Copy> SegVec<T> {
         match self.segments.last_mut() {
             Some(last) if last.len() < LEN => {
                 if last.len() == last.capacity() {
-                    // Only the first segment grows by doubling; it is small.
-                    last.try_reserve_exact(last.len().clamp(16, LEN - last.len()))?;
+                    // Only the first segment grows by doubling, and the last of a column that was put in order, which is full.
+                    last.try_reserve_exact(last.len().max(16).min(LEN - last.len()))?;
                 }
                 last.push(value);
             }
@@ -166,5 +166,17 @@ mod tests {
         let order: Vec<u32> = (0..column.len() as u32).rev().collect();
         column.permute(&order).unwrap();
         assert_eq!(column.get(0), LEN as u32 * 2 + 4);
+    }
+
+    #[test]
+    fn a_column_that_was_put_in_order_grows_again_whatever_its_length() {
+        for len in [0, 1, 15, 16, 17, LEN / 2, LEN - 17, LEN - 16, LEN - 15, LEN - 1, LEN, LEN + 1, 2 * LEN - 8] {
+            let mut column = SegVec::default();
+            (0..len as u32).for_each(|value| column.push(value).unwrap());
+            let order: Vec<u32> = (0..len as u32).collect();
+            column.permute(&order).unwrap();
+            (len as u32..len as u32 + 40).for_each(|value| column.push(value).unwrap());
+            assert!(column.iter().eq(0..len as u32 + 40), "{len}");
+        }
     }
 }

@@ -64,7 +64,7 @@ pub enum Step<S> {
 #[derive(Clone, Debug)]
 enum Phase<S> {
     Idle,
-    Reading { items: Vec<Item<S>>, at: Option<usize> },
+    Reading { mode: OpenMode, items: Vec<Item<S>>, at: Option<usize> },
     Recovering { done: Vec<Item<S>>, current: Item<S>, rest: VecDeque<Item<S>>, set_aside: Vec<String> },
 }
 
@@ -128,11 +128,8 @@ impl<S: Clone> Loads<S> {
     fn begin(&mut self, mode: OpenMode, mut items: Vec<Item<S>>) -> Step<S> {
         // The engine reads them in canonical order, by name and then size, and tells positions in that.
         crate::sorting::by(&mut items, |a, b| (&a.name, a.bytes).cmp(&(&b.name, b.bytes)));
-        if mode == OpenMode::Replace {
-            self.held.clear();
-        }
         let sources = items.iter().map(|item| item.source.clone()).collect();
-        self.phase = Phase::Reading { items, at: None };
+        self.phase = Phase::Reading { mode, items, at: None };
         Step::Open(mode, sources)
     }
 
@@ -143,12 +140,17 @@ impl<S: Clone> Loads<S> {
         }
     }
 
-    /// The engine's load has ended, well, badly or cancelled.
-    pub fn opened(&mut self) -> Step<S> {
+    /// The engine's load has ended, well, badly or cancelled. `has_changed`: the data set is another than before; a load that
+    /// finds no span replaces nothing.
+    pub fn opened(&mut self, has_changed: bool) -> Step<S> {
         match std::mem::replace(&mut self.phase, Phase::Idle) {
             Phase::Idle => Step::Settled,
-            Phase::Reading { items, .. } => {
-                self.held.extend(items);
+            Phase::Reading { mode, items, .. } => {
+                match mode {
+                    _ if !has_changed => {}
+                    OpenMode::Replace => self.held = items,
+                    OpenMode::Add => self.held.extend(items),
+                }
                 self.after(Step::Settled)
             }
             Phase::Recovering { mut done, current, rest, set_aside } => {
@@ -176,12 +178,13 @@ impl<S: Clone> Loads<S> {
                 self.idle_crashes += 1;
                 all = std::mem::take(&mut self.held);
             }
-            Phase::Reading { items, at, .. } => {
+            Phase::Reading { mode, mut items, at } => {
+                guilty = at.map(|at| items.remove(at).name);
                 all = std::mem::take(&mut self.held);
-                let before = all.len();
-                all.extend(items);
-                if let Some(at) = at {
-                    guilty = Some(all.remove(before + at).name);
+                if mode == OpenMode::Add {
+                    all.extend(items);
+                } else if !items.is_empty() {
+                    all = items;
                 }
             }
             Phase::Recovering { done, current, rest, set_aside } => {

@@ -66,10 +66,6 @@ pub(super) fn read(files: &[PathBuf], options: &InputArguments) -> Option<Loaded
     is_complete &= drive(&mut load, sources);
     let report = match session.finish(load) {
         Response::Opened { report, .. } => report,
-        Response::Failed { message } => {
-            eprintln!("spanglass: {message}");
-            return None;
-        }
         _ => ImportReport::default(),
     };
     tell(&report, options);

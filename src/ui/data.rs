@@ -56,12 +56,17 @@ pub struct Opener {
     pub(super) notebook: RwSignal<Option<Saved>>,
     /// What the browser keeps for the next visit.
     pub(super) kept: RwSignal<Kept>,
-    pub(super) abort: StoredValue<Option<web_sys::AbortController>, LocalStorage>,
+    /// What ends each fetch that is under way.
+    pub(super) aborts: StoredValue<Vec<web_sys::AbortController>, LocalStorage>,
+    /// How often something was wanted.
+    pub(super) wanted: StoredValue<u32>,
     /// The overview has not been shown since data was opened.
     pub(super) is_unseen: StoredValue<bool>,
     is_adding: StoredValue<bool>,
-    /// What was there when something was dropped to be compared with it.
-    compared: StoredValue<Option<Vec<FileInfo>>>,
+    /// What is opened next is to be compared with what is there then.
+    is_compared: StoredValue<bool>,
+    /// What was there when that began to be read.
+    before: StoredValue<Option<Vec<FileInfo>>>,
     crash_reason: StoredValue<String>,
 }
 
@@ -87,10 +92,12 @@ impl Opener {
             awaited: RwSignal::default(),
             notebook: RwSignal::new(None),
             kept: RwSignal::default(),
-            abort: StoredValue::new_local(None),
+            aborts: StoredValue::new_local(Vec::new()),
+            wanted: StoredValue::new(0),
             is_unseen: StoredValue::new(false),
             is_adding: StoredValue::new(false),
-            compared: StoredValue::default(),
+            is_compared: StoredValue::new(false),
+            before: StoredValue::default(),
             crash_reason: StoredValue::default(),
         }
     }
@@ -127,21 +134,29 @@ impl Opener {
 
     /// Opens.
     pub fn take(&self, mode: OpenMode, wanted: Wanted) {
-        platform::mark("open-start");
-        self.offer(None);
-        self.compared.set_value(None);
-        self.failures.update(Vec::clear);
-        self.cautions.update(Vec::clear);
-        match wanted {
-            Wanted::Files(items) => self.open_items(mode, items),
-            Wanted::Fetched(sources) => self.fetch(mode, sources),
-        }
+        self.is_compared.set_value(false);
+        self.begin(mode, wanted);
     }
 
     /// Opens beside what is there, and leads to the comparison of both.
     pub fn compare(&self, wanted: Wanted) {
-        self.take(OpenMode::Add, wanted);
-        self.compared.set_value(Some(self.app.data.with_untracked(|data| data.files.clone())));
+        self.is_compared.set_value(true);
+        self.begin(OpenMode::Add, wanted);
+    }
+
+    fn begin(&self, mode: OpenMode, wanted: Wanted) {
+        platform::mark("open-start");
+        self.wanted.update_value(|wanted| *wanted += 1);
+        self.offer(None);
+        self.failures.update(Vec::clear);
+        self.cautions.update(Vec::clear);
+        if mode == OpenMode::Replace {
+            self.abort_fetches();
+        }
+        match wanted {
+            Wanted::Files(items) => self.open_items(mode, items),
+            Wanted::Fetched(sources) => self.fetch(mode, sources),
+        }
     }
 
     pub(super) fn open_items(&self, mode: OpenMode, items: Vec<Item<Source>>) {
@@ -151,12 +166,14 @@ impl Opener {
 
     /// Stops reading or fetching; what was read stays.
     pub fn cancel(&self) {
-        if let Some(abort) = self.abort.get_value() {
-            abort.abort();
-        }
+        self.abort_fetches();
         if self.loads.with_value(Loads::is_reading) {
             self.app.engine().cancel();
         }
+    }
+
+    fn abort_fetches(&self) {
+        self.aborts.with_value(|aborts| aborts.iter().for_each(web_sys::AbortController::abort));
     }
 
     /// News of the engine.
@@ -190,6 +207,10 @@ impl Opener {
                     ..Progress::default()
                 };
                 self.is_adding.set_value(mode == OpenMode::Add);
+                // Only now: what was under way when it was asked for has ended.
+                let is_compared = self.is_compared.try_update_value(std::mem::take).unwrap_or(false);
+                let before = self.app.data.with_untracked(|data| data.files.clone());
+                self.before.set_value(Some(before).filter(|_| is_compared));
                 self.app.load.set(Load::Loading(progress));
                 self.app.engine().open(mode, &sources);
             }
@@ -200,7 +221,8 @@ impl Opener {
 
     fn ended(&self, info: DataInfo, report: ImportReport) {
         let was_recovering = self.loads.with_value(Loads::is_recovering);
-        let step = self.loads.try_update_value(Loads::opened).unwrap_or(Step::Settled);
+        let has_changed = self.app.data.with_untracked(|data| data.generation) != info.generation;
+        let step = self.loads.try_update_value(|loads| loads.opened(has_changed)).unwrap_or(Step::Settled);
         match step {
             Step::Recovered { kept, set_aside } => {
                 self.publish(info, report, true);
@@ -229,10 +251,10 @@ impl Opener {
             let keeps_view = is_recovery || (had_data && self.is_adding.get_value());
             self.tell_difference(&now, keeps_view);
             app.adjust(|route| *route = link::route_after(route, now, keeps_view));
-            if let Some(division) = self.compared.get_value().and_then(|before| since(&before, &info.files)) {
+            let before = self.before.try_update_value(Option::take).flatten();
+            if let Some(division) = before.and_then(|before| since(&before, &info.files)) {
                 app.go(|route| (route.view, route.division) = (View::Compare, Some(division)));
             }
-            self.compared.set_value(None);
             self.awaited.set(Vec::new());
             self.is_unseen.set_value(!is_recovery);
         }

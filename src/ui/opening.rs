@@ -68,10 +68,11 @@ impl Opener {
     }
 
     pub(super) fn fetch(&self, mode: OpenMode, sources: Vec<DataSource>) {
-        let opener = *self;
+        let (opener, wanted) = (*self, self.wanted.get_value());
         let abort = web_sys::AbortController::new().ok();
-        self.abort.set_value(abort.clone());
+        self.aborts.update_value(|aborts| aborts.extend(abort.clone()));
         spawn(async move {
+            let is_aborted = || abort.as_ref().is_some_and(|abort| abort.signal().aborted());
             let mut items = Vec::new();
             for source in sources {
                 let (name, origin, address) = match source {
@@ -86,7 +87,7 @@ impl Opener {
                 };
                 opener.fetching.set(Some(name.clone()));
                 let fetched = platform::fetch_bytes(&address, abort.as_ref()).await;
-                if abort.as_ref().is_some_and(|abort| abort.signal().aborted()) {
+                if is_aborted() {
                     break;
                 }
                 match fetched {
@@ -94,10 +95,14 @@ impl Opener {
                     Err(error) => opener.fetch_failed(&address, origin, error),
                 }
             }
-            opener.fetching.set(None);
-            opener.abort.set_value(None);
-            if !items.is_empty() {
-                opener.open_items(mode, items);
+            opener.aborts.update_value(|aborts| aborts.retain(|one| Some(one) != abort.as_ref()));
+            if opener.aborts.with_value(Vec::is_empty) {
+                opener.fetching.set(None);
+            }
+            let is_newest = wanted == opener.wanted.get_value();
+            // What ended it, if not the user's Cancel, takes its place; else what came meanwhile was added to this.
+            if !items.is_empty() && (is_newest || !is_aborted()) {
+                opener.open_items(if is_newest { mode } else { OpenMode::Add }, items);
             }
         });
     }

@@ -63,7 +63,9 @@ impl Pool {
     pub fn start(count: usize, absorb: impl Fn(Batch) + 'static, crashed: impl Fn(u32, String) + 'static) -> Self {
         let pool = Self(Rc::default());
         let (absorb, crashed): (Absorb, Crashed) = (Rc::new(absorb), Rc::new(crashed));
-        for number in 0..count {
+        for _ in 0..count {
+            // Its place in the list: one that could not be started takes none.
+            let number = pool.0.borrow().members.len();
             if let Some(member) = pool.member(number, &absorb, &crashed) {
                 pool.0.borrow_mut().members.push(member);
             }

@@ -14,13 +14,25 @@ fn files_are_held_once_they_are_read() {
     let mut loads = Loads::default();
     assert_eq!(loads.open(Replace, items("ab")), Step::Open(Replace, vec!['a', 'b']));
     assert!(loads.is_reading());
-    assert_eq!(loads.opened(), Step::Settled);
+    assert_eq!(loads.opened(true), Step::Settled);
     assert_eq!(loads.open(Add, items("c")), Step::Open(Add, vec!['c']));
-    assert_eq!(loads.opened(), Step::Settled);
+    assert_eq!(loads.opened(true), Step::Settled);
     assert_eq!(held(&loads), "abc");
     assert_eq!(loads.open(Replace, items("d")), Step::Open(Replace, vec!['d']));
-    assert_eq!(loads.opened(), Step::Settled);
+    assert_eq!(loads.opened(true), Step::Settled);
     assert_eq!(held(&loads), "d");
+}
+
+#[test]
+fn what_replaces_nothing_leaves_what_was_held() {
+    let mut loads = Loads::default();
+    let _ = loads.open(Replace, items("a"));
+    let _ = loads.opened(true);
+    let _ = loads.open(Replace, items("x"));
+    assert_eq!((loads.opened(false), held(&loads)), (Step::Settled, "a".to_owned()));
+    let _ = loads.open(Replace, items("x"));
+    loads.reading(0);
+    assert_eq!(loads.crashed(), (Some("x".into()), Step::Open(Replace, vec!['a'])), "what was there comes back");
 }
 
 #[test]
@@ -29,10 +41,10 @@ fn what_is_opened_while_reading_waits_its_turn() {
     let _ = loads.open(Replace, items("a"));
     assert_eq!(loads.open(Add, items("b")), Step::Wait);
     assert_eq!(loads.open(Add, items("c")), Step::Wait);
-    assert_eq!(loads.opened(), Step::Open(Add, vec!['b', 'c']));
+    assert_eq!(loads.opened(true), Step::Open(Add, vec!['b', 'c']));
     assert_eq!(loads.open(Replace, items("d")), Step::Cancel);
-    assert_eq!(loads.opened(), Step::Open(Replace, vec!['d']));
-    assert_eq!(loads.opened(), Step::Settled);
+    assert_eq!(loads.opened(true), Step::Open(Replace, vec!['d']));
+    assert_eq!(loads.opened(true), Step::Settled);
     assert_eq!(held(&loads), "d");
 }
 
@@ -40,13 +52,13 @@ fn what_is_opened_while_reading_waits_its_turn() {
 fn the_file_being_read_is_set_aside_and_the_others_come_back_one_by_one() {
     let mut loads = Loads::default();
     let _ = loads.open(Replace, items("a"));
-    let _ = loads.opened();
+    let _ = loads.opened(true);
     let _ = loads.open(Add, items("bcd"));
     loads.reading(1);
     assert_eq!(loads.crashed(), (Some("c".into()), Step::Open(Replace, vec!['a'])));
-    assert_eq!(loads.opened(), Step::Open(Add, vec!['b']));
-    assert_eq!(loads.opened(), Step::Open(Add, vec!['d']));
-    assert_eq!(loads.opened(), Step::Recovered { kept: 3, set_aside: vec!["c".into()] });
+    assert_eq!(loads.opened(true), Step::Open(Add, vec!['b']));
+    assert_eq!(loads.opened(true), Step::Open(Add, vec!['d']));
+    assert_eq!(loads.opened(true), Step::Recovered { kept: 3, set_aside: vec!["c".into()] });
     assert_eq!(held(&loads), "abd");
 }
 
@@ -67,9 +79,9 @@ fn a_crash_of_unknown_cause_is_found_by_reading_again() {
     let mut loads = Loads::default();
     let _ = loads.open(Replace, items("ab"));
     assert_eq!(loads.crashed(), (None, Step::Open(Replace, vec!['a'])));
-    assert_eq!(loads.opened(), Step::Open(Add, vec!['b']));
+    assert_eq!(loads.opened(true), Step::Open(Add, vec!['b']));
     assert_eq!(loads.crashed(), (Some("b".into()), Step::Open(Replace, vec!['a'])));
-    assert_eq!(loads.opened(), Step::Recovered { kept: 1, set_aside: vec!["b".into()] });
+    assert_eq!(loads.opened(true), Step::Recovered { kept: 1, set_aside: vec!["b".into()] });
 }
 
 #[test]
@@ -88,11 +100,11 @@ fn crashes_that_leave_nothing_end() {
 fn a_crash_while_idle_accuses_no_file() {
     let mut loads = Loads::default();
     let _ = loads.open(Replace, items("ab"));
-    let _ = loads.opened();
+    let _ = loads.opened(true);
     assert_eq!(loads.crashed(), (None, Step::Open(Replace, vec!['a'])));
     assert!(loads.is_recovering());
-    let _ = loads.opened();
-    assert_eq!(loads.opened(), Step::Recovered { kept: 2, set_aside: vec![] });
+    let _ = loads.opened(true);
+    assert_eq!(loads.opened(true), Step::Recovered { kept: 2, set_aside: vec![] });
     assert_eq!(loads.idle_crashes(), 1);
     let _ = loads.open(Add, items("c"));
     assert_eq!(loads.idle_crashes(), 0);
@@ -102,11 +114,11 @@ fn a_crash_while_idle_accuses_no_file() {
 fn what_was_asked_for_during_a_recovery_follows_it() {
     let mut loads = Loads::default();
     let _ = loads.open(Replace, items("a"));
-    let _ = loads.opened();
+    let _ = loads.opened(true);
     let _ = loads.crashed();
     assert_eq!(loads.open(Add, items("b")), Step::Wait);
-    assert_eq!(loads.opened(), Step::Open(Add, vec!['b']));
-    assert_eq!(loads.opened(), Step::Settled);
+    assert_eq!(loads.opened(true), Step::Open(Add, vec!['b']));
+    assert_eq!(loads.opened(true), Step::Settled);
     assert_eq!(held(&loads), "ab");
 }
 
