@@ -29,7 +29,9 @@ impl DurationAxis {
             ticks.iter_mut().for_each(|tick| tick.value = tick.value.log10());
             return Self { low, high, ticks, is_log };
         }
-        let low = if least * 4.0 < most || least >= most { 0.0 } else { least };
+        // From 0, lest what lies lowest be read as 0; but for durations that differ little, which would be one line.
+        let room = (most - least) * 0.04;
+        let low = if least * 1.25 < most || least >= most { 0.0 } else { (least - room).max(0.0) };
         let high = (most + (most - low) * 0.04).max(1.0);
         Self { low, high, ticks: duration_ticks(low, high, 5), is_log }
     }

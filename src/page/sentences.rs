@@ -104,6 +104,13 @@ pub fn differs(changed: &[String], missing: &[String]) -> String {
     out
 }
 
+/// None of the files of a link was dropped, but other data.
+#[must_use]
+pub fn is_other_data(names: &[String]) -> String {
+    let (named, verb) = (join(names).unwrap_or_default(), if names.len() == 1 { "is" } else { "are" });
+    format!("The link is about {named}, which {verb} not loaded: its view and its filter were left.")
+}
+
 /// A notebook from a file was taken over: how many pins it has, and the files it was written for where they are others.
 #[must_use]
 pub fn notebook_read(pins: usize, others: Option<&[String]>) -> String {

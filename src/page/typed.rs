@@ -1,7 +1,9 @@
 //! What is typed into the filter: read, and completed where the engine need not be asked.
 //!
 //! `service = cart`, `http.status_code >= 500`, `region != nil`, `span duration >= 5ms` are terms on a span; `duration >= 500ms` and `failed` on the
-//! trace; a `-` before a term leaves out; all else is free text.
+//! trace; a `-` before a term leaves out; all else is free text. What other tools taught people to type is understood too:
+//! several terms, as logfmt (`service=cart error=true`) or joined by `&&`; the braces, scopes and names of TraceQL; and the id
+//! of a trace ([`trace_id`]).
 
 use crate::figure::Suggestion;
 use crate::format;
@@ -15,9 +17,91 @@ const SPAN_DURATION: &str = "span duration";
 /// Puts what is typed into the filter; a blank text changes nothing.
 ///
 /// # Errors
-/// A sentence, if it cannot be meant so.
+/// A sentence, if it cannot be meant so; then nothing is changed.
 pub fn put(filter: &mut Filter, text: &str) -> Result<(), &'static str> {
+    let mut next = filter.clone();
+    let (text, is_traceql) = without_braces(text.trim())?;
+    for joined in pieces(text, |rest| if rest.starts_with("&&") { 2 } else { 0 }) {
+        for term in logfmt(joined) {
+            put_one(&mut next, term, is_traceql)?;
+        }
+    }
+    *filter = next;
+    Ok(())
+}
+
+/// The trace that is asked for, if what is typed is an id: 32 hex digits, 16 that are no decimal number, a UUID, or any text
+/// after `trace =`.
+#[must_use]
+pub fn trace_id(text: &str) -> Option<String> {
     let text = text.trim();
+    if let Some((key, Op::Is, id)) = term::split(text) {
+        let is_key = ["trace", "traceid", "trace_id", "trace.id"].iter().any(|name| key.eq_ignore_ascii_case(name));
+        return (is_key && !id.is_empty()).then(|| id.trim_matches('"').to_owned());
+    }
+    let digits = text.replace('-', "");
+    let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_id = match digits.len() {
+        32 => text.len() == 32 || text.len() == 36,
+        16 => text.len() == 16 && digits.bytes().any(|byte| byte.is_ascii_alphabetic()),
+        _ => false,
+    };
+    (is_hex && is_id).then_some(digits)
+}
+
+/// Without the braces of TraceQL, if a term stands in them; and whether it does.
+fn without_braces(text: &str) -> Result<(&str, bool), &'static str> {
+    let Some(rest) = text.strip_prefix('{') else { return Ok((text, false)) };
+    let is_name = |key: &str| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-:".contains(&byte));
+    if !term::split(rest).is_some_and(|(key, ..)| is_name(key)) {
+        return Ok((text, false));
+    }
+    let has_or = pieces(rest, |rest| if rest.starts_with("||") { 2 } else { 0 }).len() > 1;
+    match rest.strip_suffix('}') {
+        Some(inner) if !has_or => Ok((inner, true)),
+        _ => Err("Of TraceQL, one { … && … } is understood: terms that one span meets."),
+    }
+}
+
+/// The words of a text like `a=b c=d`, if each is a term; else the whole text.
+fn logfmt(text: &str) -> Vec<&str> {
+    let words = pieces(text, |rest| rest.chars().next().filter(|next| next.is_whitespace()).map_or(0, char::len_utf8));
+    let is_term = |word: &&str| term::split(word).is_some_and(|(key, _, value)| key != "-" && !value.is_empty());
+    if words.len() > 1 && words.iter().all(is_term) { words } else { vec![text.trim()] }
+}
+
+/// The parts of a text between what separates them, trimmed and not empty. `len_at` says how long a separator is at the
+/// beginning of what it is given, 0 for none; within quotes it is not asked.
+fn pieces(text: &str, len_at: impl Fn(&str) -> usize) -> Vec<&str> {
+    let (mut parts, mut begin, mut is_quoted, mut past) = (Vec::new(), 0, false, 0);
+    for (at, next) in text.char_indices() {
+        is_quoted ^= next == '"';
+        let len = if is_quoted || at < past { 0 } else { len_at(&text[at..]) };
+        if len > 0 {
+            parts.push(&text[begin..at]);
+            (begin, past) = (at + len, at + len);
+        }
+    }
+    parts.push(&text[begin..]);
+    parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect()
+}
+
+/// The key by the name it has here. OpenTelemetry's name of the service stands for the service, for no span has it as an
+/// attribute; other names only where they are TraceQL's.
+fn own_name(key: &str, is_traceql: bool) -> &str {
+    match key {
+        "service.name" | "resource.service.name" => term::SERVICE,
+        "name" | "span:name" if is_traceql => term::OPERATION,
+        "span:kind" if is_traceql => term::KIND,
+        "span:status" if is_traceql => term::STATUS,
+        DURATION | "span:duration" if is_traceql => SPAN_DURATION,
+        "traceDuration" | "trace:duration" if is_traceql => DURATION,
+        _ if is_traceql => key.strip_prefix('.').unwrap_or(key),
+        _ => key,
+    }
+}
+
+fn put_one(filter: &mut Filter, text: &str, is_traceql: bool) -> Result<(), &'static str> {
     let (bare, is_excluded) = match text.strip_prefix('-').filter(|bare| !bare.starts_with(char::is_whitespace)) {
         Some(bare) if !bare.is_empty() => (bare, true),
         _ => (text, false),
@@ -31,9 +115,20 @@ pub fn put(filter: &mut Filter, text: &str) -> Result<(), &'static str> {
         }
         return Ok(());
     };
+    if value.is_empty() {
+        return Err("A value is missing; `key != nil` asks for any.");
+    }
+    let key = own_name(key, is_traceql);
+    let value = Comparison::parse(bare).map_or_else(String::new, |found| found.value);
+    let (key, value) = if (key, op, value.as_str()) == ("error", Op::Is, "true") {
+        // As Jaeger writes what has failed; of other formats no span carries it.
+        (term::STATUS, "error".to_owned())
+    } else {
+        (key, value)
+    };
     match key {
         DURATION => {
-            match bound(op, value, is_excluded)? {
+            match bound(op, &value, is_excluded)? {
                 Bound::Least(nanos) => filter.min_duration_nanos = nanos,
                 Bound::Most(nanos) => filter.max_duration_nanos = nanos,
             }
@@ -41,7 +136,7 @@ pub fn put(filter: &mut Filter, text: &str) -> Result<(), &'static str> {
         }
         SPAN_DURATION => {
             // To leave out the traces with such a span is not to ask for one that is not so.
-            let test = match bound(op, value, false)? {
+            let test = match bound(op, &value, false)? {
                 Bound::Least(nanos) => nanos.map(Test::MinDuration),
                 Bound::Most(nanos) => nanos.map(Test::MaxDuration),
             };
@@ -54,14 +149,15 @@ pub fn put(filter: &mut Filter, text: &str) -> Result<(), &'static str> {
                 Op::IsNot => !is_excluded,
                 _ => return Err("Service, operation, kind and status are compared with = or !=."),
             };
-            let value = Comparison::parse(bare).map_or_else(String::new, |found| found.value);
             let test = Test::equal(key, value);
             filter.put(SpanTerm { test, is_excluded });
             Ok(())
         }
         _ => {
+            // Read anew: quotes tell a text from what stands for no value.
             if let Some(comparison) = Comparison::parse(bare) {
-                filter.put(SpanTerm { test: Test::Attribute(comparison), is_excluded });
+                let test = Test::Attribute(Comparison { key: key.to_owned(), ..comparison });
+                filter.put(SpanTerm { test, is_excluded });
             }
             Ok(())
         }
@@ -125,6 +221,55 @@ mod tests {
             chip_texts(&["connection refused", "-timeout", "  "]),
             ["text connection refused", "not text timeout"]
         );
+    }
+
+    #[test]
+    fn what_other_tools_taught() {
+        assert_eq!(
+            chip_texts(&["service.name = cart", "-resource.service.name=\"db\""]),
+            ["service cart", "not service db"]
+        );
+        assert_eq!(chip_texts(&["error=true"]), ["span status error"]);
+        let logfmt = chip_texts(&["service=checkout error=true  http.status_code>=500 note=\"a b=c\""]);
+        assert_eq!(logfmt, ["service checkout", "span status error", "http.status_code ≥ 500", "note a b=c"]);
+        assert_eq!(
+            chip_texts(&["service=checkout timed out"]),
+            ["service checkout timed out"],
+            "a value of several words"
+        );
+        assert_eq!(chip_texts(&["service = cart && duration >= 1s"]), ["service cart", "trace duration ≥ 1.00 s"]);
+        let traceql = r#"{ resource.service.name = "checkout" && duration > 500ms && span.http.method = "GET" && .a = 1 && name="b && c" }"#;
+        assert_eq!(
+            chip_texts(&[traceql]),
+            ["service checkout", "span duration ≥ 500 ms", "span.http.method GET", "a 1", "operation b && c"]
+        );
+        assert_eq!(chip_texts(&["{\"a\":1}"]), ["text {\"a\":1}"], "a piece of JSON is a text");
+        let mut filter = Filter::default();
+        for text in ["{ status = error } | rate()", "{ a = 1 || b = 2 }", "foo =", "service = cart && duration = 5ms"] {
+            assert!(put(&mut filter, text).is_err(), "{text}");
+        }
+        assert!(filter.is_empty(), "all terms or none");
+    }
+
+    #[test]
+    fn ids_of_traces() {
+        let id = "4bf92f3577b34da6a3ce929d0e0e4736";
+        for text in
+            [id, " 4bf92f35-77b3-4da6-a3ce-929d0e0e4736 ", &format!("traceID={id}"), &format!("trace = \"{id}\"")]
+        {
+            assert_eq!(trace_id(text).as_deref(), Some(id), "{text}");
+        }
+        assert_eq!(trace_id("00f067aa0ba902b7").as_deref(), Some("00f067aa0ba902b7"));
+        for text in [
+            "1700000000000000",
+            "cafe",
+            "deadline exceeded",
+            "4bf92f3577b34da6a3ce929d0e0e473g",
+            "trace = ",
+            "traces = a",
+        ] {
+            assert_eq!(trace_id(text), None, "{text}");
+        }
     }
 
     #[test]

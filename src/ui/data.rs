@@ -286,11 +286,20 @@ impl Opener {
         self.cautions.set(told(crate::figure::FileState::Partial));
     }
 
-    /// The link named other data than what is there now: says so where the view is kept all the same.
+    /// The link named other data than what is there now: says so, and whether its view is kept all the same.
     fn tell_difference(&self, now: &[DataSource], keeps_view: bool) {
         let fit = self.app.route.with_untracked(|route| link::fit(&route.sources, now));
-        if let (Fit::Near { changed, missing }, false) = (fit, keeps_view) {
-            self.app.notify(sentences::differs(&changed, &missing), false);
+        match fit {
+            _ if keeps_view => {}
+            Fit::Near { changed, missing } => self.app.notify(sentences::differs(&changed, &missing), false),
+            Fit::Other => {
+                let awaited: Vec<String> =
+                    self.awaited.with_untracked(|awaited| awaited.iter().map(link::title).collect());
+                if !awaited.is_empty() {
+                    self.app.notify(sentences::is_other_data(&awaited), false);
+                }
+            }
+            Fit::Same => {}
         }
     }
 

@@ -46,9 +46,10 @@ fn FilterChip(chip: Chip) -> impl IntoView {
     let app = use_app();
     let term = chip.term;
     let not = if chip.is_excluded { "not " } else { "" };
-    let remove = format!("Remove the filter {not}{} {}", chip.label, chip.value);
+    let whole = format!("{not}{} {}", chip.label, chip.value);
+    let remove = format!("Remove the filter {whole}");
     view! {
-        <span class="chip" class:chip--excluded=chip.is_excluded>
+        <span class="chip" title=whole class:chip--excluded=chip.is_excluded>
             <span class="chip__label">{not}<bdi>{chip.label}</bdi></span>
             <bdi class="chip__value">{chip.value}</bdi>
             <button

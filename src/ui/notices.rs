@@ -38,6 +38,14 @@ fn NoMatch() -> impl IntoView {
             .with(|route| !matches!(route.view, View::Trace | View::Pair | View::Data) && !route.filter.is_empty());
         is_of_selection && overview.value.with(|value| value.as_ref().is_some_and(|all| all.traces == 0))
     });
+    let sentence = move || {
+        let on_spans = app.route.with(|route| route.filter.terms.iter().filter(|term| !term.is_excluded).count());
+        if on_spans > 1 {
+            "No trace matches the filter: one and the same span has to meet all of its terms on spans."
+        } else {
+            "No trace matches the filter."
+        }
+    };
     let offer = move || {
         let last = app.route.with(|route| chips::chips(&route.filter, |nanos| app.zone_at(nanos)).pop())?;
         let chips::Chip { term, is_excluded, label, value } = last;
@@ -53,7 +61,7 @@ fn NoMatch() -> impl IntoView {
     view! {
         <Show when=move || is_nothing.get()>
             <div class="notice notice--question" role="status">
-                <p class="notice__text">"No trace matches the filter."</p>
+                <p class="notice__text">{dy(sentence)}</p>
                 {dy(offer)}
             </div>
         </Show>

@@ -1,7 +1,10 @@
 //! The screens there are, and below them what is loaded.
 
 use super::notebook::use_notes;
+use super::overview::use_overview;
 use super::state::use_app;
+use crate::engine::protocol::DataInfo;
+use crate::figure::Overview;
 use crate::format::{count, plural};
 use crate::page::sentences::data_title;
 use crate::route::{Route, View};
@@ -11,10 +14,16 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Rail() -> impl IntoView {
     let app = use_app();
-    let traces = Signal::derive(move || count(app.data.with(|data| data.traces)));
-    let failures = Signal::derive(move || count(app.data.with(|data| data.failed)));
-    let has_failures = Signal::derive(move || app.data.with(|data| data.failed > 0));
-    let services = Signal::derive(move || count(app.data.with(|data| data.services)));
+    // Of the selection, as on the screens they lead to; of all data until it is known.
+    let selected = use_overview();
+    let of = move |part: fn(&Overview) -> u64, whole: fn(&DataInfo) -> u64| {
+        selected.value.with(|value| value.as_ref().map(part)).unwrap_or_else(|| app.data.with(whole))
+    };
+    let failed = move || of(|selected| selected.failed, |data| data.failed);
+    let traces = Signal::derive(move || count(of(|selected| selected.traces, |data| data.traces)));
+    let failures = Signal::derive(move || count(failed()));
+    let has_failures = Signal::derive(move || failed() > 0);
+    let services = Signal::derive(move || count(of(|selected| selected.services, |data| data.services)));
     let files = Signal::derive(move || plural(app.data.with(|data| data.files.len() as u64), "file", "files"));
     let problems = Signal::derive(move || app.data.with(|data| data.problems > 0));
     let notes = use_notes();

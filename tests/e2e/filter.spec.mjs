@@ -51,6 +51,24 @@ test("all terms hold for one span", async ({ page }) => {
   await expect.poll(() => selected(page)).toBe(having((span) => span.service === service));
 });
 
+test("what other tools taught is understood: logfmt, TraceQL, the id of a trace", async ({ page }) => {
+  await open(page, SHOP);
+  const { service } = shop[0].spans[0];
+  const both = having((span) => span.service === service && span.kind === "client");
+  await term(page, `service.name=${service} kind=client`);
+  await expect.poll(() => selected(page)).toBe(both);
+  await expect(page.getByTestId("nav-traces")).toContainText(String(both));
+  await page.goBack();
+  await term(page, `{ resource.service.name = "${service}" && kind = client }`);
+  await expect.poll(() => selected(page)).toBe(both);
+  await input(page).fill("{ status = error } | rate()");
+  await input(page).press("Enter");
+  await expect(page.getByRole("alert")).toContainText("Of TraceQL");
+  await term(page, shop[1].id);
+  await expect(page.getByTestId("waterfall")).toBeVisible();
+  expect(page.url()).toContain(`trace=${shop[1].id}`);
+});
+
 test("keys and values are completed from the data, by keys alone", async ({ page }) => {
   await openExample(page);
   await page.keyboard.press("/");

@@ -277,6 +277,10 @@ test("a reload without the file says which to drop, and then lands where it was"
   await expect(page.getByTestId("waterfall")).toBeVisible();
   await expect(page.getByTestId("notice")).toContainText("renamed.json differs from what the link was made from");
   await page.reload();
+  await choose(page, inMemory("other.json", readFileSync(fixture(SHOP), "utf8").replaceAll("card declined", "no stock")));
+  await expect(page.getByTestId("overview")).toBeVisible();
+  await expect(page.getByTestId("notice")).toContainText("The link is about renamed.json, which is not loaded");
+  await page.reload();
   await choose(page, "otlp-json/collector.json");
   await expect(page.getByTestId("overview")).toHaveAttribute("data-traces", "2");
 });

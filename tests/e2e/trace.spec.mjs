@@ -131,6 +131,9 @@ test("shows all about a span, and Esc goes out again", async ({ page }) => {
   await expect(about).toBeHidden();
   await page.keyboard.press("Escape");
   await expect(page.getByTestId("trace-list")).toBeVisible();
+  // Where one was: Enter opens it again.
+  await page.keyboard.press("Enter");
+  await expect(waterfall(page)).toBeVisible();
 });
 
 test("finds, counts, and steps through what it found", async ({ page }) => {

@@ -69,8 +69,16 @@ impl Entry {
         self.chosen.set(None);
     }
 
-    /// Makes a term of the text.
+    /// Makes terms of the text, or opens the trace it names.
     fn put(&self, text: &str) {
+        if let Some(trace_id) = typed::trace_id(text) {
+            self.type_in("");
+            self.close();
+            self.app.go(|route| {
+                (route.view, route.trace_id, route.span_id) = (View::Trace, Some(trace_id), None);
+            });
+            return;
+        }
         let mut filter = self.app.route.with_untracked(|route| route.filter.clone());
         match typed::put(&mut filter, text) {
             Ok(()) => {
@@ -168,7 +176,7 @@ pub(super) fn Field(entry: Entry) -> impl IntoView {
     };
     let placeholder = move || {
         if app.route.with(|route| route.filter.is_empty()) {
-            "Filter: service = …, http.status_code >= 500, failed, any text"
+            "Filter: service = …, duration >= 500ms, failed, any text, a trace id"
         } else {
             "and …"
         }
@@ -178,7 +186,7 @@ pub(super) fn Field(entry: Entry) -> impl IntoView {
             class="filter-entry"
             type="text"
             role="combobox"
-            aria-label="Add to the filter: a key, a comparison, or a text"
+            aria-label="Add to the filter: a key, a comparison, a text, or the id of a trace to open"
             aria-autocomplete="list"
             aria-controls=LIST
             aria-expanded=move || entry.has_list().to_string()

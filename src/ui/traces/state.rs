@@ -81,6 +81,9 @@ impl ListState {
         let state = Self { app, of, list, grid, pool: Pool::new(), query, wanted, is_new_query };
         grid.active.set(active);
         grid.scroll.scroll_to(top);
+        if of == ListOf::Selection && active.is_some() {
+            grid.focus_when_there();
+        }
         grid.frame.set_work(move || state.paint());
         state.follow_changes();
         state

@@ -86,6 +86,17 @@ impl Grid {
         self.focus();
     }
 
+    /// Once it is there, the grid has the focus if nothing else has: for who comes back to it.
+    pub fn focus_when_there(self) {
+        effect(move || {
+            let is_there = self.scroll.node.get().is_some();
+            let is_free = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+            if is_there && is_free {
+                self.focus();
+            }
+        });
+    }
+
     fn focus(&self) {
         if let Some(node) = self.scroll.node.get_untracked() {
             // An element that cannot be focused is not on the screen.

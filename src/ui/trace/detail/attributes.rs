@@ -32,14 +32,15 @@ pub fn AttributeList(
     let rows = rows.into_iter().map(|AttributeRow { key, value, kind }| {
         let shown = shown(&value);
         view! {
-            <dt><bdi>{key.clone()}</bdi></dt>
-            <dd title=kind>
-                {shown}
+            // Over the key, lest they hide the value one points at.
+            <dt>
+                <bdi>{key.clone()}</bdi>
                 <span class="attributes__tools">
                     {is_filterable.then(|| view! { <ValueActions key=key.clone() value=value.clone() is_of_trace=true /> }.into_any())}
                     <CopyButton text=Signal::stored(value) label="copy" what="this value" />
                 </span>
-            </dd>
+            </dt>
+            <dd title=kind>{shown}</dd>
         }
     });
     view! { <dl class="attributes mono">{rows.collect_view()}</dl> }
