@@ -1,5 +1,5 @@
-//! The layers of `src/`, held by a test: imports point downwards only. A module may use what its line names, and
-//! nothing else; an import that is not here is either wrong, or a line to change on purpose.
+//! The layers of `src/`, held by a test: imports point downwards only. A module may use what its line in the table of
+//! `src/README.md` names, and nothing else; an import that is not there is either wrong, or a line to change on purpose.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
@@ -7,66 +7,18 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Module, and the paths under `crate::` it may use. A longer path (`engine::protocol`) allows only that part.
-const MAY_USE: &[(&str, &[&str])] = &[
-    // 0
-    ("sorting", &[]),
-    ("format", &[]),
-    ("model", &["sorting"]),
-    // 1
-    ("ingest", &["model"]),
-    ("query", &["model", "sorting"]),
-    ("figure", &["model", "format"]),
-    // 2
-    ("analysis", &["model", "query", "figure", "sorting"]),
-    ("chart", &["figure", "format", "sorting"]),
-    ("route", &["query", "figure"]),
-    ("export", &["model", "query", "format", "sorting"]),
-    // 3
-    ("analysis_json", &["analysis", "figure", "format", "model", "query", "sorting"]),
-    ("engine", &["model", "ingest", "query", "figure", "format", "analysis", "analysis_json", "export", "sorting"]),
-    ("platform", &[]),
-    // 4
-    ("worker", &["engine", "ingest", "model", "query", "figure", "platform"]),
-    ("page", &["engine::protocol", "figure", "format", "query", "route", "sorting"]),
-    (
-        "terminal",
-        &[
-            "analysis",
-            "analysis_json",
-            "engine",
-            "export",
-            "figure",
-            "format",
-            "ingest",
-            "model",
-            "page",
-            "query",
-            "route",
-            "sorting",
-        ],
-    ),
-    // 5
-    (
-        "ui",
-        &[
-            "engine::protocol",
-            "engine::columns",
-            "figure",
-            "format",
-            "chart",
-            "query",
-            "route",
-            "page",
-            "platform",
-            "sorting",
-            "worker::client",
-        ],
-    ),
-    // Help for tests, and the generator of the example: used by nobody above.
-    ("testing", &["model"]),
-    ("example", &[]),
-];
+/// The rows of the table in `src/README.md`, which is the rule: a module, and the paths under `crate::` it may use. A longer path
+/// (`engine::protocol`) allows only that part.
+fn may_use() -> BTreeMap<String, Vec<String>> {
+    let text = fs::read_to_string("src/README.md").unwrap();
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| ")).filter_map(|row| {
+        let cells: Vec<&str> = row.trim_end_matches('|').split('|').map(str::trim).collect();
+        let [_, module, _, allowed] = cells[..] else { return None };
+        let module = module.strip_prefix('`')?.strip_suffix('`')?;
+        Some((module.to_owned(), allowed.split(' ').filter(|name| *name != "–").map(str::to_owned).collect()))
+    });
+    rows.collect()
+}
 
 /// Tests inside modules may use these as well.
 const TESTS_MAY_USE: &[&str] = &["testing"];
@@ -112,21 +64,28 @@ fn imports(text: &str) -> Vec<(usize, String)> {
     found
 }
 
+/// The line from which on a file is its tests: a module that is written out, not one of a file of its own.
+fn tests_from(text: &str) -> usize {
+    let lines: Vec<&str> = text.lines().collect();
+    let opens = |pair: &[&str]| pair[0] == "#[cfg(test)]" && pair[1].starts_with("mod ") && pair[1].ends_with('{');
+    lines.windows(2).position(opens).unwrap_or(usize::MAX)
+}
+
 fn allows(rule: &str, path: &str) -> bool {
     path == rule || path.starts_with(&format!("{rule}::"))
 }
 
 #[test]
 fn imports_point_downwards_only() {
-    let mut wrong = Vec::new();
+    let (mut wrong, rules) = (Vec::new(), may_use());
     for (module, files) in modules() {
-        let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == module) else {
+        let Some(allowed) = rules.get(&module) else {
             wrong.push(format!("src/{module}: a module that is not in the table"));
             continue;
         };
         for file in files {
             let text = fs::read_to_string(&file).unwrap();
-            let tests_from = text.lines().position(|line| line.starts_with("#[cfg(test)]")).unwrap_or(usize::MAX);
+            let tests_from = tests_from(&text);
             let is_test_file = file.ends_with("tests.rs") || file.components().any(|part| part.as_os_str() == "tests");
             for (line, path) in imports(&text) {
                 let in_test = is_test_file || line > tests_from;
