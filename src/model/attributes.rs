@@ -248,6 +248,15 @@ impl AttributeTable {
         self.attrs.range(range.start as usize, range.len as usize)
     }
 
+    /// Appends the packed attributes of a range to `out`, which must have room for them.
+    pub(super) fn append_to(&self, range: AttrRange, out: &mut Vec<Attr>) {
+        let append = |attrs: &[Attr]| {
+            out.extend_from_slice(attrs);
+            None::<()>
+        };
+        self.attrs.find_in(range.start as usize, range.len as usize, append);
+    }
+
     /// The first attribute of a range for which `is_it` holds: for loops over very many ranges.
     #[inline]
     pub fn find(&self, range: AttrRange, mut is_it: impl FnMut(Attr) -> bool) -> Option<Attr> {

@@ -186,6 +186,8 @@ impl SpanStoreBuilder {
             let is_touched = known.is_none_or(|known| known.len as usize != rows.len());
             traces.push(linker.arrange(&mut self.tables, trace as u32, rows, is_touched)?);
         }
+        // Of a trace that is the whole file it holds as much as a column does.
+        drop(linker);
         SpanStore::freeze(self.tables, traces)
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! They stand where they were read, and files have the spans of a trace in no useful order: a loop over rows then waits for
 //! memory at nearly every span, for longer than all the rest of its work takes. The lists of one trace mostly stand together,
-//! so they change places among themselves, and no memory is needed but for one trace.
+//! so they change places among themselves, and no memory is needed but for the lists of one trace, once: a trace may be the
+//! whole file, and what wasm has taken it never gives back.
 
 use crate::model::attributes::{Attr, AttrRange};
 use crate::model::columns::{KnownTrace, Tables};
@@ -12,8 +13,9 @@ use crate::model::columns::{KnownTrace, Tables};
 pub(super) struct Tidy {
     /// Of the trace at hand, in the order of its rows: a span's list, those of its events, those of its links.
     lists: Vec<AttrRange>,
-    old: Vec<Attr>,
-    new: Vec<Attr>,
+    /// What they hold, in that order.
+    attributes: Vec<Attr>,
+    /// Of the stretch in which they stand, which places are a list's.
     is_taken: Vec<bool>,
 }
 
@@ -30,7 +32,7 @@ impl Tidy {
             return;
         }
         let mut next = self.lists.iter().map(|list| list.start).min().unwrap_or(0);
-        tables.attributes.overwrite(next, &self.new);
+        tables.attributes.overwrite(next, &self.attributes);
         each_list(tables, trace, &mut |list| {
             if list.len > 0 {
                 list.start = next;
@@ -39,31 +41,28 @@ impl Tidy {
         });
     }
 
-    /// Makes the new order; `false` where the lists are no stretch of their own.
+    /// Makes the new order; `false` where the lists are no stretch of their own, or there is no memory for it.
     fn arrange(&mut self, tables: &Tables) -> bool {
         let start = self.lists.iter().map(|list| list.start).min().unwrap_or(0);
         let end = self.lists.iter().map(|list| list.start + list.len).max().unwrap_or(0);
         let sum: u64 = self.lists.iter().map(|list| u64::from(list.len)).sum();
-        let whole = AttrRange { start, len: end - start };
-        if sum != u64::from(whole.len) {
+        let len = (end - start) as usize;
+        self.attributes.clear();
+        if sum != len as u64 || self.attributes.try_reserve_exact(len).is_err() {
             return false;
         }
-        self.old.clear();
-        self.old.extend(tables.attributes.packed(whole));
-        self.new.clear();
         self.is_taken.clear();
-        self.is_taken.resize(self.old.len(), false);
+        self.is_taken.resize(len, false);
         for list in &self.lists {
             let from = (list.start - start) as usize;
-            let place = from..from + list.len as usize;
-            let Some(is_taken) = self.is_taken.get_mut(place.clone()) else { return false };
+            let Some(is_taken) = self.is_taken.get_mut(from..from + list.len as usize) else { return false };
             if is_taken.contains(&true) {
                 return false;
             }
             is_taken.fill(true);
-            self.new.extend_from_slice(self.old.get(place).unwrap_or_default());
+            tables.attributes.append_to(*list, &mut self.attributes);
         }
-        self.new.len() == self.old.len()
+        self.attributes.len() == len
     }
 }
 
