@@ -16,6 +16,7 @@ pub const KEYS: &[(&str, &[Key])] = &[
             (&["Tab", "Shift+Tab"], "next, previous control"),
             (&["Enter"], "open what has the focus"),
             (&["↑", "↓", "←", "→"], "in the facets: keys and values, what can be done with a value"),
+            (&["Page Up", "Page Down", "Home", "End"], "in the facets: previous, next key; begin, end"),
             (&["Alt+click"], "on a value of a facet: exclude it"),
             (&["Esc"], "close, or back out"),
         ],

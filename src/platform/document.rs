@@ -71,18 +71,43 @@ pub async fn copy_text(text: &str) -> bool {
     JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
 }
 
-/// Moves the focus among what `selector` finds in `list`: from `here` one back or on; to the first where `here` is none of them.
-pub fn step_focus(list: &web_sys::Element, selector: &str, here: &web_sys::Element, is_back: bool) {
+/// Where the focus goes in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FocusStep {
+    /// To the first.
+    First,
+    /// One back.
+    Back,
+    /// One on.
+    On,
+    /// To the last.
+    Last,
+}
+
+/// Moves the focus among what `selector` finds in `list`, from `here` on; to the first where `here` is none of them.
+pub fn step_focus(list: &web_sys::Element, selector: &str, here: &web_sys::Element, step: FocusStep) {
     let Ok(found) = list.query_selector_all(selector) else { return };
     let at = (0..found.length()).find(|&at| found.get(at).is_some_and(|node| node.is_same_node(Some(here))));
-    let next = match (at, is_back) {
-        (None, _) => Some(0),
-        (Some(at), true) => at.checked_sub(1),
-        (Some(at), false) => at.checked_add(1),
+    let next = match (at, step) {
+        (_, FocusStep::Last) => found.length().checked_sub(1),
+        (None, _) | (_, FocusStep::First) => Some(0),
+        (Some(at), FocusStep::Back) => at.checked_sub(1),
+        (Some(at), FocusStep::On) => at.checked_add(1),
     };
     let element = next.and_then(|next| found.get(next)).and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok());
     // A focus that is refused is no harm.
     let _ = element.map(|element| element.focus());
+}
+
+/// Makes `stop` the one element in `list` that Tab leads to, of those that have a `tabindex`. Without one the one that is it
+/// stays; where that is gone, it is the first.
+pub fn set_tab_stop(list: &web_sys::Element, stop: Option<web_sys::Element>) {
+    let found = |selector| list.query_selector(selector).ok().flatten();
+    let before = found("[tabindex='0']");
+    let Some(stop) = stop.or_else(|| before.clone()).or_else(|| found("[tabindex]")) else { return };
+    // Neither fails: the name is one of HTML's.
+    let _ = before.map(|before| before.set_attribute("tabindex", "-1"));
+    let _ = stop.set_attribute("tabindex", "0");
 }
 
 /// Scrolls no more than it takes to see an element.

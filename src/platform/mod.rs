@@ -13,8 +13,8 @@ mod theme;
 
 pub use clock::{after_paint, local_offset_minutes, mark, now_ms};
 pub use document::{
-    built_address, copy_text, engine_address, has_dialog, is_leaving, is_typing, is_wide, page_address, reload,
-    scroll_into_view, set_title, step_focus,
+    FocusStep, built_address, copy_text, engine_address, has_dialog, is_leaving, is_typing, is_wide, page_address,
+    reload, scroll_into_view, set_tab_stop, set_title, step_focus,
 };
 pub use fetch::{FetchError, fetch_bytes, is_own_origin, page_origin, resolve_address};
 pub use fragment::{current_fragment, push_fragment, replace_fragment};

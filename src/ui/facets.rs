@@ -1,6 +1,7 @@
 //! The selection, value by value, beside every figure: a click includes, Alt and a click exclude.
 //!
-//! To the keyboard the panel is one stop: Up and Down go through keys and values, Left and Right to what can be done with a value.
+//! To Tab the panel is one stop, where one was last: Up and Down go through keys and values, Page Up and Page Down from key to
+//! key, Left and Right to what can be done with a value. A stop for each key would be twenty between the rail and the figures.
 //!
 //! On a wide page the panel stands left of the content, on a small one over it. Whether it is open is remembered for wide
 //! pages only: over the content it is opened for one look.
@@ -11,7 +12,7 @@ use crate::engine::protocol::{Request, Response};
 use crate::figure::{Facet, FacetValue};
 use crate::format::{count, percent};
 use crate::page::facets::{self, Chosen};
-use crate::platform;
+use crate::platform::{self, FocusStep};
 use crate::route::View;
 use leptos::ev;
 use leptos::html;
@@ -130,6 +131,18 @@ pub(super) fn FacetsPanel(place: FacetsPlace) -> impl IntoView {
             place.set(false);
         }
     });
+    let list = NodeRef::<html::Div>::new();
+    // What Tab leads to may be gone with values that are no more, or be folded away.
+    effect(move || {
+        asked.value.track();
+        folding.turned.track();
+        folding.long.track();
+        platform::after_paint(move || {
+            if let Some(list) = list.try_get_untracked().flatten() {
+                platform::set_tab_stop(&list, None);
+            }
+        });
+    });
     let sections = move || {
         let facets = asked.value.get().unwrap_or_default();
         facets.iter().enumerate().map(|(at, facet)| section(app, at, facet, folding)).collect_view()
@@ -142,30 +155,46 @@ pub(super) fn FacetsPanel(place: FacetsPlace) -> impl IntoView {
                 <button type="button" class="icon" aria-label="Close the facets" on:click=move |_| place.set(false)>"×"</button>
             </header>
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
-            <div on:keydown=walk>{sections}</div>
+            <div node_ref=list on:keydown=walk on:focusin=stop_at>{sections}</div>
         </aside>
     }
 }
 
-/// Arrows move the focus; see the module's doc.
+fn element(target: Option<web_sys::EventTarget>) -> Option<web_sys::Element> {
+    target?.dyn_into().ok()
+}
+
+/// Tab comes back to where one was.
+#[expect(clippy::needless_pass_by_value, reason = "handlers take events by value")]
+fn stop_at(event: ev::FocusEvent) {
+    if let Some(list) = element(event.current_target()) {
+        platform::set_tab_stop(&list, element(event.target()));
+    }
+}
+
+/// Keys move the focus; see the module's doc.
 #[expect(clippy::needless_pass_by_value, reason = "handlers take events by value")]
 fn walk(event: ev::KeyboardEvent) {
-    let element = |target: Option<web_sys::EventTarget>| target.and_then(|it| it.dyn_into::<web_sys::Element>().ok());
     let (Some(list), Some(here)) = (element(event.current_target()), element(event.target())) else { return };
-    let row = here.closest(".facet__row").ok().flatten();
-    let (list, here, selector, is_back) = match (event.key().as_str(), row) {
-        (key @ ("ArrowUp" | "ArrowDown"), row) => {
-            let value = row.and_then(|row| row.query_selector(".facet__value").ok().flatten());
-            (list, value.unwrap_or(here), ".facet__fold, .facet__value, .facet__more", key == "ArrowUp")
-        }
-        (key @ ("ArrowLeft" | "ArrowRight"), Some(row)) => {
-            (row, here, ".facet__value, .value-actions > :not(:first-child)", key == "ArrowLeft")
-        }
+    let up = |selector: &str| here.closest(selector).ok().flatten();
+    let down = |from: Option<web_sys::Element>, selector| from?.query_selector(selector).ok().flatten();
+    let (key, row) = (event.key(), up(".facet__row"));
+    let step = match key.as_str() {
+        "Home" => FocusStep::First,
+        "ArrowUp" | "ArrowLeft" | "PageUp" => FocusStep::Back,
+        "ArrowDown" | "ArrowRight" | "PageDown" => FocusStep::On,
+        "End" => FocusStep::Last,
         _ => return,
+    };
+    let (list, here, selector) = match (key.as_str(), row) {
+        ("ArrowLeft" | "ArrowRight", None) => return,
+        ("ArrowLeft" | "ArrowRight", Some(row)) => (row, here, ".facet__value, .value-actions > :not(:first-child)"),
+        ("PageUp" | "PageDown", _) => (list, down(up(".facet"), ".facet__fold").unwrap_or(here), ".facet__fold"),
+        (_, row) => (list, down(row, ".facet__value").unwrap_or(here), ".facet__fold, .facet__value, .facet__more"),
     };
     event.prevent_default();
     event.stop_propagation();
-    platform::step_focus(&list, selector, &here, is_back);
+    platform::step_focus(&list, selector, &here, step);
 }
 
 /// A key with its values.
@@ -189,13 +218,14 @@ fn section(app: App, at: usize, facet: &Facet, folding: Folding) -> AnyView {
     });
     let left_out = is_open.then(|| facets::left_out(facet)).flatten();
     let (turned, turned_key) = (folding.turned, key.clone());
-    let values = count(facet.values.len() as u64 + facet.left_out);
+    let all_values = facet.values.len() as u64 + facet.left_out;
     view! {
-        <section class="facet" data-facet=key.clone()>
+        <section class="facet" role="group" aria-label=key.clone() data-facet=key.clone()>
             <h3 class="facet__head">
-                <button type="button" class="facet__fold" tabindex=if at == 0 { "0" } else { "-1" } class:is-open=is_open aria-expanded=is_open.to_string() on:click=move |_| turn(turned, &turned_key)>
+                <button type="button" class="facet__fold" tabindex="-1" class:is-open=is_open aria-expanded=is_open.to_string() on:click=move |_| turn(turned, &turned_key)>
                     <bdi class="facet__key">{key.clone()}</bdi>
-                    <span class="facet__values">{values}</span>
+                    <span class="facet__values">{count(all_values)}</span>
+                    <span class="visually-hidden">{if all_values == 1 { " value" } else { " values" }}</span>
                 </button>
             </h3>
             <ul class="facet__list">{rows}</ul>
@@ -210,7 +240,10 @@ fn row(app: App, facet: &Facet, value: &FacetValue) -> AnyView {
     let chosen = app.route.with(|route| facets::chosen(&route.filter, &facet.key, value));
     let (key, label) = (facet.key.clone(), facets::label(value));
     let share = percent(value.traces, facet.traces);
-    let title = format!("{label}\n{} of {} traces ({share})", count(value.traces), count(facet.traces));
+    let of = format!(" of {} traces ({share})", count(facet.traces));
+    let title = format!("{label}\n{}{of}", count(value.traces));
+    // What is included is pressed; what is excluded is only struck through.
+    let state = if chosen == Chosen::Excluded { ", excluded" } else { "" };
     let actions =
         value.end.is_none().then(|| view! { <ValueActions key=key.clone() value=value.value.clone() tabindex="-1" /> });
     let clicked = value.clone();
@@ -229,6 +262,7 @@ fn row(app: App, facet: &Facet, value: &FacetValue) -> AnyView {
             <button type="button" class="facet__value" tabindex="-1" title=title aria-pressed=(chosen == Chosen::Included).to_string() on:click=choose>
                 <bdi class="facet__label">{label}</bdi>
                 <span class="facet__count">{count(value.traces)}</span>
+                <span class="visually-hidden">{of}{state}</span>
                 <span class="facet__bar" style:transform=scale></span>
             </button>
             {actions}

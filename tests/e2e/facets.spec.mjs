@@ -1,5 +1,5 @@
 // Facets: what they count against the oracle, and what a click on a value does.
-import { expect, fixture, open, test } from "./fixtures.mjs";
+import { expect, fixture, open, openExample, test } from "./fixtures.mjs";
 import * as oracle from "./oracle.mjs";
 
 const SHOP = "jaeger-json/shop.json";
@@ -52,7 +52,7 @@ test("Alt and a click exclude, the actions lead on, Back takes back", async ({ p
   await page.goBack();
   await expect(page.locator(".chip")).toHaveCount(0);
   await facet(page, "operation").locator("li").first().hover();
-  await facet(page, "operation").getByRole("button", { name: "Break down by this key" }).first().click();
+  await facet(page, "operation").getByRole("button", { name: "Break down by operation" }).first().click();
   await expect(page).toHaveURL(/view=breakdown&.*by=operation/);
 });
 
@@ -86,6 +86,65 @@ test("the panel is closed and opened by keys, and remembered", async ({ page }) 
   await expect(button).toHaveAttribute("aria-expanded", "false");
   await button.press("Enter");
   await expect(values(page, "service").first()).toBeVisible();
+});
+
+test("to Tab the panel is one stop, where one was last, and keys go through it", async ({ page }) => {
+  await openExample(page);
+  const panel = page.getByTestId("facets");
+  const [folds, all] = [panel.locator(".facet__fold"), panel.locator(".facet__fold, .facet__value, .facet__more")];
+  const stops = panel.locator(".facet [tabindex='0']");
+  await expect(stops).toHaveCount(1);
+  await page.getByRole("button", { name: "Close the facets" }).focus();
+  await page.keyboard.press("Tab");
+  await expect(folds.first()).toBeFocused();
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate(() => document.activeElement.closest("[data-testid=facets]"))).toBeNull();
+  await page.keyboard.press("Shift+Tab");
+  await expect(folds.first()).toBeFocused();
+
+  await page.keyboard.press("PageDown");
+  await expect(folds.nth(1)).toBeFocused();
+  await page.keyboard.press("End");
+  await expect(all.last()).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(all.last()).toBeFocused();
+  await page.keyboard.press("Home");
+  await expect(folds.first()).toBeFocused();
+  await page.keyboard.press("PageDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  const action = panel.getByRole("button", { name: "Break down by operation" }).first();
+  await expect(action).toBeFocused();
+  await page.keyboard.press("End");
+  await expect(all.last()).toBeFocused();
+  await page.keyboard.press("PageUp");
+  await expect(folds.nth((await folds.count()) - 2)).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Shift+Tab");
+  await expect(folds.nth((await folds.count()) - 2)).toBeFocused();
+
+  // What had the stop is folded away: another has it.
+  await values(page, "service").first().focus();
+  await folds.first().evaluate((fold) => fold.click());
+  await expect(values(page, "service")).toHaveCount(0);
+  await expect(stops).toHaveCount(1);
+});
+
+test("what a value is called says what is chosen and how many traces have it", async ({ page }) => {
+  await open(page, SHOP);
+  const [service] = services;
+  const named = (state) => {
+    const traces = having((span) => span.service === service);
+    return new RegExp(`${service} ?${traces} of ${shop.length} traces \\([^)]*\\)${state}$`);
+  };
+  const value = (state) => facet(page, "service").getByRole("button", { name: named(state) });
+  await expect(facet(page, "service").getByRole("button", { name: new RegExp(`service ?${services.length} values$`) })).toBeVisible();
+  await expect(page.getByRole("group", { name: "service", exact: true })).toBeVisible();
+  await value("").click();
+  await expect(value("")).toHaveAttribute("aria-pressed", "true");
+  await value("").click({ modifiers: ["Alt"] });
+  await expect(value(", excluded")).toHaveAttribute("aria-pressed", "false");
 });
 
 test("on a phone it lies over the content, behind a button", async ({ page }) => {

@@ -23,7 +23,7 @@ pub fn ValueActions(
     is_of_trace: bool,
 ) -> impl IntoView {
     let app = use_app();
-    let named = format!("{key} = {value}");
+    let (named, all) = (format!("{key} = {value}"), format!("Break down by {key}"));
     let (compared, versus) = (key.clone(), value.clone());
     let mark = is_of_trace.then(|| {
         let title = format!("Mark and count the spans of this trace with {named}; “by” counts them in the whole selection");
@@ -53,7 +53,7 @@ pub fn ValueActions(
             {mark}
             <button class="icon" type="button" tabindex=tabindex title=only.clone() aria-label=only on:click=move |_| put(false)>"only"</button>
             <button class="icon" type="button" tabindex=tabindex title=not.clone() aria-label=not on:click=move |_| exclude(true)>"not"</button>
-            <button class="icon" type="button" tabindex=tabindex title="Break down by this key" aria-label="Break down by this key" on:click=by>"by"</button>
+            <button class="icon" type="button" tabindex=tabindex title=all.clone() aria-label=all on:click=by>"by"</button>
             <button class="icon" type="button" tabindex=tabindex title=vs.clone() aria-label=vs on:click=compare>"vs"</button>
         </span>
     }
