@@ -5,7 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
-use plotters::prelude::{IntoDrawingArea as _, SVGBackend};
+use plotters::prelude::{IntoDrawingArea as _, IntoFont as _, SVGBackend, TextStyle};
 use spanglass::chart::{Rgba, Sheet, Slots, Theme, box_plot, errors_over_time, histogram, percentiles, scatter};
 use spanglass::figure::{
     Bin, BinScale, BoxBucket, BoxesOverTime, DensityCell, Dot, DurationOf, ErrorBucket, ErrorsOverTime, Histogram,
@@ -291,6 +291,92 @@ fn a_cell_of_equal_durations_can_be_met() {
             assert!(cell.bottom - cell.top > 2.9, "{cell:?}");
             assert!(geometry.plot.top <= cell.top && cell.bottom <= geometry.plot.bottom);
             assert_eq!(geometry.at(f64::midpoint(cell.left, cell.right), cell.top + 1.0), Some(0));
+        }
+    }
+}
+
+/// Each text of a drawing: what it is, left and right end, height.
+fn texts(svg: &str, width: impl Fn(&str) -> f64) -> Vec<(String, f64, f64, f64)> {
+    let text = |part: &str| {
+        let (attributes, rest) = part.split_once(">\n").unwrap();
+        let of = |name: &str| attributes.split_once(&format!("{name}=\"")).unwrap().1.split('"').next().unwrap();
+        let (x, y): (f64, f64) = (of(" x").parse().unwrap(), of(" y").parse().unwrap());
+        let words = rest.split('\n').next().unwrap().to_owned();
+        let ahead = match of("text-anchor") {
+            "start" => 0.0,
+            "middle" => width(&words) / 2.0,
+            _ => width(&words),
+        };
+        (words.clone(), x - ahead, x - ahead + width(&words), y)
+    };
+    svg.split("<text").skip(1).map(text).collect()
+}
+
+#[test]
+fn no_text_is_cut_or_lies_over_another() {
+    let errors = |step_nanos: u64, count: u64| {
+        let first = START / step_nanos * step_nanos;
+        let bucket = |at| ErrorBucket { start_nanos: first + at * step_nanos, count: 9, failed: 4, root_failed: 1 };
+        let range_nanos = Some((first, first + step_nanos * count - 1));
+        ErrorsOverTime {
+            step_nanos,
+            buckets: (0..count).map(bucket).collect(),
+            range_nanos,
+            ..ErrorsOverTime::default()
+        }
+    };
+    let dots = |apart_nanos: u64| {
+        let dot = |at| Dot {
+            trace_id: String::new(),
+            start_nanos: START + 110 * MILLI + at * apart_nanos,
+            duration_nanos: 0,
+            failed: false,
+        };
+        let dots = vec![dot(0), dot(1)];
+        let range = Some((dots[0].start_nanos, dots[1].start_nanos));
+        Scatter { start_range_nanos: range, duration_range_nanos: Some((0, 0)), count: 2, dots, ..Scatter::default() }
+    };
+    let one = |nanos: u64| vec![Bin { low_nanos: nanos, high_nanos: nanos, count: 3 }];
+    let histograms = [
+        hist(BinScale::Log, Vec::new(), 3, Some(0.0)),
+        hist(BinScale::Linear, one(0), 0, Some(0.0)),
+        hist(BinScale::Linear, one(5 * MILLI), 0, Some(5e6)),
+        hist(BinScale::Linear, bins(|at| at * 50 * MILLI, two_humps), 0, Some(2.4e9)),
+        hist(BinScale::Linear, bins(|at| at * 50 * MILLI, two_humps), 0, Some(1e7)),
+    ];
+    let font = TextStyle::from(("sans-serif", theme().font_px).into_font());
+    for width in (180..720).step_by(15) {
+        let drawn = |draw: &dyn Fn(&Sheet<'_, SVGBackend<'_>>)| {
+            let mut svg = String::new();
+            let area = SVGBackend::with_string(&mut svg, (width, 190)).into_drawing_area();
+            draw(&Sheet::new(&area, &theme(), 1.0));
+            area.present().unwrap();
+            drop(area);
+            svg
+        };
+        let mut all = Vec::new();
+        for (step, count) in [(MILLI, 1), (MILLI, 7), (20 * MILLI, 90), (5 * MINUTE, 12), (24 * 60 * MINUTE, 5)] {
+            all.push(drawn(&|sheet| drop(errors_over_time::draw(sheet, &errors(step, count), &[], ZONE).unwrap())));
+        }
+        for apart in [0, 3, 3_000, 300_000, 3 * MILLI, 90 * MINUTE] {
+            all.push(drawn(&|sheet| drop(scatter::draw(sheet, &dots(apart), ZONE).unwrap())));
+        }
+        for figure in &histograms {
+            all.push(drawn(&|sheet| drop(histogram::draw(sheet, figure).unwrap())));
+        }
+        let mut scratch = String::new();
+        let area = SVGBackend::with_string(&mut scratch, (1, 1)).into_drawing_area();
+        let measure = |text: &str| f64::from(area.estimate_text_size(text, &font).unwrap().0);
+        for svg in &all {
+            let texts = texts(svg, measure);
+            assert!(texts.iter().any(|(text, ..)| text.contains("UTC+2") || text.contains("duration")), "{svg}");
+            for (at, (one, left, right, y)) in texts.iter().enumerate() {
+                assert!(*left >= -1.0 && *right <= f64::from(width) + 1.0, "{one} is cut at {width} px");
+                for (other, other_left, other_right, other_y) in &texts[..at] {
+                    let is_apart = right < other_left || other_right < left || (y - other_y).abs() >= 8.0;
+                    assert!(is_apart, "{one} lies over {other} at {width} px");
+                }
+            }
         }
     }
 }

@@ -115,41 +115,56 @@ impl Frame {
         self.plot.bottom - share * self.plot.height()
     }
 
-    /// Draws the horizontal axis: its line, labels where they have room, and the title.
+    /// Draws the horizontal axis: its line, labels where they have room, and the first of the titles that has.
     pub(super) fn horizontal_axis<DB: DrawingBackend>(
         &self,
         sheet: &Sheet<'_, DB>,
         labels: &[(f64, String)],
-        title: &str,
+        titles: &[String],
     ) -> Result<(), DrawError<DB>> {
         let plot = self.plot;
         sheet.horizontal(plot.bottom, plot.left, plot.right, sheet.theme().line_strong)?;
         let mut taken = f64::NEG_INFINITY;
         for (x, label) in labels {
             let half = sheet.text_width(label)? / 2.0;
-            // Labels at the ends are pushed inwards rather than cut.
-            let center = x.max(plot.left - 4.0 + half).min(plot.right + RIGHT_PX - half);
+            let center = label_center(plot, *x, half);
             if center - half < taken {
                 continue;
             }
             taken = center + half + 8.0;
             sheet.text(label, (center, plot.bottom + 12.0), Align::Middle, sheet.theme().ink_2)?;
         }
-        let middle = f64::midpoint(plot.left, plot.right);
+        let (mut title, mut half) = ("", 0.0);
+        for fitting in titles {
+            (title, half) = (fitting, sheet.text_width(fitting)? / 2.0);
+            if 2.0 * half <= sheet.size_px().0 {
+                break;
+            }
+        }
+        // A title wider than the plot stands across its ends rather than be cut.
+        let middle = f64::midpoint(plot.left, plot.right).min(sheet.size_px().0 - half).max(half);
         sheet.text(title, (middle, plot.bottom + 28.0), Align::Middle, sheet.theme().ink_2)
     }
 
-    /// Writes at a vertical line, above the plot, on the side that has room.
-    pub(super) fn line_label<DB: DrawingBackend>(
+    /// Draws a marking line, and writes at it above the plot, on the side that has room, beside the title of the vertical axis.
+    pub(super) fn marking_line<DB: DrawingBackend>(
         &self,
         sheet: &Sheet<'_, DB>,
         x: f64,
         text: &str,
     ) -> Result<(), DrawError<DB>> {
-        let has_room = x + 5.0 + sheet.text_width(text)? < sheet.size_px().0;
-        let (x, align) = if has_room { (x + 5.0, Align::Left) } else { (x - 4.0, Align::Right) };
+        let is_free = x >= self.title_right;
+        sheet.dashed_vertical(x, if is_free { 3.0 } else { self.plot.top }, self.plot.bottom, sheet.theme().bad)?;
+        let left = (x + 5.0).max(self.title_right);
+        let has_room = left + sheet.text_width(text)? < sheet.size_px().0;
+        let (x, align) = if has_room { (left, Align::Left) } else { (x - 4.0, Align::Right) };
         sheet.text(text, (x, 9.0), align, sheet.theme().bad)
     }
+}
+
+/// Where the middle of a label stands under a plot: at the ends it is pushed inwards rather than cut.
+pub(super) fn label_center(plot: PlotRect, x: f64, half: f64) -> f64 {
+    x.max(plot.left - 4.0 + half).min(plot.right + RIGHT_PX - half)
 }
 
 #[cfg(test)]

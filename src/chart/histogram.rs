@@ -114,7 +114,7 @@ pub fn draw<DB: DrawingBackend>(sheet: &Sheet<'_, DB>, figure: &Histogram) -> Re
     if has_zeros {
         labels.insert(0, (frame.plot.left + ZERO_PX.0 / 2.0, "0".to_owned()));
     }
-    frame.horizontal_axis(sheet, &labels, &duration_title(figure.of, scale.is_log))?;
+    frame.horizontal_axis(sheet, &labels, &[duration_title(figure.of, scale.is_log)])?;
     if has_zeros {
         let gap = PlotRect {
             left: frame.plot.left + ZERO_PX.0 + 1.0,
@@ -126,8 +126,7 @@ pub fn draw<DB: DrawingBackend>(sheet: &Sheet<'_, DB>, figure: &Histogram) -> Re
     }
     if let Some(p95) = figure.p95_nanos.filter(|_| !bins.is_empty()) {
         let x = if p95 <= 0.0 && has_zeros { frame.plot.left + ZERO_PX.0 / 2.0 } else { scale.x(p95) };
-        sheet.dashed_vertical(x, 3.0, frame.plot.bottom, sheet.theme().bad)?;
-        frame.line_label(sheet, x, &format!("p95 {}", duration_f64(p95)))?;
+        frame.marking_line(sheet, x, &format!("p95 {}", duration_f64(p95)))?;
     }
     Ok(Slots { plot: frame.plot, slots })
 }

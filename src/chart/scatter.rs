@@ -3,10 +3,10 @@
 use super::duration_axis::{DurationAxis, duration_title};
 use super::frame::Frame;
 use super::sheet::DrawError;
-use super::time_scale::start_title;
+use super::time_scale::{start_titles, time_labels};
 use super::{PlotRect, Sheet};
 use crate::figure::{BinScale, Scatter};
-use crate::format::{Zone, time_ticks};
+use crate::format::Zone;
 use plotters::prelude::DrawingBackend;
 
 /// Radius of a dot, CSS px.
@@ -97,15 +97,15 @@ pub fn draw<DB: DrawingBackend>(
     let frame = Frame::draw(sheet, (axis.low, axis.high), &axis.ticks, &duration_title(figure.of, is_log))?;
     let (first, last) = figure.start_range_nanos.unwrap_or_default();
     // A lone moment gets a millisecond, so that it stands in the middle of something.
+    let is_moment = first >= last;
     let (first, last) =
-        if first < last { (first, last) } else { (first.saturating_sub(500_000), first.saturating_add(500_000)) };
+        if is_moment { (first.saturating_sub(500_000), first.saturating_add(500_000)) } else { (first, last) };
     let mut geometry = Geometry { plot: frame.plot, start_range: (first, last), axis, ..Geometry::default() };
     draw_cells(sheet, figure, &frame, &mut geometry)?;
     draw_dots(sheet, figure, &frame, &mut geometry)?;
-    let ticks = time_ticks(first, last, (frame.plot.width() / 80.0).max(1.0) as usize, zone);
-    let width = frame.plot.width() / last.saturating_sub(first).max(1) as f64;
-    let labels: Vec<_> = ticks.into_iter().map(|tick| (frame.plot.left + tick.value * width, tick.label)).collect();
-    frame.horizontal_axis(sheet, &labels, &start_title(figure.of.starts(), first, last, zone))?;
+    let most = if is_moment { 1 } else { (frame.plot.width() / 80.0) as usize };
+    let labels = time_labels(sheet, frame.plot, (first, last), most, zone)?;
+    frame.horizontal_axis(sheet, &labels, &start_titles(figure.of.starts(), (first, last), zone, ""))?;
     Ok(geometry)
 }
 

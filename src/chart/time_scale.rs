@@ -2,7 +2,7 @@
 
 use super::PlotRect;
 use super::Sheet;
-use super::frame::Frame;
+use super::frame::{Frame, label_center};
 use super::sheet::{Align, DrawError};
 use crate::figure::{TimeAxis, VersionSeen};
 use crate::format::{Zone, date, duration_ticks, plural, time_ticks};
@@ -26,13 +26,50 @@ pub fn step_label(step_nanos: u64) -> String {
     duration_ticks(step, step, 1).pop().map_or_else(String::new, |tick| tick.label)
 }
 
-/// `start, local time (UTC+2)`, with the date where the whole range has one.
-pub(super) fn start_title(of: &str, from_nanos: u64, to_nanos: u64, zone: Zone) -> String {
+/// Titles of an axis of starts, the longest first: `trace start on 2026-11-20, local time (UTC+2), 5 min each`, with the date
+/// where the whole range has one. The shortest still has the zone.
+pub(super) fn start_titles(of: &str, (from_nanos, to_nanos): (u64, u64), zone: Zone, rest: &str) -> [String; 4] {
     let day = date(from_nanos, zone);
-    if day == date(to_nanos, zone) {
-        return format!("{of} start on {day}, {}", zone.long_label());
+    let on = if day == date(to_nanos, zone) { format!(" on {day}") } else { String::new() };
+    let short = zone.label();
+    [
+        format!("{of} start{on}, {}{rest}", zone.long_label()),
+        format!("start{on}, {short}{rest}"),
+        format!("start, {short}{rest}"),
+        format!("{short}{rest}"),
+    ]
+}
+
+/// Room between two labels of an axis at least, CSS px.
+const BETWEEN_PX: f64 = 10.0;
+
+/// Labels of an axis of times over a plot, at most `most`, and fewer where they would not fit beside each other.
+pub(super) fn time_labels<DB: DrawingBackend>(
+    sheet: &Sheet<'_, DB>,
+    plot: PlotRect,
+    (from_nanos, to_nanos): (u64, u64),
+    most: usize,
+    zone: Zone,
+) -> Result<Vec<(f64, String)>, DrawError<DB>> {
+    let px = plot.width() / to_nanos.saturating_sub(from_nanos).max(1) as f64;
+    let mut wanted = most.max(1);
+    loop {
+        let labels: Vec<_> = time_ticks(from_nanos, to_nanos, wanted, zone)
+            .into_iter()
+            .map(|tick| (plot.left + tick.value * px, tick.label))
+            .collect();
+        let (mut has_room, mut taken) = (true, f64::NEG_INFINITY);
+        for (x, label) in &labels {
+            let half = sheet.text_width(label)? / 2.0;
+            let center = label_center(plot, *x, half);
+            has_room &= center - half >= taken;
+            taken = center + half + BETWEEN_PX;
+        }
+        if has_room || wanted == 1 {
+            return Ok(labels);
+        }
+        wanted -= (wanted / 4).max(1);
     }
-    format!("{of} start, {}", zone.long_label())
 }
 
 /// Time → x, over a plot.
@@ -80,11 +117,12 @@ impl TimeScale {
         of: &str,
         zone: Zone,
     ) -> Result<(), DrawError<DB>> {
-        let wanted = (self.plot.width() / 72.0).max(1.0) as usize;
-        let ticks = time_ticks(self.from_nanos, self.to_nanos, wanted, zone);
-        let labels: Vec<_> = ticks.into_iter().map(|tick| (self.x(tick.value), tick.label)).collect();
-        let start = start_title(of, self.from_nanos, self.to_nanos.saturating_sub(1), zone);
-        frame.horizontal_axis(sheet, &labels, &format!("{start}, {} each", step_label(self.axis.step_nanos)))
+        // Between the edges of a bucket nothing happens.
+        let most = ((self.plot.width() / 72.0) as usize).min(self.axis.count as usize);
+        let labels = time_labels(sheet, self.plot, (self.from_nanos, self.to_nanos), most, zone)?;
+        let each = format!(", {} each", step_label(self.axis.step_nanos));
+        let titles = start_titles(of, (self.from_nanos, self.to_nanos.saturating_sub(1)), zone, &each);
+        frame.horizontal_axis(sheet, &labels, &titles)
     }
 
     /// Draws a tick where a version is first seen, with its name where that has room.

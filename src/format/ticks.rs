@@ -12,7 +12,8 @@ pub struct Tick {
     pub label: String,
 }
 
-const SECOND: u64 = 1_000_000_000;
+const MILLI: u64 = 1_000_000;
+const SECOND: u64 = 1000 * MILLI;
 const MINUTE: u64 = 60 * SECOND;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
@@ -49,8 +50,9 @@ pub fn log_duration_ticks(min_nanos: f64, max_nanos: f64) -> Vec<Tick> {
     within.map(|value| Tick { value, label: duration_label(value, value) }).collect()
 }
 
-/// Ticks within `[from, to]`, aligned to the zone's own minutes, hours and days: `14:20`, `14:20:05`, `3 Nov`.
-/// `value` is relative to `from`, so that it is exact.
+/// Ticks within `[from, to]`, aligned to the zone's own minutes, hours and days: `14:20`, `14:20:05`, `3 Nov`, with no more
+/// decimals than tell neighbours apart. Closer than a millisecond only the first and whole milliseconds tell the time, what
+/// comes after these how much later it is: `14:20:05.110`, `+200 µs`. `value` is relative to `from`, so that it is exact.
 #[must_use]
 pub fn time_ticks(from_nanos: u64, to_nanos: u64, wanted: usize, zone: Zone) -> Vec<Tick> {
     let range = to_nanos.saturating_sub(from_nanos);
@@ -61,9 +63,17 @@ pub fn time_ticks(from_nanos: u64, to_nanos: u64, wanted: usize, zone: Zone) -> 
     let ahead = if first == 0 { 0 } else { i128::from(step) - first };
     let mut at = u64::try_from(ahead).unwrap_or(0);
     let mut out = Vec::new();
+    // The last that told the time.
+    let mut told = None;
     while at <= range && out.len() < 1000 {
-        let value = at as f64;
-        out.push(Tick { value, label: time_label(from_nanos.saturating_add(at), step, zone) });
+        let nanos = from_nanos.saturating_add(at);
+        let later = told.filter(|_| step < MILLI && !nanos.is_multiple_of(MILLI)).map(|told| nanos - told);
+        let label = match later {
+            Some(later) => format!("+{}", duration_label(later as f64, step as f64)),
+            None => time_label(nanos, step, zone),
+        };
+        told = if later.is_some() { told } else { Some(nanos) };
+        out.push(Tick { value: at as f64, label });
         let Some(next) = at.checked_add(step) else { break };
         at = next;
     }
@@ -77,13 +87,10 @@ fn time_label(nanos: u64, step: u64, zone: Zone) -> String {
         let year = if step > 180 * DAY { format!(" {}", at.year) } else { String::new() };
         return format!("{} {}{year}", at.day, month.unwrap_or_default());
     }
-    let decimals = match step {
-        SECOND.. => 0,
-        1_000_000.. => 3,
-        1_000.. => 6,
-        _ => 9,
-    };
-    let text = clock(at.in_day_nanos, decimals);
+    // Closer than a millisecond a label stands alone, and needs what it needs itself.
+    let (exact, fewest) = if step < MILLI { (nanos, 3) } else { (step, 0) };
+    let decimals = (fewest..9).find(|&decimals| exact.is_multiple_of(SECOND / 10_u64.pow(decimals))).unwrap_or(9);
+    let text = clock(at.in_day_nanos, decimals as usize);
     if step >= MINUTE { text.get(..5).unwrap_or(&text).to_owned() } else { text }
 }
 
@@ -160,6 +167,8 @@ pub(super) fn trimmed(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::parse_duration;
+    use proptest::prelude::*;
 
     fn labels(ticks: &[Tick]) -> Vec<&str> {
         ticks.iter().map(|tick| tick.label.as_str()).collect()
@@ -204,6 +213,50 @@ mod tests {
         assert_eq!(labels(&time_ticks(from, from + 3 * DAY, 3, Zone::UTC)), ["4 Nov", "5 Nov", "6 Nov"]);
         assert_eq!(time_ticks(5, 5, 4, Zone::UTC).len(), 1);
         assert!(time_ticks(0, u64::MAX, 5, Zone::UTC).len() < 10);
+    }
+
+    #[test]
+    fn moments_apart_by_little_need_few_digits() {
+        let from = 1_730_642_340 * SECOND + 110 * MILLI;
+        let of = |from: u64, range: u64, wanted: usize| {
+            let ticks = time_ticks(from, from + range, wanted, Zone::UTC);
+            ticks.into_iter().map(|tick| tick.label).collect::<Vec<_>>()
+        };
+        assert_eq!(of(from, MILLI, 1), ["13:59:00.110", "13:59:00.111"]);
+        assert_eq!(of(from, 300 * MILLI, 3), ["13:59:00.2", "13:59:00.3", "13:59:00.4"]);
+        assert_eq!(of(from, 40 * MILLI, 2), ["13:59:00.12", "13:59:00.14"]);
+        assert_eq!(of(from, 1_200_000, 3), ["13:59:00.110", "+500 µs", "13:59:00.111"]);
+        assert_eq!(of(from - 200_000, 600_000, 3), ["13:59:00.1098", "13:59:00.110", "+200 µs", "+400 µs"]);
+        assert_eq!(of(from + 423_401, 2_000, 4), ["13:59:00.1104235", "+500 ns", "+1 µs", "+1.5 µs"]);
+        assert_eq!(of(from, 3, 3), ["13:59:00.110", "+1 ns", "+2 ns", "+3 ns"]);
+    }
+
+    proptest! {
+        #[test]
+        fn labels_of_times_tell_where_they_stand(
+            from in 0..4_000_000_000_000_000_000_u64, digits in 0_u32..12, range in 1_u64..1000, wanted in 1_usize..20,
+        ) {
+            let ticks = time_ticks(from, from + range * 10_u64.pow(digits), wanted, Zone::UTC);
+            let nanos = |tick: &Tick| from + tick.value as u64;
+            let texts: Vec<&str> = ticks.iter().map(|tick| tick.label.as_str()).collect();
+            let mut told = 0;
+            for (tick, label) in ticks.iter().zip(&texts) {
+                if let Some(later) = label.strip_prefix('+') {
+                    prop_assert_eq!(parse_duration(later), Some(nanos(tick) - told), "{:?}", &texts);
+                } else {
+                    told = nanos(tick);
+                    let (clock, fraction) = label.split_once('.').unwrap_or((label, ""));
+                    // Hours and days have no seconds.
+                    if clock.matches(':').count() == 2 {
+                        let padded: u64 = format!("{fraction:0<9}").parse().unwrap();
+                        prop_assert_eq!(padded, told % SECOND, "{:?}", &texts);
+                    }
+                }
+            }
+            let ends_in_zero = |label: &str| label.contains('.') && label.ends_with('0') && !label.ends_with(".0");
+            let many = texts.len() > 2 && texts.iter().all(|label| !label.starts_with('+'));
+            prop_assert!(!many || !texts.iter().all(|label| ends_in_zero(label)), "{:?}", &texts);
+        }
     }
 
     #[test]

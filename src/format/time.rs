@@ -95,10 +95,16 @@ pub fn date_time(nanos: u64, zone: Zone) -> String {
     format!("{} {}", date(nanos, zone), time_of_day(nanos, zone))
 }
 
-/// `2026-11-03 14:00:05 – 14:30:12 UTC+2`, the second date only where it differs; with milliseconds below a minute.
+/// `2026-11-03 14:00:05 – 14:30:12 UTC+2`, the second date only where it differs; with milliseconds below a minute, and with
+/// what tells the two apart below a millisecond.
 #[must_use]
 pub fn time_range(from_nanos: u64, to_nanos: u64, zone: Zone) -> String {
-    let decimals = if to_nanos.saturating_sub(from_nanos) < 60 * SECOND { 3 } else { 0 };
+    let decimals = match to_nanos.saturating_sub(from_nanos) {
+        1..1_000 => 9,
+        1_000..1_000_000 => 6,
+        0..60_000_000_000 => 3,
+        _ => 0,
+    };
     let clock_of = |nanos| clock(civil(nanos, zone).in_day_nanos, decimals);
     let (from_date, to_date) = (date(from_nanos, zone), date(to_nanos, zone));
     let second = if from_date == to_date { String::new() } else { format!("{to_date} ") };
@@ -144,6 +150,9 @@ mod tests {
         let at = 1_730_643_727_418_999_999;
         assert_eq!(time_range(at, at + 600 * SECOND, EAST), "2024-11-03 16:22:07 – 16:32:07 UTC+2");
         assert_eq!(time_range(at, at + SECOND, Zone::UTC), "2024-11-03 14:22:07.418 – 14:22:08.418 UTC");
+        assert_eq!(time_range(at, at + 999_000, Zone::UTC), "2024-11-03 14:22:07.418999 – 14:22:07.419998 UTC");
+        assert_eq!(time_range(at, at + 1, Zone::UTC), "2024-11-03 14:22:07.418999999 – 14:22:07.419000000 UTC");
+        assert_eq!(time_range(at, at, Zone::UTC), "2024-11-03 14:22:07.418 – 14:22:07.418 UTC");
         assert_eq!(time_range(at, at + 86_400 * SECOND, Zone::UTC), "2024-11-03 14:22:07 – 2024-11-04 14:22:07 UTC");
     }
 

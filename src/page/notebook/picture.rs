@@ -20,6 +20,8 @@ const LEFT: i64 = 700;
 const RIGHT: i64 = 6750;
 const TOP: i64 = 180;
 const BOTTOM: i64 = 1600;
+/// So many times have room below.
+const MOST_TIMES: usize = 7;
 
 /// A chart.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -142,10 +144,10 @@ impl Picture {
         self.word("p-middle", i64::midpoint(LEFT, RIGHT), BOTTOM + 320, text);
     }
 
-    /// Times below, and where versions are first seen.
-    fn times(&mut self, (from, to): (u64, u64), zone: Zone, versions: &[VersionSeen]) {
+    /// Times below, at most `most`, and where versions are first seen.
+    fn times(&mut self, (from, to): (u64, u64), most: usize, zone: Zone, versions: &[VersionSeen]) {
         let range = to.saturating_sub(from).max(1) as f64;
-        for Tick { value, label } in time_ticks(from, to, 7, zone) {
+        for Tick { value, label } in time_ticks(from, to, most, zone) {
             self.word("p-middle", between(value / range, LEFT, RIGHT), BOTTOM + 170, label);
         }
         let (mut marks, mut free) = (String::new(), LEFT);
@@ -187,6 +189,11 @@ struct Slots {
 impl Slots {
     fn of(axis: &TimeAxis) -> Self {
         Self { count: f64::from(axis.count.max(1)), range: axis.whole().unwrap_or_default() }
+    }
+
+    /// Most times below: between the edges of a bucket nothing happens.
+    fn most_times(&self) -> usize {
+        MOST_TIMES.min(self.count as usize)
     }
 
     /// A place within a bucket.

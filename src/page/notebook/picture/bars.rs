@@ -87,6 +87,6 @@ pub fn errors_over_time(figure: &ErrorsOverTime, zone: Zone, versions: &[Version
     picture.path("p-bad", bad);
     picture
         .below(format!("trace start, {}; red: failed for the caller, above it: contain an error only", zone.label()));
-    picture.times(slots.range, zone, versions);
+    picture.times(slots.range, slots.most_times(), zone, versions);
     picture
 }

@@ -1,6 +1,6 @@
 //! Durations against time: lines, boxes, dots.
 
-use super::{Axis, LEFT, Picture, RIGHT, Slots, bar, between, dot, draw, spark};
+use super::{Axis, LEFT, MOST_TIMES, Picture, RIGHT, Slots, bar, between, dot, draw, spark};
 use crate::figure::{BinScale, BoxesOverTime, DurationOf, PercentileBucket, PercentilesOverTime, Scatter, VersionSeen};
 use crate::format::{Zone, count};
 
@@ -51,7 +51,7 @@ pub fn percentiles(figure: &PercentilesOverTime, scale: BinScale, zone: Zone, ve
         }
     }
     picture.below(format!("trace start, {}", zone.label()));
-    picture.times(slots.range, zone, versions);
+    picture.times(slots.range, slots.most_times(), zone, versions);
     picture
 }
 
@@ -94,7 +94,7 @@ pub fn spread(figure: &BoxesOverTime, scale: BinScale, zone: Zone, versions: &[V
         picture.path(class, shape);
     }
     picture.below(format!("trace start, {}", zone.label()));
-    picture.times(slots.range, zone, versions);
+    picture.times(slots.range, slots.most_times(), zone, versions);
     picture
 }
 
@@ -132,7 +132,7 @@ pub fn scatter(figure: &Scatter, scale: BinScale, zone: Zone) -> Picture {
     picture.path("p-bad-dots", bad);
     density(figure, axis, &mut picture);
     picture.below(format!("trace start, {}", zone.label()));
-    picture.times((from, to), zone, &[]);
+    picture.times((from, to), MOST_TIMES, zone, &[]);
     picture
 }
 
