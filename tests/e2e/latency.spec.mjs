@@ -119,6 +119,39 @@ test("draws many traces as a heatmap; its brush sets starts and durations", asyn
   await expect.poll(async () => (await counts(page)).traces).toBeLessThan(traces);
 });
 
+test("a click on a cell of the heatmap of spans narrows to it, as its brush does; one of traces leads to these", async ({ page }, testInfo) => {
+  const { path, traces } = writeJaeger(testInfo.outputPath("many.json"), { traces: 2_500, spans: 2 });
+  await page.goto("./");
+  await page.locator("input[type=file]").setInputFiles(path);
+  await GO.latency(page);
+  await durationOf(page, "entries").click();
+  const heatmap = figure(page, "duration-scatter-table");
+  const chart = heatmap.getByRole("img", { name: /^By start, duration of entries/ });
+  const tip = heatmap.locator(".tip.is-shown");
+  await chart.focus();
+  await page.keyboard.press("Home");
+  await expect(tip).toContainText("Click or drag: only these durations, of traces that start then.");
+  const entries = number(await tip.locator("dt", { hasText: /^entries$/ }).locator("xpath=following-sibling::dd[1]").innerText());
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/view=latency/);
+  await expect(page).toHaveURL(/range=/);
+  await expect(page).toHaveURL(/minSpanDuration=\d+&maxSpanDuration=\d+/);
+  expect(entries).toBeGreaterThan(0);
+  await expect(page.getByTestId("latency").locator("header").first()).toContainText(`${oracle.count(entries)} entr`);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/range=/);
+
+  await durationOf(page, "traces").click();
+  await heatmap.getByRole("img", { name: /^By start, trace duration/ }).focus();
+  await page.keyboard.press("Home");
+  await expect(tip).toContainText("Click: its traces. Drag: only these traces.");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/view=traces/);
+  await expect(page).toHaveURL(/minDuration=\d+&maxDuration=\d+/);
+  await page.getByTestId("nav-overview").click();
+  await expect.poll(async () => (await counts(page)).traces).toBeLessThan(traces);
+});
+
 test("names deployments on every chart over time", async ({ page, site }) => {
   await openExample(page);
   const traces = await example(page, site);

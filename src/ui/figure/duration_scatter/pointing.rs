@@ -190,16 +190,16 @@ impl Pointing {
         self.figure.with_untracked(|figure| figure.as_ref().map(|figure| figure.of)).unwrap_or_default()
     }
 
-    /// A dot leads to its trace, a cell to its traces, longest first.
+    /// A dot leads to its trace, a cell of traces to these, longest first. The filter's starts are those of traces: of others a
+    /// cell narrows the selection as a brush over it does.
     fn pick(self) {
         let Some(at) = self.hovered.get_untracked() else { return };
         let (dot, cell) = self.figure.with_untracked(|figure| {
             let Some(figure) = figure else { return (None, None) };
-            // Its starts are those of traces: a cell of others cannot be said by it.
-            let cell = figure.cells.get(at).filter(|_| figure.of == DurationOf::Trace);
-            let cell = cell.and_then(|cell| figure.ranges_of(cell));
+            let cell = figure.cells.get(at).and_then(|cell| figure.ranges_of(cell));
             (figure.dots.get(at).map(|dot| dot.trace_id.clone()), cell)
         });
+        let of = self.of();
         if let Some(trace_id) = dot {
             self.app.go(|route| {
                 route.open_trace(&trace_id);
@@ -207,10 +207,11 @@ impl Pointing {
             });
         } else if let Some((starts, (low, high))) = cell {
             self.app.go(|route| {
-                let filter = &mut route.filter;
-                (filter.start_range_nanos, filter.min_duration_nanos, filter.max_duration_nanos) =
-                    (Some(starts), Some(low), Some(high));
-                (route.view, route.sort, route.descending) = (View::Traces, TraceSort::Duration, true);
+                route.filter.start_range_nanos = Some(starts);
+                narrow(&mut route.filter, of, Some(low), Some(high));
+                if of == DurationOf::Trace {
+                    (route.view, route.sort, route.descending) = (View::Traces, TraceSort::Duration, true);
+                }
             });
         }
     }

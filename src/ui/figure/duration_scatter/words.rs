@@ -115,8 +115,8 @@ fn hint(figure: &Scatter, of_traces: &'static str) -> &'static str {
     match (figure.of, figure.cells.is_empty()) {
         (DurationOf::Trace, _) => of_traces,
         (DurationOf::Root, true) => "Click: open its trace. Drag: only traces that start then.",
-        (DurationOf::Root, false) => "Drag: only traces that start then.",
+        (DurationOf::Root, false) => "Click or drag: only traces that start then.",
         (_, true) => "Click: open its trace. Drag: only these durations, of traces that start then.",
-        (_, false) => "Drag: only these durations, of traces that start then.",
+        (_, false) => "Click or drag: only these durations, of traces that start then.",
     }
 }
