@@ -21,7 +21,7 @@ pub enum Load {
     Ready,
 }
 
-/// A sentence for the user that stays until dismissed.
+/// A sentence for the user that stays until it is dismissed, or taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// Told apart by this.
@@ -45,6 +45,8 @@ pub struct App {
     pub report: RwSignal<ImportReport>,
     /// Sentences shown above the panels.
     pub notices: RwSignal<Vec<Notice>>,
+    /// How many were ever told: no two have the same number.
+    told: StoredValue<u64>,
     /// Light or dark: what draws on a canvas reads it, so as to draw again.
     pub theme: RwSignal<Theme>,
     /// Times are shown in UTC, not in the user's zone.
@@ -89,6 +91,7 @@ impl App {
             data: RwSignal::default(),
             report: RwSignal::default(),
             notices: RwSignal::default(),
+            told: StoredValue::new(0),
             theme: RwSignal::new(platform::current_theme()),
             is_utc: RwSignal::new(platform::load_preference("zone").as_deref() == Some("utc")),
             by_hand: RwSignal::default(),
@@ -147,11 +150,19 @@ impl App {
     /// Shows a sentence.
     pub fn notify(&self, text: impl Into<String>, is_error: bool) {
         let text = text.into();
+        self.told.update_value(|told| *told += 1);
+        let id = self.told.get_value();
         self.notices.update(|notices| {
-            let id = notices.last().map_or(1, |last| last.id + 1);
             notices.retain(|notice| notice.text != text);
             notices.push(Notice { id, text, is_error });
         });
+    }
+
+    /// Takes a sentence back that holds no longer.
+    pub fn withdraw(&self, text: &str) {
+        if self.notices.with_untracked(|notices| notices.iter().any(|notice| notice.text == text)) {
+            self.notices.update(|notices| notices.retain(|notice| notice.text != text));
+        }
     }
 
     /// Asks `request()` whenever what it reads changes, or the store does; of the answers in `slot` the newest wins.

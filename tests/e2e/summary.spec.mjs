@@ -67,9 +67,16 @@ test("a saved notebook is dropped on the page again, before its data, with it, o
   const again = await other.newPage();
   await again.goto(page.url().split("#")[0]);
   await choose(again, file);
-  await expect(again.getByText("The notebook is read once its data is open. It was written for example.json.gz: drop that, too.")).toBeVisible();
+  const waits = again.getByText(/^The notebook is read once /);
+  await expect(waits).toHaveText("The notebook is read once its data is open. It was written for example.json.gz: drop that, too.");
+  // Another one waits in its place.
+  await choose(again, inMemory(name, text.replace("example", "another")));
+  await expect(waits).toHaveText(/It was written for another\.json\.gz/);
+  await choose(again, file);
+  await expect(waits).toHaveText(/It was written for example\.json\.gz/);
   await again.getByTestId("open-example").click();
   await expect(again.getByText(/^The notebook is read: 3 pins and its notes stand in the summary\.$/)).toBeVisible();
+  await expect(waits).toHaveCount(0);
   await again.getByTestId("nav-summary").click();
   await expect(again.getByTestId("root-cause")).toHaveValue("An index was dropped & forgotten");
   await expect(pins(again)).toHaveCount(3);

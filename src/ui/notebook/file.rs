@@ -41,11 +41,15 @@ impl Notes {
     /// Takes over what was dropped, now or once there is data.
     pub(super) fn follow_dropped(self, opener: Opener) {
         let app = self.app;
+        let waits = StoredValue::new(String::new());
         effect(move || {
             let Some(names) = opener.notebook.with(|saved| saved.as_ref().map(Saved::names)) else { return };
             let files = app.data.with(|data| data.files.clone());
+            // Its data has come, or another notebook in its place.
+            app.withdraw(&waits.get_value());
             if files.is_empty() {
-                app.notify(sentences::notebook_waits(&names), false);
+                waits.set_value(sentences::notebook_waits(&names));
+                app.notify(waits.get_value(), false);
                 return;
             }
             let Some(saved) = opener.notebook.get_untracked() else { return };
