@@ -6,6 +6,7 @@
 pub mod analysis;
 pub mod analysis_json;
 pub mod chart;
+pub mod checksum;
 pub mod engine;
 pub mod export;
 pub mod figure;

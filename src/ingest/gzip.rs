@@ -1,6 +1,7 @@
 //! gzip (RFC 1952) round miniz_oxide's inflate: one member or several after one another. The crates that do this bring
 //! 16 kB of tables for a checksum, which no brotli makes smaller.
 
+use crate::checksum::crc32;
 use miniz_oxide::inflate::stream::{InflateState, inflate};
 use miniz_oxide::{DataFormat, MZFlush, MZStatus};
 
@@ -135,30 +136,6 @@ fn header_len(bytes: &[u8]) -> Result<Option<usize>, &'static str> {
     }
     at += if flags & HAS_CHECKSUM != 0 { 2 } else { 0 };
     Ok((at <= bytes.len()).then_some(at))
-}
-
-/// Goes on with a CRC-32 (that of gzip, not yet inverted), four bits at a time.
-fn crc32(mut crc: u32, bytes: &[u8]) -> u32 {
-    const TABLE: [u32; 16] = {
-        let mut table = [0; 16];
-        let mut at = 0;
-        while at < 16 {
-            let (mut value, mut bit) = (at as u32, 0);
-            while bit < 4 {
-                value = if value & 1 == 1 { 0xEDB8_8320 ^ (value >> 1) } else { value >> 1 };
-                bit += 1;
-            }
-            table[at] = value;
-            at += 1;
-        }
-        table
-    };
-    for byte in bytes {
-        crc ^= u32::from(*byte);
-        crc = TABLE[(crc & 15) as usize] ^ (crc >> 4);
-        crc = TABLE[(crc & 15) as usize] ^ (crc >> 4);
-    }
-    crc
 }
 
 #[cfg(test)]

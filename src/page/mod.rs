@@ -9,6 +9,7 @@
 //! - [`comparison`]: two sets of traces in words.
 //! - [`pair`]: two traces in words.
 //! - [`picking`]: what is picked of a figure of durations, as terms of the filter.
+//! - [`png`]: a picture as a file, of rows as they are drawn.
 //! - [`notebook`]: the summary of an incident, what is pinned, and both as files.
 //! - [`sentences`]: what is said when something cannot be had.
 //! - [`spans`]: the spans of a trace as a table of texts.
@@ -31,6 +32,7 @@ pub mod notebook;
 pub mod operations;
 pub mod pair;
 pub mod picking;
+pub mod png;
 pub mod saving;
 pub mod sentences;
 pub mod spans;

@@ -1,6 +1,7 @@
 //! The user's zone, and the browser's User Timing.
 
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
 /// Minutes east of UTC in the user's own zone at that moment (summer time included).
 #[must_use]
@@ -28,4 +29,13 @@ pub fn now_ms() -> f64 {
 /// Runs `then` once the browser has painted what is in the document now.
 pub fn after_paint(then: impl FnOnce() + 'static) {
     leptos::prelude::request_animation_frame(|| leptos::prelude::request_animation_frame(then));
+}
+
+/// Lets the browser do what waits: input, and a frame if one is due. It never fails.
+pub fn breathe() -> JsFuture {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let then = move || drop(resolve.call0(&JsValue::NULL));
+        leptos::prelude::set_timeout(then, std::time::Duration::ZERO);
+    });
+    promise.into()
 }

@@ -6,10 +6,9 @@ use crate::engine::protocol::TableOf;
 use crate::figure::{ErrorKey, Errors};
 use crate::format::{count, fixed, percent, plural};
 use crate::page::errors::{Bar, bars};
-use crate::ui::figure::{Picture, Switch, canvas, property, shortened, style_of};
+use crate::ui::figure::{Drawing, Picture, Switch, canvas, property, shortened, style_of};
 use crate::ui::widget::{SaveMenu, SavedTable};
 use leptos::prelude::*;
-use web_sys::HtmlCanvasElement;
 
 /// The bars with their switch.
 #[component]
@@ -59,7 +58,7 @@ fn label(bar: &Bar) -> String {
 }
 
 /// The bars on a canvas: a line each, with label, count and share. `None` where nothing failed.
-fn draw(errors: &Errors, width_px: f64, ratio: f64) -> Option<HtmlCanvasElement> {
+fn draw(errors: &Errors, width_px: f64, ratio: f64) -> Option<Drawing> {
     const LINE_PX: f64 = 24.0;
     const LABEL_PX: f64 = 300.0;
     const NUMBERS_PX: f64 = 110.0;
@@ -84,7 +83,7 @@ fn draw(errors: &Errors, width_px: f64, ratio: f64) -> Option<HtmlCanvasElement>
         let numbers = format!("{} · {}", count(bar.traces), percent(bar.traces, errors.failed));
         text(&numbers, "right", width_px, y + 16.0);
     }
-    (!bars.is_empty()).then_some(canvas)
+    (!bars.is_empty()).then(|| Drawing::copied(canvas))
 }
 
 fn row(state: ErrorsState, bar: Bar, failed: u64) -> AnyView {

@@ -8,7 +8,6 @@ use plotters_backend::{
 };
 use plotters_canvas::CanvasBackend;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use wasm_bindgen::JsCast as _;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
@@ -16,8 +15,8 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 const MOST_WIDTHS: usize = 2000;
 
 thread_local! {
-    /// Device px by font and text.
-    static WIDTHS: RefCell<HashMap<String, u32>> = RefCell::new(HashMap::new());
+    /// Device px by font and text, in the order of these: the page has no other use for a map.
+    static WIDTHS: RefCell<Vec<(String, u32)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The backend that charts are drawn with on the page; its coordinates are device px of the canvas.
@@ -41,7 +40,8 @@ impl Canvas {
     fn width(&self, font: &str, text: &str) -> u32 {
         let key = format!("{font}\n{text}");
         WIDTHS.with_borrow_mut(|widths| {
-            if let Some(width) = widths.get(&key) {
+            let at = widths.partition_point(|(known, _)| *known < key);
+            if let Some((_, width)) = widths.get(at).filter(|(known, _)| *known == key) {
                 return *width;
             }
             self.context.set_font(font);
@@ -49,7 +49,7 @@ impl Canvas {
             if widths.len() >= MOST_WIDTHS {
                 widths.clear();
             }
-            widths.insert(key, width);
+            widths.insert(at.min(widths.len()), (key, width));
             width
         })
     }

@@ -77,8 +77,9 @@ pub fn ServiceGraphView(
     fit_to_view(figure, shown, selected, pan);
     picture.set(move |_, _, ratio| {
         let svg = svg.get_untracked()?;
-        figure
-            .with_untracked(|figure| shown.with_untracked(|shown| picture::draw(figure.as_ref()?, shown, &svg, ratio)))
+        figure.with_untracked(|figure| {
+            shown.with_untracked(|shown| picture::drawing(figure.as_ref()?, shown, &svg, ratio))
+        })
     });
     effect(move || {
         if let Some(node) = wanted.get() {

@@ -31,4 +31,4 @@ pub use errors_over_time::ErrorsOverTimeChart;
 pub use graph::shortened;
 pub use head::{Head, MeasureSwitch, Switch};
 pub use percentiles::PercentilesChart;
-pub use picture::{Picture, canvas, property, style_of};
+pub use picture::{Drawing, Framed, Picture, canvas, property, style_of};

@@ -1,7 +1,7 @@
 //! A canvas that fills its box, sharp on any screen, drawn again when its size, the theme or the figure changes.
 
 use super::backend::Canvas;
-use super::picture::Picture;
+use super::picture::{Drawing, Picture};
 use crate::chart::{Sheet, Theme};
 use crate::platform;
 use crate::ui::state::use_app;
@@ -93,7 +93,7 @@ pub(super) fn Surface<G: Send + Sync + 'static>(
         let (canvas, _) = super::picture::canvas()?;
         canvas.set_width((size.0 * ratio) as u32);
         canvas.set_height((size.1 * ratio) as u32);
-        untrack(|| again(&canvas, ratio)).map(|_| canvas)
+        untrack(|| again(&canvas, ratio)).map(|_| Drawing::copied(canvas))
     });
     effect(move || {
         app.theme.track();

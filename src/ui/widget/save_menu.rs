@@ -6,7 +6,7 @@ use crate::page::table::{Cell, sheet};
 use crate::platform;
 use crate::query::Filter;
 use crate::route::Route;
-use crate::ui::figure::Picture;
+use crate::ui::figure::{Framed, Picture};
 use crate::ui::saving::{Unsaved, gather, named, save, selection};
 use crate::ui::state::{App, use_app};
 use leptos::html;
@@ -125,10 +125,10 @@ async fn take(app: App, source: Source, is_copied: bool, name: String) -> Result
 }
 
 /// Draws a chart and saves it under this name.
-async fn draw(picture: Picture, inside: web_sys::Element, about: String, name: String) -> Result<bool, String> {
-    let file = picture.png(&inside, &about).await;
+async fn draw(framed: Option<Framed>, name: String) -> Result<bool, String> {
+    let file = if let Some(framed) = framed { framed.png().await } else { None };
     let is_saved = file.is_some_and(|file| platform::save_file(&file, &name));
-    is_saved.then_some(false).ok_or_else(|| "There is nothing to draw.".to_owned())
+    is_saved.then_some(false).ok_or_else(|| "There is nothing to draw, or the browser cannot save it.".to_owned())
 }
 
 /// A button that opens the menu.
@@ -162,7 +162,7 @@ pub fn SaveMenu(
         let done: Pin<Box<dyn Future<Output = Result<bool, String>>>> = match deed {
             Deed::Copy(table) => Box::pin(take(app, table.source(app, Separator::Tab), true, name)),
             Deed::Save(table) => Box::pin(take(app, table.source(app, Separator::Comma), false, name)),
-            Deed::Draw(picture, _) => Box::pin(draw(picture, inside.into(), untrack(|| selection(app)), name)),
+            Deed::Draw(picture, _) => Box::pin(draw(picture.framed(&inside, &untrack(|| selection(app))), name)),
         };
         spawn(async move {
             match done.await {
