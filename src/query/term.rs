@@ -63,7 +63,8 @@ pub const NIL: &str = "nil";
 /// An attribute against a value (DEFINITIONS, "Attributes").
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Comparison {
-    /// Key: looked up in the span, then in its resource; `span.` or `resource.` before it pins it.
+    /// Key: looked up in the span, then in its resource; `span.` or `resource.` before it pins it, unless an attribute of the
+    /// data set is called so itself.
     pub key: String,
     /// How.
     pub op: Op,
@@ -112,7 +113,7 @@ fn unquoted(value: &str) -> &str {
     value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value)
 }
 
-/// Keys of what a span has besides attributes; an attribute of that name is reached by `span.` before it.
+/// Keys of what a span has besides attributes, always; an attribute of that name is reached by `span.` before it.
 pub const SERVICE: &str = "service";
 /// See [`SERVICE`].
 pub const OPERATION: &str = "operation";
