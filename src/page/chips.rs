@@ -1,7 +1,7 @@
 //! The terms of the filter, one by one, in words; and the filter from what is typed.
 
 use crate::format::{self, Zone};
-use crate::query::{Comparison, Filter, Op, SpanTerm, StatusTerm, Test, term};
+use crate::query::{Comparison, Filter, Op, SpanTerm, StatusTerm, Test};
 
 /// A term of the filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -69,10 +69,10 @@ fn span_chip(at: usize, SpanTerm { test, is_excluded }: &SpanTerm) -> Chip {
 }
 
 fn comparison_value(Comparison { op, value, .. }: &Comparison) -> String {
-    match (op, value.as_str()) {
-        (Op::IsNot, term::NIL) => "is there".to_owned(),
-        (Op::Is, term::NIL) => "is not there".to_owned(),
-        (Op::Is, _) => value.clone(),
+    match op {
+        Op::IsThere => "is there".to_owned(),
+        Op::IsAbsent => "is not there".to_owned(),
+        Op::Is => value.clone(),
         _ => format!("{} {value}", op.symbol()),
     }
 }
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn each_term_has_a_chip_and_goes_with_it() {
-        let comparisons = ["code >= 500", "error != nil", "tenant = nil", "region = eu"];
+        let comparisons = ["code >= 500", "error != nil", "tenant = nil", "region = eu", "user = \"nil\""];
         let tests = comparisons.iter().filter_map(|text| Comparison::parse(text)).map(Test::Attribute);
         let full = Filter {
             terms: [Test::Service("db".into()), Test::MinDuration(5_000_000)]
@@ -121,6 +121,7 @@ mod tests {
             "is there",
             "is not there",
             "eu",
+            "nil",
             "contains an error",
             "≥ 500 ms",
             "≤ 2.00 s",

@@ -216,6 +216,8 @@ mod tests {
         assert_eq!(chip_texts(&["service = cart", "service=db"]), ["service db"]);
         assert_eq!(chip_texts(&["operation=\"GET /a\"", "kind = server"]), ["operation GET /a", "kind server"]);
         assert_eq!(chip_texts(&["http.status_code>=500", "-region = eu"]), ["http.status_code ≥ 500", "not region eu"]);
+        let nil = ["tenant = nil", "user = \"nil\"", "service = nil"];
+        assert_eq!(chip_texts(&nil), ["tenant is not there", "user nil", "service nil"]);
         assert_eq!(chip_texts(&["service != db", "-kind != client"]), ["not service db", "kind client"]);
         assert_eq!(
             chip_texts(&["connection refused", "-timeout", "  "]),

@@ -75,5 +75,8 @@ mod tests {
         }
         let (without, with) = divide(&store, &Filter::default(), &value("tier", "gold"), &[]);
         assert_eq!((without.len(), with.len()), (2, 2));
+        let store = store_of(&["a shop |--| tenant=nil", "a shop |--|", "a shop |--| tenant=7"]);
+        let (without, with) = divide(&store, &Filter::default(), &value("tenant", "nil"), &[]);
+        assert_eq!((without.len(), with.len()), (2, 1), "a value that is called so");
     }
 }

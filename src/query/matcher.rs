@@ -2,7 +2,7 @@
 
 use super::lookup::Lookup;
 use super::rows::RowSet;
-use super::term::{Comparison, NIL, Op, Test};
+use super::term::{Comparison, Op, Test};
 use super::text::{TextQuery, TextSearch};
 use crate::model::{Attr, SpanIx, SpanKind, SpanStore, StatusCode, Sym, Value, parse_float};
 use std::cmp::Ordering;
@@ -99,11 +99,10 @@ impl<'a> AttributeMatcher<'a> {
     }
 
     fn is_met(&mut self, at: SpanIx) -> bool {
-        match (self.lookup.find(at), self.value == NIL, self.op) {
-            (None, is_nil, op) => is_nil && op == Op::Is,
-            (Some(_), true, Op::Is) => false,
-            (Some(_), true, Op::IsNot) => true,
-            (Some(attr), ..) => self.holds(attr),
+        match (self.lookup.find(at), self.op) {
+            (found, Op::IsAbsent) => found.is_none(),
+            (found, Op::IsThere) => found.is_some(),
+            (found, _) => found.is_some_and(|attr| self.holds(attr)),
         }
     }
 
@@ -128,6 +127,7 @@ impl<'a> AttributeMatcher<'a> {
             Op::AtMost => self.order(value).is_le(),
             Op::More => self.order(value).is_gt(),
             Op::AtLeast => self.order(value).is_ge(),
+            Op::IsThere | Op::IsAbsent => self.op == Op::IsThere,
         }
     }
 
@@ -169,7 +169,7 @@ mod tests {
             r#"
             a shop   |--------|  code=500 region=eu big=9007199254740993 ratio=0.5 resource.tier=gold tier=own
               b shop |--|        code="404" region=us big=9007199254740992
-              c db     |--|      code=none resource.tier=gold flag=true minus=-0.0"#,
+              c db     |--|      code=none resource.tier=gold flag=true minus=-0.0 tenant=nil"#,
         );
         let test = Test::Attribute(Comparison::parse(text).unwrap());
         let mut matcher = Matcher::new(&store, &test);
@@ -204,8 +204,16 @@ mod tests {
 
     #[test]
     fn what_is_absent_matches_nothing_but_nil() {
-        let cases =
-            [("flag != nil", 1), ("flag = nil", 2), ("flag != false", 1), ("nowhere = nil", 3), ("nowhere < 1", 0)];
+        let cases = [
+            ("flag != nil", 1),
+            ("flag = nil", 2),
+            ("flag != false", 1),
+            ("nowhere = nil", 3),
+            ("nowhere < 1", 0),
+            ("tenant = nil", 2),
+            ("tenant = \"nil\"", 1),
+            ("tenant != \"nil\"", 0),
+        ];
         for (text, count) in cases {
             assert_eq!(met(text), count, "{text}");
         }

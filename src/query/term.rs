@@ -2,7 +2,8 @@
 //!
 //! Terms have a text form, one for the address of the page and for what is typed: `http.status_code >= 500`,
 //! `user.region = eu`, `retry.count > 2`, `db.statement ~ select`, `error != nil` (it is there), `tenant = nil` (it is
-//! not). [`Comparison::parse`] reads it, [`Comparison::to_text`] writes it.
+//! not), `tenant = "nil"` (it is this text, which Go and Ruby write). [`Comparison::parse`] reads it,
+//! [`Comparison::to_text`] writes it.
 
 use crate::model::{SpanKind, StatusCode};
 use serde::{Deserialize, Serialize};
@@ -24,20 +25,24 @@ pub enum Op {
     Less,
     /// `~`: contains the text, whatever its case.
     Contains,
+    /// `!= nil`: there, whatever its value; no value belongs to it.
+    IsThere,
+    /// `= nil`: not there; no value belongs to it.
+    IsAbsent,
 }
 
 impl Op {
-    /// All, longer signs before those that begin them.
+    /// All with a value, longer signs before those that begin them.
     pub const ALL: &[Op] = &[Op::AtLeast, Op::AtMost, Op::IsNot, Op::Is, Op::More, Op::Less, Op::Contains];
 
-    /// As it is written.
+    /// As it is written, without the [`NIL`] of those that have no value.
     #[must_use]
     pub fn sign(self) -> &'static str {
         match self {
             Op::AtLeast => ">=",
             Op::AtMost => "<=",
-            Op::IsNot => "!=",
-            Op::Is => "=",
+            Op::IsNot | Op::IsThere => "!=",
+            Op::Is | Op::IsAbsent => "=",
             Op::More => ">",
             Op::Less => "<",
             Op::Contains => "~",
@@ -57,7 +62,7 @@ impl Op {
     }
 }
 
-/// The value that stands for *no value*.
+/// Stands for *no value* where a value would stand, without quotes.
 pub const NIL: &str = "nil";
 
 /// An attribute against a value (DEFINITIONS, "Attributes").
@@ -68,16 +73,22 @@ pub struct Comparison {
     pub key: String,
     /// How.
     pub op: Op,
-    /// With what; [`NIL`] asks whether there is one.
+    /// With what; "" where the sign asks for none.
     pub value: String,
 }
 
 impl Comparison {
-    /// Reads `key op value`, blanks around the sign or none. A value may stand in quotes; `None` without sign or key.
+    /// Reads `key op value`, blanks around the sign or none. A value may stand in quotes; `None` without sign or key. What every
+    /// span has ([`SERVICE`] …) is never absent: there `nil` is a value.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (key, op, value) = split(text)?;
-        Some(Self { key: key.to_owned(), op, value: unquoted(value).to_owned() })
+        let (op, value) = match op {
+            Op::Is if value == NIL && !is_own(key) => (Op::IsAbsent, ""),
+            Op::IsNot if value == NIL && !is_own(key) => (Op::IsThere, ""),
+            op => (op, unquoted(value)),
+        };
+        Some(Self { key: key.to_owned(), op, value: value.to_owned() })
     }
 
     /// What [`Self::parse`] reads.
@@ -85,7 +96,10 @@ impl Comparison {
     pub fn to_text(&self) -> String {
         let Self { key, op, value } = self;
         let sign = op.sign();
-        let is_bare = unquoted(value).len() == value.len() && value.trim().len() == value.len();
+        if matches!(op, Op::IsThere | Op::IsAbsent) {
+            return format!("{key} {sign} {NIL}");
+        }
+        let is_bare = unquoted(value).len() == value.len() && value.trim().len() == value.len() && value != NIL;
         if is_bare { format!("{key} {sign} {value}") } else { format!("{key} {sign} \"{value}\"") }
     }
 }
@@ -121,6 +135,10 @@ pub const OPERATION: &str = "operation";
 pub const KIND: &str = "kind";
 /// See [`SERVICE`].
 pub const STATUS: &str = "status";
+
+fn is_own(key: &str) -> bool {
+    [SERVICE, OPERATION, KIND, STATUS].contains(&key)
+}
 
 /// What a term looks at.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -210,7 +228,8 @@ impl SpanTerm {
             return self.test == old.test;
         }
         match (&self.test, &old.test) {
-            (Test::Attribute(new), Test::Attribute(old)) => new.key == old.key && new.op == old.op,
+            // By sign: what is to be absent cannot have a value as well.
+            (Test::Attribute(new), Test::Attribute(old)) => new.key == old.key && new.op.sign() == old.op.sign(),
             (new, old) => std::mem::discriminant(new) == std::mem::discriminant(old),
         }
     }
@@ -232,7 +251,11 @@ mod tests {
         assert_eq!(parsed("http.status_code>=500"), found("http.status_code", Op::AtLeast, "500"));
         assert_eq!(parsed("user.region=\" eu \""), found("user.region", Op::Is, " eu "));
         assert_eq!(parsed("a=b = c=d"), found("a=b", Op::Is, "c=d"));
-        assert_eq!(parsed("error != nil"), found("error", Op::IsNot, NIL));
+        assert_eq!(parsed("error != nil"), found("error", Op::IsThere, ""));
+        assert_eq!(parsed("error=nil"), found("error", Op::IsAbsent, ""));
+        assert_eq!(parsed("error = \"nil\""), found("error", Op::Is, NIL));
+        assert_eq!((parsed("a > nil"), parsed("a = nil.")), (found("a", Op::More, NIL), found("a", Op::Is, "nil.")));
+        assert_eq!(parsed("service = nil"), found("service", Op::Is, NIL));
         assert_eq!(parsed("key="), found("key", Op::Is, ""));
         assert_eq!((parsed("checkout failed"), parsed("= 5"), parsed("hello!"), parsed("")), (None, None, None, None));
     }
@@ -242,6 +265,7 @@ mod tests {
         let code = Comparison { key: "code".into(), op: Op::AtLeast, value: "500".into() };
         assert_eq!(Test::spaced("code >= 500"), Some(Test::Attribute(code)));
         assert_eq!(Test::spaced("service = db"), Some(Test::Service("db".into())));
+        assert_eq!(Test::spaced("service = nil"), Some(Test::Service(NIL.into())));
         for text in ["code>=500", "code= 500", "a =b", "\"a = b\"", "-a = b", "= b", "checkout", ""] {
             assert_eq!(Test::spaced(text), None, "{text}");
         }
@@ -251,6 +275,7 @@ mod tests {
     fn a_new_term_takes_the_place_of_its_like() {
         let term = |text: &str| SpanTerm::included(Test::Attribute(Comparison::parse(text).unwrap()));
         assert!(term("a = 1").replaces(&term("a = 2")) && !term("a > 1").replaces(&term("a < 5")));
+        assert!(term("a = nil").replaces(&term("a = 1")) && !term("a != nil").replaces(&term("a = 1")));
         let service = |name: &str| SpanTerm::included(Test::Service(name.into()));
         let without = |name: &str| SpanTerm { is_excluded: true, ..service(name) };
         assert!(service("a").replaces(&service("b")) && !without("a").replaces(&without("b")));
@@ -262,7 +287,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_text_form_is_read_as_it_was(key in "[a-z.]{1,8}", op in 0..Op::ALL.len(), value in "[ a-z0-9=<>~!\"]{0,8}") {
+        fn the_text_form_is_read_as_it_was(
+            key in "[a-z.]{1,8}|service",
+            op in 0..Op::ALL.len(),
+            value in "[ a-z0-9=<>~!\"]{0,8}|\"?nil\"?",
+        ) {
             let written = Comparison { key, op: Op::ALL[op], value };
             prop_assert_eq!(Comparison::parse(&written.to_text()), Some(written));
         }

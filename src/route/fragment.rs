@@ -276,9 +276,14 @@ fn joined(key: &str, value: &str) -> String {
     Comparison { key: key.to_owned(), op: Op::Is, value: value.to_owned() }.to_text()
 }
 
-/// The reverse of [`joined`].
+/// The reverse of [`joined`]. A value it is always: addresses of old have `nil` without quotes.
 fn split_value(text: &str) -> Option<(String, String)> {
-    Comparison::parse(text).filter(|found| found.op == Op::Is).map(|found| (found.key, found.value))
+    let Comparison { key, op, value } = Comparison::parse(text)?;
+    match op {
+        Op::Is => Some((key, value)),
+        Op::IsAbsent => Some((key, term::NIL.to_owned())),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ fn many_numbers_are_ranges_and_names_of_single_things_no_facets() {
 
 #[test]
 fn keys_that_begin_like_a_pin_are_found_by_their_name() {
-    let store = store_of(&["a shop |--| span.type=web resource.resource.name=x", "a shop |--| span.type=sql type=web"]);
+    let store = store_of(&["a shop |--| span.type=web resource.resource.name=x", "a shop |--| span.type=sql type=x"]);
     let filter = Filter::default().with(Test::equal("span.type", "web".into()));
     assert_eq!(values(&of(&store, &Filter::default()), "span.type"), [("sql", 1), ("web", 1)]);
     assert_eq!(select(&store, &filter).len(), 1);

@@ -91,6 +91,24 @@ fn two_traces_are_named_as_in_jaegers_addresses() {
 }
 
 #[test]
+fn a_value_that_is_called_nil_is_told_from_none() {
+    let ops = |fragment: &str| {
+        let route = Route::parse(fragment);
+        assert_eq!(Route::parse(&route.to_fragment()), route, "{fragment}");
+        let op =
+            |term: SpanTerm| if let Test::Attribute(found) = term.test { Some((found.op, found.value)) } else { None };
+        (route.filter.terms.into_iter().filter_map(op).collect::<Vec<_>>(), route.division)
+    };
+    let (absent, there) = ((Op::IsAbsent, String::new()), (Op::IsThere, String::new()));
+    // As addresses of old have it.
+    assert_eq!(ops("tag=tenant%20%3D%20nil&-tag=a%20!%3D%20nil").0, [absent, there]);
+    assert_eq!(ops("tag=tenant%20%3D%20%22nil%22").0, [(Op::Is, term::NIL.to_owned())]);
+    let by_nil = Some(Division::Value { key: "tenant".into(), value: term::NIL.into() });
+    assert_eq!(ops("splitBy=tenant%20%3D%20nil").1, by_nil);
+    assert_eq!(ops("splitBy=tenant%20%3D%20%22nil%22").1, by_nil);
+}
+
+#[test]
 fn the_failed_list_holds_failed_traces_only() {
     let route = Route::parse("errorsBy=service&errorGroup=db&status=any");
     assert_eq!(route.listed(ListOf::Selection), (Filter::default(), None));
