@@ -33,16 +33,15 @@ struct Entry {
 pub fn breakdown(store: &SpanStore, selection: &Selection, key: &str, measure: Measure, most: usize) -> Breakdown {
     let mut values = Values::new(store, key);
     let gathered = gather(store, selection, measure, &mut values);
-    let ranges = Ranges::of(&values, MAX_NUMBERS);
-    let entries = match &ranges {
-        Some((_, by_value)) => regroup(gathered.entries, by_value, measure),
-        None => regroup(gathered.entries, &values.merged(), measure),
+    let (ranges, entries) = match Ranges::of(&values, MAX_NUMBERS) {
+        Some((ranges, by_value)) => (Some(ranges), regroup(gathered.entries, &by_value, measure)),
+        None => (None, regroup(gathered.entries, &(0..values.len() as u32).collect::<Vec<_>>(), measure)),
     };
     let edges_nanos = edges(&entries);
     let mut rows = rows(&entries, &edges_nanos);
     let left_out = rows.len().saturating_sub(most) as u64;
     match &ranges {
-        Some((ranges, _)) => rows.iter_mut().for_each(|(group, row)| (row.value, row.end) = ranges.label(*group)),
+        Some(ranges) => rows.iter_mut().for_each(|(group, row)| (row.value, row.end) = ranges.label(*group)),
         None => keep_most_frequent(&mut rows, &values, most),
     }
     Breakdown {

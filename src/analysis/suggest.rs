@@ -92,9 +92,6 @@ fn values(store: &SpanStore, selection: &Selection, key: &str) -> Vec<(String, u
             counts[value as usize] += 1;
         }
     }
-    for (value, same) in values.merged().into_iter().enumerate().filter(|&(value, same)| value != same as usize) {
-        counts[same as usize] += std::mem::take(&mut counts[value]);
-    }
     let mut order: Vec<u32> = (0..counts.len() as u32).filter(|&value| counts[value as usize] > 0).collect();
     sorting::by_key(&mut order, |&value| Reverse(counts[value as usize]));
     order.truncate(MAX_VALUES);

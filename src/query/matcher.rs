@@ -1,10 +1,11 @@
 //! A term made ready for one store: names are numbers, and each distinct text is compared once.
 
 use super::lookup::Lookup;
+use super::number::Number;
 use super::rows::RowSet;
 use super::term::{Comparison, Op, Test};
 use super::text::{TextQuery, TextSearch};
-use crate::model::{Attr, SpanIx, SpanKind, SpanStore, StatusCode, Sym, Value, parse_float};
+use crate::model::{Attr, SpanIx, SpanKind, SpanStore, StatusCode, Sym, Value};
 use std::cmp::Ordering;
 
 /// Whether a span of a store meets a test, which is made ready once for all of them.
@@ -75,9 +76,7 @@ pub(super) struct AttributeMatcher<'a> {
     store: &'a SpanStore,
     op: Op,
     value: String,
-    integer: Option<i64>,
-    /// Finite.
-    number: Option<f64>,
+    number: Option<Number>,
     lookup: Lookup<'a>,
     contained: TextQuery,
     /// Whether a text compares so, by symbol, once known.
@@ -90,8 +89,7 @@ impl<'a> AttributeMatcher<'a> {
             store,
             op: *op,
             value: value.clone(),
-            integer: value.parse().ok(),
-            number: parse_float(value).filter(|number| number.is_finite()),
+            number: Number::parse(value),
             lookup: Lookup::new(store, key),
             contained: TextQuery::phrase(value),
             texts: vec![None; store.strings().len()],
@@ -131,29 +129,15 @@ impl<'a> AttributeMatcher<'a> {
         }
     }
 
-    /// Of the attribute's value to the term's: as numbers where both are finite ones, else as texts. Integers are compared
-    /// as such: a float does not tell large ones apart.
+    /// Of the attribute's value to the term's: as numbers where both are, else as texts.
     fn order(&self, value: Value<'_>) -> Ordering {
-        let integer = match value {
-            Value::Int(value) => Some(value),
-            Value::Text(text) => text.parse().ok(),
-            _ => None,
-        };
-        if let Some((left, right)) = integer.zip(self.integer) {
-            return left.cmp(&right);
+        if let Some((left, right)) = self.number.and_then(|right| Some((Number::of(value)?, right))) {
+            return left.order(right);
         }
-        let number = match value {
-            Value::Int(value) => Some(value as f64),
-            Value::Double(value) => Some(value),
-            Value::Text(text) => parse_float(text),
-            Value::Null | Value::Bool(_) | Value::Bytes(_) | Value::Json(_) => None,
-        };
-        let numbers = number.filter(|number| number.is_finite()).zip(self.number);
-        // Not `total_cmp`: zero has two signs.
-        numbers.and_then(|(left, right)| left.partial_cmp(&right)).unwrap_or_else(|| match value {
+        match value {
             Value::Text(text) | Value::Bytes(text) | Value::Json(text) => text.cmp(&self.value),
             other => other.to_text().cmp(&self.value),
-        })
+        }
     }
 }
 

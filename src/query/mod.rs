@@ -5,6 +5,7 @@ mod filter;
 mod lookup;
 mod matched;
 mod matcher;
+mod number;
 mod rows;
 mod select;
 pub mod stats;

@@ -1,12 +1,13 @@
 //! What spans have under a key, as small numbers: the base of breaking down, of facets and of completion.
 //!
-//! Keys are those of [`Test::equal`](super::Test::equal). Equal texts are one value, whatever their type (one exporter
-//! writes `500`, another `"500"`). Numbers are handed out by first appearance and mean nothing else.
+//! Keys are those of [`Test::equal`](super::Test::equal). What that finds by any of its spellings is one value, whatever its
+//! type: one exporter writes `500`, another `"500"`, a third `500.0`. Numbers are handed out by first appearance and mean nothing
+//! else; a value is shown as it was written there.
 
 use super::lookup::Lookup;
+use super::number::Number;
 use super::term;
-use crate::model::{Attr, SpanIx, SpanKind, SpanStore, StatusCode, Sym, Value, parse_float};
-use crate::sorting;
+use crate::model::{Attr, SpanIx, SpanKind, SpanStore, StatusCode, Sym, Value};
 use hashbrown::HashMap;
 
 /// The values of one key in one store, as far as spans were looked at.
@@ -14,11 +15,16 @@ use hashbrown::HashMap;
 pub struct Values<'a> {
     store: &'a SpanStore,
     source: Source<'a>,
-    index: HashMap<(u64, u32), u32>,
+    index: HashMap<Identity, u32>,
     found: Vec<Found>,
-    /// A bit for each class of values that was seen.
-    classes: u32,
 }
+
+/// What a value is known by, and in which of these ways: by its symbol (or number), as a whole number, as another, by letters.
+type Identity = (u64, u32);
+const BY_SYMBOL: u32 = 0;
+const WHOLE: u32 = 1;
+const OTHER: u32 = 2;
+const BY_LETTERS: u32 = 3;
 
 #[derive(Debug)]
 enum Source<'a> {
@@ -49,10 +55,10 @@ impl<'a> Values<'a> {
             term::STATUS => Source::Status,
             key => Source::Attribute(Lookup::new(store, key)),
         };
-        Self { store, source, index: HashMap::new(), found: Vec::new(), classes: 0 }
+        Self { store, source, index: HashMap::new(), found: Vec::new() }
     }
 
-    /// How many distinct values were seen; equal texts of different types count apart until [`Self::merged`].
+    /// How many distinct values were seen.
     #[must_use]
     pub fn len(&self) -> usize {
         self.found.len()
@@ -67,59 +73,63 @@ impl<'a> Values<'a> {
     /// The number of the value of a span; `None` where it has none.
     pub fn of(&mut self, at: SpanIx) -> Option<u32> {
         let store = self.store;
-        // The second part keeps types apart.
-        let (found, identity) = match &self.source {
+        let (found, number) = match &self.source {
             Source::Service => {
                 let service = store.service_number(at);
-                (Found::Service(service), (u64::from(service), 0))
+                (Found::Service(service), service)
             }
             Source::Operation => {
                 let name = store.name_sym(at);
-                (Found::Operation(name), (u64::from(name.0), 0))
+                (Found::Operation(name), name.0)
             }
             Source::Kind => {
                 let kind = store.span(at).kind();
-                (Found::Kind(kind), (kind as u64, 0))
+                (Found::Kind(kind), kind as u32)
             }
             Source::Status => {
                 let status = store.span(at).status();
-                (Found::Status(status), (status as u64, 0))
+                (Found::Status(status), status as u32)
             }
             Source::Attribute(lookup) => {
                 let attr = lookup.find(at)?;
-                (Found::Attribute(attr), self.identity(attr))
+                return Some(self.of_attribute(attr));
             }
         };
-        Some(self.number_of(found, identity))
+        Some(self.number_of(found, (u64::from(number), BY_SYMBOL)))
     }
 
     /// The number of the value of an attribute of the store, of any span: for loops that come by it another way.
     pub fn of_attribute(&mut self, attr: Attr) -> u32 {
-        let identity = self.identity(attr);
-        self.number_of(Found::Attribute(attr), identity)
+        let Some(Sym(sym)) = attr.value_sym() else {
+            return self.number_of(Found::Attribute(attr), self.identity(attr).unwrap_or_default());
+        };
+        let by_symbol = (u64::from(sym), BY_SYMBOL);
+        if let Some(&number) = self.index.get(&by_symbol) {
+            return number;
+        }
+        // A text is read once.
+        let number = self.number_of(Found::Attribute(attr), self.identity(attr).unwrap_or(by_symbol));
+        self.index.insert(by_symbol, number);
+        number
     }
 
     #[inline]
-    fn number_of(&mut self, found: Found, identity: (u64, u32)) -> u32 {
+    fn number_of(&mut self, found: Found, identity: Identity) -> u32 {
         let next = self.found.len() as u32;
         let number = *self.index.entry(identity).or_insert(next);
         if number == next {
             self.found.push(found);
-            self.classes |= 1 << identity.1;
         }
         number
     }
 
-    fn identity(&self, attr: Attr) -> (u64, u32) {
-        // Text, bytes and JSON of the same letters read the same.
-        if let Some(sym) = attr.value_sym() {
-            return (u64::from(sym.0), 0);
-        }
-        match self.store.attribute_table().value(attr, self.store.strings()) {
-            Value::Int(value) => (value.cast_unsigned(), 1),
-            Value::Double(value) => (value.to_bits(), 2),
-            Value::Bool(value) => (u64::from(value), 3),
-            _ => (0, 4),
+    /// That of numbers, and of what several types write alike; `None` of other texts.
+    fn identity(&self, attr: Attr) -> Option<Identity> {
+        let value = self.store.attribute_table().value(attr, self.store.strings());
+        match Number::of(value) {
+            Some(Number::Whole(number)) => Some((number.cast_unsigned(), WHOLE)),
+            Some(Number::Other(number)) => Some((number.to_bits(), OTHER)),
+            None => LETTERS.iter().position(|letters| is_written(value, letters)).map(|at| (at as u64, BY_LETTERS)),
         }
     }
 
@@ -146,39 +156,23 @@ impl<'a> Values<'a> {
         let &Found::Attribute(attr) = self.found.get(number as usize)? else { return None };
         number_of_attribute(self.store, attr)
     }
+}
 
-    /// For each number that of the first value with the same text.
-    #[must_use]
-    pub fn merged(&self) -> Vec<u32> {
-        let mut same: Vec<u32> = (0..self.found.len() as u32).collect();
-        if self.classes.count_ones() < 2 {
-            // One type alone has each text once.
-            return same;
-        }
-        let texts: Vec<String> = same.iter().map(|&at| self.text(at)).collect();
-        let mut order = same.clone();
-        sorting::by(&mut order, |&a, &b| texts[a as usize].cmp(&texts[b as usize]));
-        for pair in 1..order.len() {
-            let (before, here) = (order[pair - 1] as usize, order[pair] as usize);
-            if texts[before] == texts[here] {
-                // Stable: the first of equals stands first.
-                same[here] = same[before];
-            }
-        }
-        same
+/// What values that are no texts are written as, numbers aside.
+const LETTERS: [&str; 6] = ["false", "true", "", "NaN", "Infinity", "-Infinity"];
+
+fn is_written(value: Value<'_>, letters: &str) -> bool {
+    match value {
+        Value::Text(text) | Value::Bytes(text) | Value::Json(text) => text == letters,
+        Value::Bool(value) => letters == if value { "true" } else { "false" },
+        other => other.to_text() == letters,
     }
 }
 
 /// The value of an attribute as a finite number, where it is one (DEFINITIONS, "Attributes").
 #[must_use]
 pub fn number_of_attribute(store: &SpanStore, attr: Attr) -> Option<f64> {
-    let value = match store.attribute_table().value(attr, store.strings()) {
-        Value::Int(value) => value as f64,
-        Value::Double(value) => value,
-        Value::Text(text) => parse_float(text)?,
-        Value::Null | Value::Bool(_) | Value::Bytes(_) | Value::Json(_) => return None,
-    };
-    value.is_finite().then_some(value)
+    Number::of(store.attribute_table().value(attr, store.strings())).map(Number::to_float)
 }
 
 #[cfg(test)]
@@ -195,8 +189,7 @@ mod tests {
         );
         let mut values = Values::new(&store, key);
         let of: Vec<Option<u32>> = (0..3).map(|row| values.of(SpanIx(row))).collect();
-        let merged = values.merged();
-        of.into_iter().map(|at| at.map(|at| values.text(merged[at as usize]))).collect()
+        of.into_iter().map(|at| at.map(|at| values.text(at))).collect()
     }
 
     #[test]
@@ -213,11 +206,14 @@ mod tests {
     }
 
     #[test]
-    fn equal_texts_are_one_value() {
-        let store = trace_of("a s |--| x=5\n  b s || x=\"5\"\n  c s || x=6");
+    fn all_spellings_of_a_value_are_one() {
+        let store = trace_of(
+            "a s |-----| x=5\n  b s || x=\"5\"\n  c s || x=\"5.0\"\n  d s || x=6\n  e s || x=true\n  f s || x=\"true\"\n  \
+             9 s || x=NaN\n  8 s || x=\"NaN\"",
+        );
         let mut values = Values::new(&store, "x");
-        assert_eq!((0..3).filter_map(|row| values.of(SpanIx(row))).collect::<Vec<_>>(), [0, 1, 2]);
-        assert_eq!(values.merged(), [0, 0, 2]);
-        assert_eq!((values.number(1), values.number(2)), (Some(5.0), Some(6.0)));
+        assert_eq!((0..8).filter_map(|row| values.of(SpanIx(row))).collect::<Vec<_>>(), [0, 1, 1, 0, 0, 2, 3, 3]);
+        assert_eq!((0..4).map(|at| values.text(at)).collect::<Vec<_>>(), ["5", "NaN", "6", "true"]);
+        assert_eq!((values.number(0), values.number(1), values.number(2)), (Some(5.0), None, Some(6.0)));
     }
 }

@@ -178,14 +178,11 @@ fn attribute_columns(store: &SpanStore, chosen: &[Chosen<'_>]) -> Vec<Column> {
         };
     });
     let mut out = Vec::new();
-    for (((Chosen { key, .. }, ranges), values), mut numbers) in chosen.iter().zip(ranges).zip(&values).zip(numbers) {
+    for (((Chosen { key, .. }, ranges), values), numbers) in chosen.iter().zip(ranges).zip(&values).zip(numbers) {
         let labels = match &ranges {
             Some(ranges) => (0..ranges.len() as u32).map(|range| ranges.label(range)).collect(),
             None => labels(values),
         };
-        if ranges.is_none() {
-            unite(&mut numbers, &values.merged());
-        }
         out.push(Column { key: (*key).to_owned(), numbers, labels, is_ranges: ranges.is_some() });
     }
     out
@@ -220,14 +217,4 @@ fn cell(number: u32) -> u16 {
 fn labels(values: &Values<'_>) -> Vec<(String, Option<String>)> {
     let label = |at: u32| (if at < MAX_VALUES { values.text(at) } else { String::new() }, None);
     (0..(values.len() as u32).min(MAX_VALUES + 1)).map(label).collect()
-}
-
-/// Equal texts of different types are one value.
-fn unite(numbers: &mut [u16], same: &[u32]) {
-    if same.iter().enumerate().all(|(at, &same)| at == same as usize) {
-        return;
-    }
-    for number in numbers.iter_mut().filter(|number| **number > 0) {
-        *number = same.get(usize::from(*number) - 1).map_or(*number, |&same| cell(same));
-    }
 }

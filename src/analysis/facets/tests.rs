@@ -88,10 +88,18 @@ fn attribute(text: &str) -> Test {
     Test::Attribute(Comparison::parse(text).unwrap())
 }
 
+/// What people and exporters write: what means nothing to the filter, and what it might take for something else.
+const WRITTEN: [&str; 12] =
+    ["v0", "nil", "null", "true", "\"true\"", "500", "\"500\"", "\"500.0\"", "\"5e2\"", "\"0500\"", "0.5", "NaN"];
+
+/// Keys of attributes, of which some begin like pins and some are another's without that.
+const KEYS: [&str; 5] = ["x", "span.x", "resource.resource.y", "resource.y", "span.kind"];
+
 fn tests() -> impl Strategy<Value = Test> {
     prop_oneof![
         (0..4).prop_map(|at| Test::Service(format!("s{at}"))),
-        (0..4).prop_map(|at| attribute(&format!("x = v{at}"))),
+        (0..KEYS.len(), 0..WRITTEN.len()).prop_map(|(key, at)| attribute(&format!("{} = {}", KEYS[key], WRITTEN[at]))),
+        (0..KEYS.len()).prop_map(|key| attribute(&format!("{} = nil", KEYS[key]))),
         (0..4).prop_map(|at| attribute(&format!("y >= {at}"))),
         Just(Test::equal(term::STATUS, "error".into())),
     ]
@@ -101,14 +109,17 @@ proptest! {
     /// Of each value: what including it in the place of the key's own terms selects.
     #[test]
     fn a_count_is_what_a_click_leaves(
-        spans in proptest::collection::vec((0..4_u8, 0..5_u8, 0..5_u8, any::<bool>(), any::<bool>()), 1..40),
+        spans in proptest::collection::vec(
+            (0..4_u8, proptest::collection::vec((0..KEYS.len(), 0..WRITTEN.len()), 0..4), 0..5_u8, any::<bool>(), any::<bool>()),
+            1..40,
+        ),
         terms in proptest::collection::vec((tests(), any::<bool>()), 0..4),
     ) {
         let mut pictures = vec![String::new()];
-        for (service, x, y, is_error, begins) in spans {
+        for (service, words, y, is_error, begins) in spans {
             let bar = if is_error { "|!|" } else { "|-|" };
             let mut line = format!("a{} s{service} {bar}", pictures.len());
-            if x < 4 { line += &format!(" x=v{x}"); }
+            for (key, at) in words { line += &format!(" {}={}", KEYS[key], WRITTEN[at]); }
             if y < 4 { line += &format!(" y={y}"); }
             if begins && !pictures[0].is_empty() { pictures.push(String::new()); }
             let last = pictures.last_mut().unwrap();
