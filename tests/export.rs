@@ -123,17 +123,22 @@ fn span(number: u32, count: u32, is_plain: bool, below: &mut dyn FnMut(u32) -> u
     span
 }
 
-/// The same document with its times cut at microseconds.
+/// The same document with its times cut at microseconds: starts and durations, not ends.
 fn cut(mut document: Json) -> Json {
     let mut open = vec![&mut document];
     while let Some(value) = open.pop() {
         match value {
             Json::Array(list) => open.extend(list),
             Json::Object(map) => {
+                let nanos = |value: &Json| value.as_str().unwrap().parse::<u64>().unwrap();
+                let whole = |nanos: u64| nanos / 1000 * 1000;
+                if let Some(start) = map.get("startTimeUnixNano").map(nanos) {
+                    let end = nanos(&map["endTimeUnixNano"]);
+                    map.insert("endTimeUnixNano".to_owned(), json!((whole(start) + whole(end - start)).to_string()));
+                }
                 for (key, value) in map {
                     if key.ends_with("UnixNano") {
-                        let nanos: u64 = value.as_str().unwrap().parse().unwrap();
-                        *value = json!((nanos / 1000 * 1000).to_string());
+                        *value = json!(whole(nanos(value)).to_string());
                     } else {
                         open.push(value);
                     }

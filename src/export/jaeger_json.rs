@@ -1,8 +1,8 @@
 //! Jaeger JSON: `{"data":[…]}` as Jaeger's API answers and its UI opens.
 //!
 //! What Jaeger has no field for goes where Jaeger's own translation from OTLP puts it: kind, status, scope and trace state
-//! into tags, lists and maps into text. Times are whole microseconds: start and end are cut, and the duration is what lies
-//! between, so that the copy is still the same span (DEFINITIONS, "Duplicate").
+//! into tags, lists and maps into text. Times are whole microseconds: start and duration are cut each for itself, as Jaeger does
+//! it, so that the copy is still the same span (DEFINITIONS, "Duplicate").
 
 use super::json::JsonWriter;
 use super::{REPAIRS, Scratch, is_error_by_convention, status_to_write};
@@ -67,7 +67,7 @@ fn process_id(place: u32) -> String {
 }
 
 fn write_span(span: SpanRef<'_>, process: u32, json: &mut JsonWriter<'_>) -> io::Result<()> {
-    let (flags, start_micros) = (span.flags(), span.start_nanos() / 1000);
+    let flags = span.flags();
     json.open("{")?;
     json.key("traceID")?;
     json.trace_id(&span.trace_id(), span.is_trace_id_opaque())?;
@@ -79,9 +79,9 @@ fn write_span(span: SpanRef<'_>, process: u32, json: &mut JsonWriter<'_>) -> io:
     json.text(span.name())?;
     write_references(span, json)?;
     json.key("startTime")?;
-    json.raw(&start_micros.to_string())?;
+    json.raw(&(span.start_nanos() / 1000).to_string())?;
     json.key("duration")?;
-    json.raw(&(span.end_nanos() / 1000 - start_micros).to_string())?;
+    json.raw(&(span.duration_nanos() / 1000).to_string())?;
     json.key("tags")?;
     json.open("[")?;
     span.attributes().try_for_each(|(key, value)| tag(key, value, json))?;

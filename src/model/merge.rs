@@ -1,7 +1,8 @@
 //! Uniting duplicates: the same span read twice becomes one (DEFINITIONS, "Duplicate").
 //!
 //! What remains does not depend on the order of arrival, nor on whether the copies came in one load or in several: the
-//! copy that stays is chosen by content, and lists that differ are united as sorted sets.
+//! copy that stays is chosen by content, as are its resource and its scope, and lists that differ are united as sorted sets.
+//! All copies of a span are united at once, in n·log n of what they hold.
 
 use super::attributes::AttrRange;
 use super::batch::NONE;
@@ -9,10 +10,12 @@ use super::builder::StoreFull;
 use super::columns::{Context, EventRow, LinkRow, Tables};
 use super::diagnostics::{DiagnosticKind, Example, place};
 use super::link::IdIndex;
-use super::spans::Flags;
+use super::segments::SegVec;
+use super::spans::{Flags, StatusCode};
 use super::view::trace_id_text;
 use crate::sorting;
 use std::cmp::{Ordering, Reverse};
+use std::ops::Range;
 
 /// Unites the duplicates among the rows of one trace, which `index` indexes; the others are returned as they are.
 pub(super) fn unite(tables: &mut Tables, index: &IdIndex, rows: &[u32]) -> Result<Vec<u32>, StoreFull> {
@@ -27,8 +30,8 @@ pub(super) fn unite(tables: &mut Tables, index: &IdIndex, rows: &[u32]) -> Resul
             }
             let mut copies: Vec<u32> = same.iter().map(|&at| rows[at as usize]).collect();
             sorting::by(&mut copies, |&a, &b| compare_copies(tables, a, b));
-            let Some((&kept, others)) = copies.split_first() else { continue };
-            unite_rows(tables, kept, others)?;
+            let Some(&kept) = copies.first() else { continue };
+            unite_rows(tables, &copies)?;
             for &at in same {
                 dropped[at as usize] = rows[at as usize] != kept;
             }
@@ -46,36 +49,39 @@ fn times(tables: &Tables, row: u32) -> (u64, u64) {
     if is_missing { (0, 0) } else { (start, spans.duration_nanos.get(at)) }
 }
 
-/// Equal for rows of one id that are the same span.
+/// Equal for rows of one id that are the same span. Start and duration are cut to microseconds each for itself, as Jaeger does
+/// it; the end it comes to may be one less than the end that is cut.
 fn same_span_key(tables: &Tables, row: u32) -> (u8, u64, u64) {
     let (start, duration) = times(tables, row);
-    (tables.spans.kind.get(row as usize), start / 1000, start.saturating_add(duration) / 1000)
+    (tables.spans.kind.get(row as usize), start / 1000, duration / 1000)
 }
 
 /// The first of the copies stays: finer time first, then by content. Only what is not united counts, so that it makes no
 /// difference which copies were united before.
 fn compare_copies(tables: &Tables, a: u32, b: u32) -> Ordering {
     let spans = &tables.spans;
-    let text = |sym: u32| if sym == NONE { "" } else { tables.strings.get(super::Sym(sym)) };
     let key = |row: u32| {
         let (start, duration) = times(tables, row);
+        let flags = spans.flags.get(row as usize);
         let is_coarse = start % 1000 == 0 && duration % 1000 == 0;
-        let has_parent = spans.flags.get(row as usize).any(Flags::HAS_PARENT);
+        let repairs = flags.0 & (Flags::START_MISSING | Flags::END_BEFORE_START | Flags::END_MISSING);
+        let has_parent = flags.any(Flags::HAS_PARENT);
         let name = tables.strings.get(spans.name.get(row as usize));
-        (is_coarse, start, Reverse(duration), Reverse(has_parent), parent_text(tables, row), name)
+        (is_coarse, start, Reverse(duration), repairs, Reverse(has_parent), parent_text(tables, row), name)
     };
-    let by_context = |left: Option<&Context>, right: Option<&Context>| match (left, right) {
-        (Some(left), Some(right)) => right
-            .attributes
-            .len
-            .cmp(&left.attributes.len)
-            .then_with(|| (text(left.name), text(left.version)).cmp(&(text(right.name), text(right.version))))
-            .then_with(|| tables.cmp_attributes(left.attributes, right.attributes)),
-        (left, right) => right.is_some().cmp(&left.is_some()),
+    key(a).cmp(&key(b))
+}
+
+/// The first of two resources or scopes stays: one that is there, that has a name, that has more attributes, then by content.
+fn compare_contexts(tables: &Tables, a: Option<&Context>, b: Option<&Context>) -> Ordering {
+    let text = |sym: u32| if sym == NONE { "" } else { tables.strings.get(super::Sym(sym)) };
+    let key = |context: &Context| {
+        (context.name == NONE, Reverse(context.attributes.len), text(context.name), text(context.version))
     };
-    let resource = |row: u32| tables.resources.get(spans.resource.get(row as usize) as usize);
-    let scope = |row: u32| tables.scopes.get(spans.scope.get(row as usize) as usize);
-    key(a).cmp(&key(b)).then_with(|| by_context(resource(a), resource(b))).then_with(|| by_context(scope(a), scope(b)))
+    match (a, b) {
+        (Some(a), Some(b)) => key(a).cmp(&key(b)).then_with(|| tables.cmp_attributes(a.attributes, b.attributes)),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    }
 }
 
 fn parent_text(tables: &Tables, row: u32) -> (bool, u64, &str) {
@@ -83,27 +89,33 @@ fn parent_text(tables: &Tables, row: u32) -> (bool, u64, &str) {
     if flags.any(Flags::PARENT_OPAQUE) { (true, 0, tables.strings.get(super::Sym(id as u32))) } else { (false, id, "") }
 }
 
-fn unite_rows(tables: &mut Tables, kept: u32, others: &[u32]) -> Result<(), StoreFull> {
-    let at = kept as usize;
+/// Unites the copies of a span, the one that stays first, into that one's row.
+fn unite_rows(tables: &mut Tables, copies: &[u32]) -> Result<(), StoreFull> {
+    unite_attributes(tables, copies)?;
+    unite_events(tables, copies)?;
+    unite_links(tables, copies)?;
+    let Some((&kept, others)) = copies.split_first() else { return Ok(()) };
     for &other in others {
-        let from = other as usize;
-        let attributes = unite_attributes(tables, tables.spans.attributes.get(at), tables.spans.attributes.get(from))?;
-        tables.spans.attributes.set(at, attributes);
-        unite_events(tables, at, from)?;
-        unite_links(tables, at, from)?;
-        unite_scalars(tables, at, from);
-        count_duplicate(tables, at);
+        unite_scalars(tables, kept as usize, other as usize);
+        count_duplicate(tables, kept as usize);
     }
     Ok(())
 }
 
 fn unite_scalars(tables: &mut Tables, at: usize, from: usize) {
-    let flags = |row: usize| tables.spans.flags.get(row).0;
-    let united = flags(at) | (flags(from) & (Flags::ERROR | Flags::BAD_DURATION | Flags::SHORT_TRACE));
-    let (files, strings) = (&tables.files, &tables.strings);
-    let spans = &mut tables.spans;
+    unite_contexts(tables, at, from);
+    let is_unknown = tables.service(at as u32) == NONE;
+    let Tables { spans, files, strings, .. } = tables;
+    let status = spans.status.get(at).max(spans.status.get(from));
+    spans.status.set(at, status);
+    let flags = |row: usize| spans.flags.get(row).0;
+    let mut united = flags(at) | (flags(from) & (Flags::ERROR | Flags::BAD_DURATION | Flags::SHORT_TRACE));
+    united &= !Flags::NO_SERVICE;
+    united |= if is_unknown { Flags::NO_SERVICE } else { 0 };
+    if status == StatusCode::Ok as u8 {
+        united &= !Flags::ERROR;
+    }
     spans.flags.set(at, Flags(united));
-    spans.status.set(at, spans.status.get(at).max(spans.status.get(from)));
     let text = |sym: u32| strings.get(super::Sym(sym));
     for column in [&mut spans.status_message, &mut spans.trace_state] {
         let (here, there) = (column.get(at), column.get(from));
@@ -111,14 +123,23 @@ fn unite_scalars(tables: &mut Tables, at: usize, from: usize) {
             column.set(at, there);
         }
     }
-    for column in [&mut spans.resource, &mut spans.scope] {
-        if column.get(at) == NONE {
-            column.set(at, column.get(from));
-        }
-    }
     let (here, there) = (spans.origin.get(at), spans.origin.get(from));
     if place(there, files, strings) < place(here, files, strings) {
         spans.origin.set(at, there);
+    }
+}
+
+fn unite_contexts(tables: &mut Tables, at: usize, from: usize) {
+    let is_first = |known: &[Context], there: u32, here: u32| {
+        compare_contexts(tables, known.get(there as usize), known.get(here as usize)).is_lt()
+    };
+    let (resource, scope) = (&tables.spans.resource, &tables.spans.scope);
+    let takes_resource = is_first(&tables.resources, resource.get(from), resource.get(at));
+    let takes_scope = is_first(&tables.scopes, scope.get(from), scope.get(at));
+    for (column, takes) in [(&mut tables.spans.resource, takes_resource), (&mut tables.spans.scope, takes_scope)] {
+        if takes {
+            column.set(at, column.get(from));
+        }
     }
 }
 
@@ -136,11 +157,12 @@ fn count_duplicate(tables: &mut Tables, at: usize) {
 }
 
 /// Equal lists stay as they are; others become a sorted set.
-fn unite_attributes(tables: &mut Tables, a: AttrRange, b: AttrRange) -> Result<AttrRange, StoreFull> {
-    if tables.cmp_attributes(a, b).is_eq() {
-        return Ok(a);
+fn unite_attributes(tables: &mut Tables, copies: &[u32]) -> Result<(), StoreFull> {
+    let lists = lists(&tables.spans.attributes, copies);
+    if all_like_first(&lists, |kept, other| tables.cmp_attributes(kept, other).is_eq()) {
+        return Ok(());
     }
-    let mut all: Vec<_> = tables.attributes.packed(a).chain(tables.attributes.packed(b)).collect();
+    let mut all: Vec<_> = lists.iter().flat_map(|&list| tables.attributes.packed(list)).collect();
     let key = |attr| (tables.strings.get(super::Attr::key(attr)), tables.attributes.value(attr, &tables.strings));
     sorting::by(&mut all, |&left, &right| {
         let ((a, left), (b, right)) = (key(left), key(right));
@@ -154,12 +176,12 @@ fn unite_attributes(tables: &mut Tables, a: AttrRange, b: AttrRange) -> Result<A
     for attr in &all {
         tables.attributes.push(*attr)?;
     }
-    Ok(AttrRange { start, len: all.len() as u32 })
+    set_list(&mut tables.spans.attributes, copies, start, all.len());
+    Ok(())
 }
 
-fn unite_events(tables: &mut Tables, at: usize, from: usize) -> Result<(), StoreFull> {
-    let (a, b) = (tables.spans.events.get(at), tables.spans.events.get(from));
-    let rows = |range: AttrRange| range.start as usize..(range.start + range.len) as usize;
+fn unite_events(tables: &mut Tables, copies: &[u32]) -> Result<(), StoreFull> {
+    let lists = lists(&tables.spans.events, copies);
     let events = &tables.events;
     // Formats of microseconds cut the times of others.
     let compare = |x: usize, y: usize| {
@@ -168,17 +190,15 @@ fn unite_events(tables: &mut Tables, at: usize, from: usize) -> Result<(), Store
             .then_with(|| tables.strings.get(events.name.get(x)).cmp(tables.strings.get(events.name.get(y))))
             .then_with(|| tables.cmp_attributes(events.attributes.get(x), events.attributes.get(y)))
     };
-    if a.len == b.len
-        && rows(a)
-            .zip(rows(b))
-            .all(|(x, y)| compare(x, y).is_eq() && events.time_nanos.get(x) >= events.time_nanos.get(y))
-    {
+    let is_finer = |x: usize, y: usize| events.time_nanos.get(x) >= events.time_nanos.get(y);
+    let is_like = |x: usize, y: usize| compare(x, y).is_eq() && is_finer(x, y);
+    if all_like_first(&lists, |a, b| a.len == b.len && rows(a).zip(rows(b)).all(|(x, y)| is_like(x, y))) {
         return Ok(());
     }
-    let mut all: Vec<usize> = rows(a).chain(rows(b)).collect();
+    let mut all: Vec<usize> = lists.into_iter().flat_map(rows).collect();
     sorting::by(&mut all, |&x, &y| compare(x, y).then(events.time_nanos.get(y).cmp(&events.time_nanos.get(x))));
     all.dedup_by(|x, y| compare(*x, *y).is_eq());
-    let copies: Vec<EventRow> = all
+    let united: Vec<EventRow> = all
         .into_iter()
         .map(|at| EventRow {
             time_nanos: events.time_nanos.get(at),
@@ -187,16 +207,15 @@ fn unite_events(tables: &mut Tables, at: usize, from: usize) -> Result<(), Store
         })
         .collect();
     let start = events.name.len() as u32;
-    for &copy in &copies {
-        tables.events.push(copy)?;
+    for &event in &united {
+        tables.events.push(event)?;
     }
-    tables.spans.events.set(at, AttrRange { start, len: copies.len() as u32 });
+    set_list(&mut tables.spans.events, copies, start, united.len());
     Ok(())
 }
 
-fn unite_links(tables: &mut Tables, at: usize, from: usize) -> Result<(), StoreFull> {
-    let (a, b) = (tables.spans.links.get(at), tables.spans.links.get(from));
-    let rows = |range: AttrRange| range.start as usize..(range.start + range.len) as usize;
+fn unite_links(tables: &mut Tables, copies: &[u32]) -> Result<(), StoreFull> {
+    let lists = lists(&tables.spans.links, copies);
     let links = &tables.links;
     let opaque = |sym: u64| tables.strings.get(super::Sym(sym as u32));
     let key = |row: usize| {
@@ -208,13 +227,13 @@ fn unite_links(tables: &mut Tables, at: usize, from: usize) -> Result<(), StoreF
     let compare = |x: usize, y: usize| {
         key(x).cmp(&key(y)).then_with(|| tables.cmp_attributes(links.attributes.get(x), links.attributes.get(y)))
     };
-    if a.len == b.len && rows(a).zip(rows(b)).all(|(x, y)| compare(x, y).is_eq()) {
+    if all_like_first(&lists, |a, b| a.len == b.len && rows(a).zip(rows(b)).all(|(x, y)| compare(x, y).is_eq())) {
         return Ok(());
     }
-    let mut all: Vec<usize> = rows(a).chain(rows(b)).collect();
+    let mut all: Vec<usize> = lists.into_iter().flat_map(rows).collect();
     sorting::by(&mut all, |&x, &y| compare(x, y));
     all.dedup_by(|x, y| compare(*x, *y).is_eq());
-    let copies: Vec<LinkRow> = all
+    let united: Vec<LinkRow> = all
         .into_iter()
         .map(|at| LinkRow {
             trace_id: links.trace_id.get(at),
@@ -224,9 +243,28 @@ fn unite_links(tables: &mut Tables, at: usize, from: usize) -> Result<(), StoreF
         })
         .collect();
     let start = links.span_id.len() as u32;
-    for &copy in &copies {
-        tables.links.push(copy)?;
+    for &link in &united {
+        tables.links.push(link)?;
     }
-    tables.spans.links.set(at, AttrRange { start, len: copies.len() as u32 });
+    set_list(&mut tables.spans.links, copies, start, united.len());
     Ok(())
+}
+
+fn lists(column: &SegVec<AttrRange>, copies: &[u32]) -> Vec<AttrRange> {
+    copies.iter().map(|&row| column.get(row as usize)).collect()
+}
+
+fn all_like_first(lists: &[AttrRange], is_like: impl Fn(AttrRange, AttrRange) -> bool) -> bool {
+    lists.split_first().is_none_or(|(&first, others)| others.iter().all(|&other| is_like(first, other)))
+}
+
+fn rows(range: AttrRange) -> Range<usize> {
+    range.start as usize..(range.start + range.len) as usize
+}
+
+/// Of the first copy.
+fn set_list(column: &mut SegVec<AttrRange>, copies: &[u32], start: u32, len: usize) {
+    if let Some(&kept) = copies.first() {
+        column.set(kept as usize, AttrRange { start, len: len as u32 });
+    }
 }
