@@ -188,6 +188,22 @@ mod tests {
     }
 
     #[test]
+    fn patterns_stand_in_the_order_of_their_first_calls_however_names_are_numbered() {
+        let line = |at: usize, name: &str| format!("  {at:x} db {}|!| name={name}\n", " ".repeat(3 * at));
+        let calls = |name: &str, from: usize| (0..5).map(|at| line(from + 2 * at, name)).collect::<String>();
+        let [a, b] = [calls("second", 2), calls("first", 1)];
+        for parts in [[&a, &b], [&b, &a]] {
+            let store =
+                trace_of(&format!("f shop |----------------------------------------|\n{}{}", parts[0], parts[1]));
+            let detail = span_detail(&store, TraceIx(0), 0).unwrap();
+            for told in [&detail.repeated, &detail.retried] {
+                let names: Vec<&str> = told.iter().map(|calls| calls.callees[0].1.as_str()).collect();
+                assert_eq!(names, ["first", "second"]);
+            }
+        }
+    }
+
+    #[test]
     fn no_such_row() {
         let store = trace_of("a shop |--|");
         assert_eq!(span_detail(&store, TraceIx(0), 1), None);

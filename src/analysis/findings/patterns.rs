@@ -137,7 +137,7 @@ fn finding(
     }
 }
 
-/// N+1 and retries among the calls of one span, and what each comes to.
+/// N+1 and retries among the calls of one span, and what each comes to, in the order of their first calls.
 pub(in super::super) fn patterns_under(store: &SpanStore, parent: SpanIx) -> Vec<(CallKind, CallPattern)> {
     let mut scan = CallScan::new(store);
     let mut runs = Vec::new();
@@ -146,6 +146,8 @@ pub(in super::super) fn patterns_under(store: &SpanStore, parent: SpanIx) -> Vec
             runs.push((run.kind, run.calls.to_vec(), run.template));
         }
     });
+    // They are told by the numbers of names, which follow the order of arrival.
+    sorting::by_key(&mut runs, |(kind, calls, _)| (calls.first().copied(), *kind));
     let pattern = |(kind, calls, template): (CallKind, Vec<SpanIx>, u32)| {
         let nanos = || calls.iter().map(|&row| u128::from(store.duration_nanos(row)));
         let (total, longest) = (nanos().sum(), nanos().max().unwrap_or(0));
