@@ -237,3 +237,76 @@ proptest! {
         prop_assert_eq!(dump(opened(&shuffled, loads).store()), expected);
     }
 }
+
+/// Of what is not to take n·n steps: of these nobody would see the end.
+const MANY: u64 = 100_000;
+
+/// Jaeger's document of one trace.
+fn trace(spans: &str, processes: &str) -> Vec<u8> {
+    format!(r#"{{"data":[{{"traceID":"1","spans":[{spans}],"processes":{{{processes}}}}}]}}"#).into_bytes()
+}
+
+fn joined(each: impl Fn(u64) -> String) -> String {
+    (0..MANY).map(each).collect::<Vec<_>>().join(",")
+}
+
+fn read(file: &[u8]) -> Session {
+    let mut session = Session::default();
+    session.open_bytes(OpenMode::Add, &[("a.json", file)]);
+    session
+}
+
+#[test]
+fn an_id_that_100_000_spans_share_and_100_000_children_name() {
+    for kinds in [["client", "server", "internal"], ["server"; 3]] {
+        let span = |at: u64| {
+            let kind = kinds[(at * 3 / MANY) as usize];
+            format!(
+                r#"{{"spanID":"a","startTime":{},"duration":9,"processID":"p{at}","tags":[{{"key":"span.kind","value":"{kind}"}}]}},{{"spanID":"{:x}","startTime":{},"duration":1,"processID":"p{at}","references":[{{"refType":"CHILD_OF","traceID":"1","spanID":"a"}}]}}"#,
+                1_700_000_000_000_000 + at,
+                1_000_000 + at,
+                1_700_000_000_000_000 + at,
+            )
+        };
+        let session = read(&trace(&joined(span), &joined(|at| format!(r#""p{at}":{{"serviceName":"s{at}"}}"#))));
+        let store = session.store();
+        assert_eq!((store.span_count() as u64, count(store, DiagnosticKind::Conflict)), (2 * MANY, MANY));
+        assert_eq!(store.services().len() as u64, MANY);
+        let span = |row: u64| store.span(SpanIx(row as u32));
+        let children = (0..2 * MANY).map(span).filter(|span| span.kind().name().is_empty());
+        let is_under_its_service = children.map(|span| {
+            let parent = span.parent().map(|parent| store.span(parent));
+            parent.is_some_and(|parent| parent.service() == span.service())
+        });
+        assert_eq!(is_under_its_service.filter(|is_so| *is_so).count() as u64, MANY);
+    }
+}
+
+#[test]
+fn a_span_that_is_there_100_000_times() {
+    let span = |at: u64| {
+        let event = format!(r#"{{"timestamp":1700000000000000,"fields":[{{"key":"event","value":"e{at}"}}]}}"#);
+        format!(
+            r#"{{"spanID":"a","startTime":1700000000000000,"duration":9,"processID":"p","tags":[{{"key":"same","value":1}},{{"key":"k{at}","value":1}}],"logs":[{event}]}}"#
+        )
+    };
+    let session = read(&trace(&joined(span), r#""p":{"serviceName":"s"}"#));
+    let store = session.store();
+    assert_eq!((store.span_count() as u64, count(store, DiagnosticKind::Duplicate)), (1, MANY - 1));
+    let span = store.span(SpanIx(0));
+    assert_eq!((span.attributes().count() as u64, span.events().count() as u64), (MANY + 1, MANY));
+}
+
+#[test]
+fn resources_that_differ_in_a_number_only() {
+    let span = |at: u64| {
+        format!(r#"{{"spanID":"{:x}","startTime":1700000000000000,"duration":9,"processID":"p{at}"}}"#, at + 1)
+    };
+    for value in ["", ".5", "000000000000"] {
+        let tag = |at: u64| format!(r#"{{"key":"process.pid","value":{at}{value}}}"#);
+        let process = |at: u64| format!(r#""p{at}":{{"serviceName":"s","tags":[{}]}}"#, tag(at + 1));
+        let session = read(&trace(&joined(span), &joined(process)));
+        let store = session.store();
+        assert_eq!((store.resource_count() as u64, store.services().len()), (MANY, 1));
+    }
+}

@@ -5,7 +5,7 @@ use super::batch::NONE;
 use super::diagnostics::{Diagnostics, Files};
 use super::segments::SegVec;
 use super::spans::Flags;
-use super::{AttributeTable, StringTable, Sym};
+use super::{AttributeTable, StringTable, Sym, Value};
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 use std::collections::TryReserveError;
 
@@ -200,7 +200,13 @@ impl ContextIndex {
             (context.name, context.version, context.attributes.len).hash(&mut hasher);
             for attr in attributes.packed(context.attributes) {
                 attr.key().hash(&mut hasher);
-                attr.value_sym().hash(&mut hasher);
+                let bits = match attributes.value(attr, strings) {
+                    Value::Int(value) => value.cast_unsigned(),
+                    Value::Double(value) => value.to_bits(),
+                    Value::Bool(value) => u64::from(value),
+                    _ => attr.value_sym().map_or(0, |sym| u64::from(sym.0)),
+                };
+                bits.hash(&mut hasher);
             }
             hasher.finish()
         };

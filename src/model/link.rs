@@ -2,12 +2,14 @@
 
 mod ids;
 mod order;
+mod parents;
 mod starts;
 
 use super::columns::Tables;
-use super::spans::{Flags, SpanKind};
+use super::spans::Flags;
 use super::{StoreFull, batch::NONE, merge};
-use std::cmp::Reverse;
+use hashbrown::HashMap;
+use parents::Among;
 
 pub(super) use ids::IdIndex;
 
@@ -49,6 +51,8 @@ struct Node {
 pub(super) struct Linker {
     index: IdIndex,
     nodes: Vec<Node>,
+    /// Of ids that very many rows share, by the first row in the index: the two that go before the others as parents.
+    crowds: HashMap<(u32, Among), [u32; 2]>,
 }
 
 impl Linker {
@@ -69,8 +73,12 @@ impl Linker {
         let rows = rows.as_slice();
         self.load(tables, rows);
         self.mark_missing_starts();
+        // Clearing takes as long as the largest trace so far.
+        self.crowds = HashMap::new();
         if repeats {
-            self.mark_conflicts();
+            let groups = self.index.repeated(self.nodes.len());
+            self.mark_conflicts(&groups);
+            self.index_crowds(tables, &groups);
         }
         for at in 0..self.nodes.len() {
             self.find_parent(tables, at);
@@ -102,55 +110,18 @@ impl Linker {
     }
 
     /// The same id and kind at other times.
-    fn mark_conflicts(&mut self) {
-        for group in self.index.repeated(self.nodes.len()) {
-            for &at in &group {
-                let kind = self.nodes[at as usize].kind;
-                if group.iter().any(|&other| other != at && self.nodes[other as usize].kind == kind) {
-                    self.nodes[at as usize].flags |= Flags::CONFLICT;
-                }
+    fn mark_conflicts(&mut self, groups: &[Vec<u32>]) {
+        for group in groups {
+            let bit = |node: &Node| 1_u64 << (node.kind % 64);
+            let (mut once, mut twice) = (0, 0);
+            for &at in group {
+                let bit = bit(&self.nodes[at as usize]);
+                twice |= once & bit;
+                once |= bit;
             }
-        }
-    }
-
-    fn find_parent(&mut self, tables: &Tables, at: usize) {
-        let node = self.nodes[at];
-        let is_opaque = node.flags & Flags::ID_OPAQUE != 0;
-        let by_order = |&other: &u32| {
-            let other = &self.nodes[other as usize];
-            (other.start, Reverse(other.duration), other.kind)
-        };
-        if node.kind == SpanKind::Server as u8 && node.flags & Flags::ID_MISSING == 0 {
-            let same = self.index.with_id(node.id, is_opaque);
-            let client =
-                same.filter(|&other| self.nodes[other as usize].kind == SpanKind::Client as u8).min_by_key(by_order);
-            if let Some(client) = client {
-                self.nodes[at].parent = client;
-                return;
-            }
-        }
-        if node.flags & Flags::HAS_PARENT == 0 {
-            return;
-        }
-        let parent_id = tables.spans.parent_id.get(node.row as usize);
-        let service = tables.service(node.row);
-        let candidates = self.index.with_id(parent_id, node.flags & Flags::PARENT_OPAQUE != 0);
-        let chosen = candidates.filter(|&other| other as usize != at).min_by_key(|other| {
-            let parent = &self.nodes[*other as usize];
-            let is_foreign = tables.service(parent.row) != service;
-            (is_foreign, parent.kind != SpanKind::Server as u8, by_order(other))
-        });
-        let names_itself = parent_id == node.id && (node.flags & Flags::PARENT_OPAQUE != 0) == is_opaque;
-        let node = &mut self.nodes[at];
-        match chosen {
-            Some(parent) => node.parent = parent,
-            None if names_itself => {
-                node.flags |= Flags::CYCLE_CUT;
-                node.category = 2;
-            }
-            None => {
-                node.flags |= Flags::PARENT_MISSING;
-                node.category = 1;
+            for &at in group {
+                let node = &mut self.nodes[at as usize];
+                node.flags |= if twice & bit(node) != 0 { Flags::CONFLICT } else { 0 };
             }
         }
     }

@@ -148,6 +148,17 @@ impl<'a> SpanRef<'a> {
         StatusCode::from_number(self.store.tables.spans.status.get(self.row()))
     }
 
+    /// The status as a person means it: ERROR for every error span, OK and unset for the others (DEFINITIONS, "Error span").
+    /// Formats older than the status have it in a tag only.
+    #[must_use]
+    pub fn outcome(&self) -> StatusCode {
+        match self.status() {
+            _ if self.is_error() => StatusCode::Error,
+            StatusCode::Ok => StatusCode::Ok,
+            StatusCode::Unset | StatusCode::Error => StatusCode::Unset,
+        }
+    }
+
     /// Status message; "" where it has none.
     #[must_use]
     pub fn status_message(&self) -> &'a str {

@@ -16,8 +16,7 @@ pub(crate) struct IdIndex {
 impl IdIndex {
     /// Indexes `rows`; whether any id occurs twice. Spans without an id are left out.
     pub fn build(&mut self, tables: &Tables, rows: &[u32]) -> bool {
-        self.first.clear();
-        self.first.reserve(rows.len());
+        self.make_room(rows.len());
         self.next.clear();
         self.next.resize(rows.len(), NONE);
         let mut repeats = false;
@@ -33,6 +32,15 @@ impl IdIndex {
             }
         }
         repeats
+    }
+
+    /// For so many rows. Clearing takes as long as the largest trace so far: not for each of the small ones after it.
+    fn make_room(&mut self, rows: usize) {
+        if self.first.capacity() > 64 + 16 * rows {
+            self.first = HashMap::new();
+        }
+        self.first.clear();
+        self.first.reserve(rows);
     }
 
     /// Positions with this id.
@@ -56,5 +64,23 @@ impl IdIndex {
             std::iter::successors(Some(at as u32), |&at| Some(self.next[at as usize]).filter(|&next| next != NONE))
         };
         starts.map(|at| follow(at).collect()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_traces_after_a_large_one_do_not_clear_its_room() {
+        let mut index = IdIndex::default();
+        index.make_room(100_000);
+        index.first.insert((1, false), 1);
+        index.make_room(1);
+        assert!(index.first.is_empty() && index.first.capacity() < 100, "{}", index.first.capacity());
+        index.make_room(50);
+        let room = index.first.capacity();
+        index.make_room(1);
+        assert_eq!(index.first.capacity(), room, "what is as small is used again");
     }
 }

@@ -67,7 +67,10 @@ impl SpanStore {
         let mut services: Vec<Sym> = names().zip(&is_used).filter(|(_, used)| **used).map(|(sym, _)| sym).collect();
         sorting::by(&mut services, |&a, &b| strings.get(a).cmp(strings.get(b)));
         services.dedup();
-        let number = |sym: Sym| services.iter().position(|&at| at == sym).unwrap_or(0) as u32;
+        let number = |sym: Sym| {
+            let at = services.binary_search_by(|&at| strings.get(at).cmp(strings.get(sym)));
+            at.unwrap_or(0) as u32
+        };
         self.service_of_resource = names().map(number).collect();
         self.services = services;
     }
