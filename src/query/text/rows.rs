@@ -45,7 +45,9 @@ impl<'a> TextSearch<'a> {
         let consists_of =
             |letters: &str| query.terms.iter().any(|term| term.as_str().chars().all(|c| letters.contains(c)));
         let is_in = |text: &str| query.terms.iter().any(|term| term.is_in(text.as_bytes()));
-        let (has_digits, has_decimals) = (consists_of("0123456789-"), consists_of("0123456789-.naif"));
+        let has_digits = consists_of("0123456789-");
+        // With an exponent, `NaN` and `Infinity`: see `float_text`.
+        let has_decimals = has_digits || consists_of("0123456789-.eanifty");
         let is_in_bool = [is_in("false"), is_in("true")];
         let texts = vec![0; store.strings().len()];
         Self {
@@ -208,6 +210,20 @@ fn span_name(span: SpanRef<'_>) -> Sym {
 mod tests {
     use super::*;
     use crate::testing::trace_of;
+
+    #[test]
+    fn every_part_of_a_number_is_found() {
+        for text in ["1e300", "-2.5e-9", "Infinity", "-Infinity", "NaN", "0.25", "-17", "true", "false"] {
+            let store = trace_of(&format!("0 zz |--| zz={text}"));
+            let parts = (0..text.len()).flat_map(|from| (from + 1..=text.len()).map(move |to| &text[from..to]));
+            for part in parts {
+                let mut lazy = TextSearch::new(&store, TextQuery::phrase(part));
+                let mut eager = TextSearch::new(&store, TextQuery::phrase(part));
+                eager.learn();
+                assert!(lazy.is_match(SpanIx(0)) && eager.is_match(SpanIx(0)), "{part} in {text}");
+            }
+        }
+    }
 
     #[test]
     fn learning_all_texts_changes_nothing() {
