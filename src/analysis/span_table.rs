@@ -33,10 +33,10 @@ fn on_path_column(store: &SpanStore, trace: &Trace) -> Vec<u64> {
 }
 
 fn status(store: &SpanStore, row: SpanIx) -> u8 {
-    match store.span(row).status() {
-        _ if store.flags(row).any(Flags::ERROR) => SpanTable::ERROR,
+    match store.span(row).outcome() {
+        StatusCode::Error => SpanTable::ERROR,
         StatusCode::Ok => SpanTable::OK,
-        StatusCode::Unset | StatusCode::Error => SpanTable::UNSET,
+        StatusCode::Unset => SpanTable::UNSET,
     }
 }
 

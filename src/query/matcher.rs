@@ -61,7 +61,7 @@ impl<'a> Matcher<'a> {
             Self::Service(service) => store.service_number(at) == *service,
             Self::Operation(name) => store.name_sym(at) == *name,
             Self::Kind(kind) => store.span(at).kind() == *kind,
-            Self::Status(status) => store.span(at).status() == *status,
+            Self::Status(status) => store.span(at).outcome() == *status,
             Self::MinDuration(nanos) => store.duration_nanos(at) >= *nanos,
             Self::MaxDuration(nanos) => store.duration_nanos(at) <= *nanos,
             Self::Text(search) => search.is_match(at),

@@ -133,7 +133,7 @@ pub const SERVICE: &str = "service";
 pub const OPERATION: &str = "operation";
 /// See [`SERVICE`].
 pub const KIND: &str = "kind";
-/// See [`SERVICE`].
+/// See [`SERVICE`]. `error` are all error spans, by whatever their format calls them so; `ok` and `unset` the others.
 pub const STATUS: &str = "status";
 
 fn is_own(key: &str) -> bool {
@@ -149,7 +149,7 @@ pub enum Test {
     Operation(String),
     /// A span of this kind.
     Kind(SpanKind),
-    /// A span with this status.
+    /// A span with this outcome: see [`SpanRef::outcome`](crate::model::SpanRef::outcome).
     Status(StatusCode),
     /// A span that took at least so long, ns.
     MinDuration(u64),

@@ -87,7 +87,7 @@ impl<'a> Values<'a> {
                 (Found::Kind(kind), kind as u32)
             }
             Source::Status => {
-                let status = store.span(at).status();
+                let status = store.span(at).outcome();
                 (Found::Status(status), status as u32)
             }
             Source::Attribute(lookup) => {
