@@ -224,7 +224,15 @@ fn an_error_stays_one_however_it_was_told() {
     // In Jaeger an event named `error` makes one, in OTLP it does not.
     let jaeger = br#"[{"traceID":"1","processes":{"p":{"serviceName":"s"}},"spans":[{"traceID":"1","spanID":"1","operationName":"a","startTime":1700000000000000,"duration":1,"processID":"p","logs":[{"timestamp":1,"fields":[{"key":"event","value":"error"}]}]}]}]"#;
     let otlp = br#"{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"1","spanId":"1","name":"a","startTimeUnixNano":"1700000000000000000","endTimeUnixNano":"1700000000000000001","events":[{"name":"error"}]}]}]}]}"#;
-    for (file, failed) in [(jaeger.as_slice(), 1), (otlp.as_slice(), 0)] {
+    let tag = |is_error: bool| format!(r#"{{"key":"error","value":{{"boolValue":{is_error}}}}}"#);
+    let twice = |first: bool| {
+        let tags = format!(r#""attributes":[{},{}],"events""#, tag(first), tag(!first));
+        String::from_utf8_lossy(otlp).replace(r#""events""#, &tags)
+    };
+    let (error_first, error_last) = (twice(true), twice(false));
+    for (file, failed) in
+        [(jaeger.as_slice(), 1), (otlp.as_slice(), 0), (error_first.as_bytes(), 1), (error_last.as_bytes(), 0)]
+    {
         let session = read(file);
         assert_eq!(session.info().failed, failed);
         for export in read_back() {

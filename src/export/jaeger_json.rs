@@ -5,7 +5,7 @@
 //! it, so that the copy is still the same span (DEFINITIONS, "Duplicate").
 
 use super::json::JsonWriter;
-use super::{REPAIRS, Scratch, is_error_by_convention, status_to_write};
+use super::{REPAIRS, Scratch, is_read_as_error, status_to_write};
 use crate::model::{EventRef, Flags, SpanIx, SpanKind, SpanRef, SpanStore, StatusCode, Trace, Value, float_text};
 use std::io::{self, Write};
 
@@ -155,7 +155,7 @@ fn write_field_tags(span: SpanRef<'_>, json: &mut JsonWriter<'_>) -> io::Result<
     if status == StatusCode::Error {
         return tag("error", Value::Bool(true), json);
     }
-    let is_taken_for_error = status == StatusCode::Unset && !span.is_error() && is_error_by_convention(span, true);
+    let is_taken_for_error = status == StatusCode::Unset && !span.is_error() && is_read_as_error(span, true);
     if is_taken_for_error { tag("error", Value::Bool(false), json) } else { Ok(()) }
 }
 

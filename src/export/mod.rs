@@ -15,7 +15,7 @@ pub use lines::{Lines, MAX_LINE_BYTES};
 pub use text_tree::{text_subtree, text_tree};
 pub use visible::visible;
 
-use crate::model::{SpanRef, SpanStore, StatusCode, Trace, Value};
+use crate::model::{SpanRef, SpanStore, StatusCode, Trace, is_error_by_convention};
 use crate::query::Selection;
 use std::io::{self, Write};
 
@@ -120,21 +120,14 @@ pub const EXPORTS: &[Export] = &[
 const REPAIRS: &str =
     "A start, end or duration that had to be repaired stays as repaired, without the note that it was.";
 
-/// Whether the span is read as an error without a status: attribute `error` says so, or, with `by_event`, an event named
-/// `error` where there is no such attribute.
-fn is_error_by_convention(span: SpanRef<'_>, by_event: bool) -> bool {
-    match span.attribute("error") {
-        Some(Value::Bool(is_error)) => is_error,
-        Some(Value::Int(number)) => number == 1,
-        Some(Value::Text(text)) => text.eq_ignore_ascii_case("true") || text == "1",
-        Some(_) => false,
-        None => by_event && span.events().any(|event| event.name == "error"),
-    }
+/// Whether the span is read as an error without a status; `by_event`: by a format that goes by events, too.
+fn is_read_as_error(span: SpanRef<'_>, by_event: bool) -> bool {
+    is_error_by_convention(span.attribute("error"), || by_event && span.events().any(|event| event.name == "error"))
 }
 
 /// The status to write: ERROR for every error span that would not be read as one otherwise.
 fn status_to_write(span: SpanRef<'_>, by_event: bool) -> StatusCode {
-    let is_told = span.status() == StatusCode::Unset && is_error_by_convention(span, by_event);
+    let is_told = span.status() == StatusCode::Unset && is_read_as_error(span, by_event);
     if span.is_error() && !is_told { StatusCode::Error } else { span.status() }
 }
 

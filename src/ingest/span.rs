@@ -4,7 +4,7 @@ use super::ids::Id;
 use super::scalar::Scalar;
 use crate::model::{
     AttrRange, BatchWriter, Definition, DiagnosticKind, Flags, NONE, Owner, RawLink, RawSpan, SpanKind, StatusCode,
-    Value,
+    is_error_by_convention,
 };
 
 /// Container of contexts that are told by what they hold, not by where they stand: no file has it.
@@ -141,12 +141,6 @@ impl Draft {
         out.batch.links.push(RawLink { trace_id: trace.halves(), span_id, attributes, flags, padding: 0 });
     }
 
-    /// Symbol of the event's name, for each event so far.
-    fn has_event_named(&self, name: &str, out: &mut BatchWriter) -> bool {
-        let name = out.text(name);
-        out.batch.events.iter().skip(self.events_start as usize).any(|event| event.name == name)
-    }
-
     /// An error span by DEFINITIONS: status ERROR; or unset, and the format or attribute `error` says so. `by_event`:
     /// where there is no such attribute, an event named `error` says so too (OpenTracing's convention, kept by home-made
     /// exporters).
@@ -157,17 +151,9 @@ impl Draft {
         let error = out.text("error");
         let range = self.attributes.start as usize..(self.attributes.start + self.attributes.len) as usize;
         let own = out.batch.attributes.get(range).unwrap_or_default();
-        match own.iter().find(|attr| attr.key().0 == error).copied() {
-            Some(attr) => match out.value(attr) {
-                Value::Bool(is_error) => is_error,
-                Value::Int(number) => number == 1,
-                Value::Text(text) => text.eq_ignore_ascii_case("true") || text == "1",
-                _ => false,
-            },
-            None => {
-                by_event && out.batch.events.len() > self.events_start as usize && self.has_event_named("error", out)
-            }
-        }
+        let attribute = own.iter().find(|attr| attr.key().0 == error).map(|attr| out.value(*attr));
+        let mut events = out.batch.events.iter().skip(self.events_start as usize);
+        is_error_by_convention(attribute, || by_event && events.any(|event| event.name == error))
     }
 
     /// Start, duration and what had to be said of them.

@@ -1,7 +1,21 @@
-//! The error of a span in words.
+//! The error of a span: whether it is one by convention, and in words.
 
 use super::view::SpanRef;
 use super::{EventRef, Value};
+
+/// Whether a span without a status is an error span (DEFINITIONS, "Error span"): its attribute `error` says so; or, where there is
+/// none, `has_event`: an event named `error`, for formats whose convention that is. Readers decide by it, and writers know by it what
+/// will be read.
+#[must_use]
+pub fn is_error_by_convention(attribute: Option<Value<'_>>, has_event: impl FnOnce() -> bool) -> bool {
+    match attribute {
+        Some(Value::Bool(is_error)) => is_error,
+        Some(Value::Int(number)) => number == 1,
+        Some(Value::Text(text)) => text.eq_ignore_ascii_case("true") || text == "1",
+        Some(_) => false,
+        None => has_event(),
+    }
+}
 
 /// The error message of an error span (DEFINITIONS, "Error message"); never empty.
 ///

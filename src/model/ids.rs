@@ -15,24 +15,6 @@ pub struct SpanIx(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TraceIx(pub u32);
 
-/// A trace id of a store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum WireTraceId {
-    /// Sixteen bytes, shown as 32 hex digits.
-    Binary(u128),
-    /// Anything else, as it came.
-    Opaque(Sym),
-}
-
-/// A span id of a store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum WireSpanId {
-    /// Eight bytes, shown as 16 hex digits.
-    Binary(u64),
-    /// Anything else, as it came.
-    Opaque(Sym),
-}
-
 /// What a text says as an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParsedId<T> {

@@ -200,10 +200,11 @@ impl Fields<'_> {
         }
         self.out.attribute(&tag.key, tag.value());
         if tag.key == "error"
-            && self.error.is_none()
             && let Some(attr) = self.out.batch.attributes.pop()
         {
-            self.error = Some(ErrorTag { is_plain_true: tag.value.is_true(), attr });
+            let before = self.error.replace(ErrorTag { is_plain_true: tag.value.is_true(), attr });
+            // Of several the first one counts, so it goes back before this one.
+            self.out.batch.attributes.extend(before.map(|before| before.attr));
         }
     }
 }
