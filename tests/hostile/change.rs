@@ -17,7 +17,7 @@ pub enum Change {
     SwapTexts(Index, Index),
 }
 
-const NUMBERS: &[&str] = &[
+pub const NUMBERS: &[&str] = &[
     "0",
     "-1",
     "1",

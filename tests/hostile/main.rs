@@ -1,12 +1,13 @@
 //! Files that somebody changed: nothing panics, every answer can be asked for and sent, and what was read adds up.
 //!
-//! The fixtures are cut, spliced and given hostile numbers and texts; each is opened, and everything that the page can
-//! ask of it is asked. For longer runs, over the real files too (`SPANGLASS_CORPUS`):
+//! The fixtures are cut, spliced and given hostile numbers and texts; each is opened, a crowd of spans that share ids is added
+//! to what is there, and everything that the page can ask of it is asked. For longer runs, over the real files too (`SPANGLASS_CORPUS`):
 //! `SPANGLASS_HOSTILE_CASES=20000 cargo test --release --test hostile`
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
 mod change;
+mod crowd;
 mod draw;
 
 use change::{apply, change};
@@ -56,11 +57,20 @@ proptest! {
     #[test]
     fn a_changed_file_is_read_or_refused_and_everything_can_be_asked_of_it(
         seed in any::<Index>(), second in any::<Index>(), changes in prop::collection::vec(change(), 1..12),
+        mut crowd in crowd::crowd(), is_crowd_changed in any::<bool>(),
     ) {
         let mut file = seed.get(SEEDS.as_slice()).clone();
         changes.iter().for_each(|change| apply(&mut file, change, &SEEDS));
         let mut session = Session::default();
         session.open_bytes(OpenMode::Replace, &[("changed.json", &file), ("other.json", second.get::<Vec<u8>>(SEEDS.as_slice()))]);
+        // What is made for one store is asked for again, of the next.
+        figures(&mut session, &Filter::default(), 0);
+        if is_crowd_changed {
+            changes.iter().take(2).for_each(|change| apply(&mut crowd, change, &SEEDS));
+        }
+        let before = session.info().traces;
+        session.open_bytes(OpenMode::Add, &[("crowd.json", &crowd), ("changed.json", &file)]);
+        assert!(before == 0 || session.info().traces > 0, "what was there stays there");
         ask_everything(&mut session);
     }
 }
@@ -146,7 +156,8 @@ fn figures(session: &mut Session, filter: &Filter, round: usize) -> u64 {
     ask(session, &Request::Findings { filter: filter.clone() });
     let over_time = turn(&[ErrorsOf::Traces, ErrorsOf::Spans], round);
     ask(session, &Request::Errors { filter: filter.clone(), key: turn(&ERROR_KEYS, round), over_time });
-    let key = turn(&["service", "http.status_code", "retry.count", "kind", "", "service.version"], round).to_owned();
+    let key = turn(&["service", "size", "http.status_code", "retry.count", "kind", "", "span.size", "status"], round)
+        .to_owned();
     ask(session, &Request::Breakdown { filter: filter.clone(), key: key.clone(), measure: turn(&MEASURES, round) });
     ask(session, &Request::Facets { filter: filter.clone() });
     for division in divisions(session, key) {
