@@ -9,16 +9,17 @@ pub fn crowd() -> impl Strategy<Value = Vec<u8>> {
     let kind = prop::sample::select(&["client", "server", "internal", "nil"][..]);
     let span = (0_u8..5, 0_u8..5, kind, 0_u64..3, 0_u64..4, number);
     prop::collection::vec(span, 26..60).prop_map(|spans| {
-        let span = |(at, (id, parent, kind, start, duration, number)): (usize, (u8, u8, &str, u64, u64, Option<&str>))| {
+        let mut written = Vec::new();
+        for (at, (id, parent, kind, start, duration, number)) in spans.into_iter().enumerate() {
             let counted = (at * 7).to_string();
             let number = number.unwrap_or(&counted);
-            format!(
+            written.push(format!(
                 r#"{{"spanID":"{id}","references":[{{"refType":"CHILD_OF","traceID":"1","spanID":"{parent}"}}],"startTime":{},"duration":{duration},"processID":"p{parent}","tags":[{{"key":"size","value":{number}}},{{"key":"span.size","value":{at}.5}},{{"key":"span.kind","value":"{kind}"}}]}}"#,
                 1_700_000_000_000_000 + start
-            )
-        };
-        let spans: Vec<String> = spans.into_iter().enumerate().map(span).collect();
+            ));
+        }
         let processes = r#""p0":{"serviceName":"a"},"p1":{"serviceName":"nil"}"#;
-        format!(r#"{{"data":[{{"traceID":"1","spans":[{}],"processes":{{{processes}}}}}]}}"#, spans.join(",")).into_bytes()
+        let spans = written.join(",");
+        format!(r#"{{"data":[{{"traceID":"1","spans":[{spans}],"processes":{{{processes}}}}}]}}"#).into_bytes()
     })
 }
