@@ -118,17 +118,15 @@ fn put_one(filter: &mut Filter, text: &str, is_traceql: bool) -> Result<(), &'st
     if value.is_empty() {
         return Err("A value is missing; `key != nil` asks for any.");
     }
-    let key = own_name(key, is_traceql);
-    let value = Comparison::parse(bare).map_or_else(String::new, |found| found.value);
-    let (key, value) = if (key, op, value.as_str()) == ("error", Op::Is, "true") {
+    let mut found = Comparison::of(own_name(key, is_traceql), op, value);
+    if (found.key.as_str(), op, found.value.as_str()) == ("error", Op::Is, "true") {
         // As Jaeger writes what has failed; of other formats no span carries it.
-        (term::STATUS, "error".to_owned())
-    } else {
-        (key, value)
-    };
+        found = Comparison::of(term::STATUS, op, "error");
+    }
+    let (key, value) = (found.key.as_str(), found.value.as_str());
     match key {
         DURATION => {
-            match bound(op, &value, is_excluded)? {
+            match bound(op, value, is_excluded)? {
                 Bound::Least(nanos) => filter.min_duration_nanos = nanos,
                 Bound::Most(nanos) => filter.max_duration_nanos = nanos,
             }
@@ -136,7 +134,7 @@ fn put_one(filter: &mut Filter, text: &str, is_traceql: bool) -> Result<(), &'st
         }
         SPAN_DURATION => {
             // To leave out the traces with such a span is not to ask for one that is not so.
-            let test = match bound(op, &value, false)? {
+            let test = match bound(op, value, false)? {
                 Bound::Least(nanos) => nanos.map(Test::MinDuration),
                 Bound::Most(nanos) => nanos.map(Test::MaxDuration),
             };
@@ -149,16 +147,12 @@ fn put_one(filter: &mut Filter, text: &str, is_traceql: bool) -> Result<(), &'st
                 Op::IsNot => !is_excluded,
                 _ => return Err("Service, operation, kind and status are compared with = or !=."),
             };
-            let test = Test::equal(key, value);
+            let test = Test::equal(key, value.to_owned());
             filter.put(SpanTerm { test, is_excluded });
             Ok(())
         }
         _ => {
-            // Read anew: quotes tell a text from what stands for no value.
-            if let Some(comparison) = Comparison::parse(bare) {
-                let test = Test::Attribute(Comparison { key: key.to_owned(), ..comparison });
-                filter.put(SpanTerm { test, is_excluded });
-            }
+            filter.put(SpanTerm { test: Test::Attribute(found), is_excluded });
             Ok(())
         }
     }
@@ -216,8 +210,8 @@ mod tests {
         assert_eq!(chip_texts(&["service = cart", "service=db"]), ["service db"]);
         assert_eq!(chip_texts(&["operation=\"GET /a\"", "kind = server"]), ["operation GET /a", "kind server"]);
         assert_eq!(chip_texts(&["http.status_code>=500", "-region = eu"]), ["http.status_code ≥ 500", "not region eu"]);
-        let nil = ["tenant = nil", "user = \"nil\"", "service = nil"];
-        assert_eq!(chip_texts(&nil), ["tenant is not there", "user nil", "service nil"]);
+        let nil = ["tenant = nil", "user = \"nil\"", "service.name = nil", "{name = nil}"];
+        assert_eq!(chip_texts(&nil), ["tenant is not there", "user nil", "service nil", "operation nil"]);
         assert_eq!(chip_texts(&["service != db", "-kind != client"]), ["not service db", "kind client"]);
         assert_eq!(
             chip_texts(&["connection refused", "-timeout", "  "]),

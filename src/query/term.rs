@@ -78,17 +78,23 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Reads `key op value`, blanks around the sign or none. A value may stand in quotes; `None` without sign or key. What every
-    /// span has ([`SERVICE`] …) is never absent: there `nil` is a value.
+    /// Reads `key op value`, blanks around the sign or none; `None` without sign or key.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (key, op, value) = split(text)?;
+        Some(Self::of(key, op, value))
+    }
+
+    /// Of the parts that [`split`] found: a value may stand in quotes, without them `nil` is none. What every span has
+    /// ([`SERVICE`] …) is never absent: there `nil` is a value.
+    #[must_use]
+    pub fn of(key: &str, op: Op, value: &str) -> Self {
         let (op, value) = match op {
             Op::Is if value == NIL && !is_own(key) => (Op::IsAbsent, ""),
             Op::IsNot if value == NIL && !is_own(key) => (Op::IsThere, ""),
             op => (op, unquoted(value)),
         };
-        Some(Self { key: key.to_owned(), op, value: value.to_owned() })
+        Self { key: key.to_owned(), op, value: value.to_owned() }
     }
 
     /// What [`Self::parse`] reads.
