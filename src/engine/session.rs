@@ -115,7 +115,7 @@ impl Session {
         is_left
     }
 
-    /// Answers a question. Reading (`Open`, `Cancel`) is not a question: whoever drives a [`Load`] does it.
+    /// Answers a question. Reading (`Open`, `Cancel`) is not a question: whoever drives a [`Load`](super::load::Load) does it.
     #[inline(never)]
     pub fn handle(&mut self, request: &Request) -> Reply {
         match request {
