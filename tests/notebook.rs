@@ -32,7 +32,7 @@ fn everything(session: &mut Session, route: &Route) -> Notebook {
         PinKind::ErrorGroup => errors.groups[0].label.clone(),
         PinKind::Finding => key(finding),
         PinKind::Bottleneck => Pin::operation(&slow.rows[0].service, &slow.rows[0].name),
-        PinKind::Trace => errors.groups[0].examples[0].clone(),
+        PinKind::Trace => errors.groups[0].examples[0].trace_id.clone(),
         _ => String::new(),
     };
     let pin = |&(kind, ..): &(PinKind, &str, &str)| Pin {

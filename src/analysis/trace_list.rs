@@ -130,6 +130,7 @@ fn trace_error(store: &SpanStore, trace: &Trace) -> Option<TraceError> {
     let is_from_below = trace.is_root_failed && origin != trace.root();
     let root_message = if is_from_below { error_message(store.span(trace.root())) } else { String::new() };
     Some(TraceError {
+        span_id: store.span(origin).span_id(),
         service: clipped(store.span(origin).service().to_owned()),
         message: clipped(error_message(store.span(origin))),
         root_message: clipped(root_message),
@@ -213,6 +214,7 @@ mod tests {
         ]);
         let list = trace_list(&store, &Selection::all(&store), TraceSort::Start, false, 0..9);
         let why = |at: usize| list.rows[at].error.as_ref().map(|e| [&*e.service, &*e.message, &*e.root_message]);
+        assert!(list.rows[0].error.as_ref().is_some_and(|error| error.span_id.ends_with('b')), "{list:?}");
         assert_eq!(
             [why(0), why(1), why(2)],
             [Some(["pay", "card declined", "no order"]), Some(["shop", "gone", ""]), None]

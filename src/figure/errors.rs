@@ -1,6 +1,6 @@
 //! Why traces fail: groups of failed traces, where errors begin and how far they travel, errors by service.
 
-use super::ErrorsOverTime;
+use super::{ErrorsOverTime, Example};
 use serde::{Deserialize, Serialize};
 
 /// What failed traces are grouped by; always of the trace's primary error origin.
@@ -51,8 +51,8 @@ pub struct ErrorGroup {
     pub last_nanos: u64,
     /// Traces by start, in the buckets of [`Errors::over_time`].
     pub buckets: Vec<u32>,
-    /// Ids of traces, the longest first; at most [`Errors::MOST_NAMES`].
-    pub examples: Vec<String>,
+    /// Traces, the longest first, each with the span in which its error began; at most [`super::Findings::MOST_EXAMPLES`].
+    pub examples: Vec<Example>,
 }
 
 /// Where an error ended its way up.
@@ -92,8 +92,8 @@ pub struct ErrorPath {
     pub end: PathEnd,
     /// Traces.
     pub traces: u64,
-    /// Id of the longest of them.
-    pub worst: String,
+    /// The longest of them, with the span in which its error began.
+    pub worst: Example,
 }
 
 /// A message within a service.
@@ -160,6 +160,6 @@ impl Errors {
     pub const MOST_SERVICES: usize = 100;
     /// Most messages that are told of a service.
     pub const MOST_MESSAGES: usize = 5;
-    /// Most examples or names beside a row.
+    /// Most names beside a row.
     pub const MOST_NAMES: usize = 5;
 }

@@ -90,8 +90,8 @@ pub enum Evidence {
     },
 }
 
-/// A place where a finding is seen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A place where a finding, or an error, is seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Example {
     /// The trace.
     pub trace_id: String,

@@ -23,6 +23,8 @@ pub enum TraceSort {
 /// Why a trace failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TraceError {
+    /// Id of the primary error origin.
+    pub span_id: String,
     /// Service of the primary error origin.
     pub service: String,
     /// Its error message, cut at some hundred characters.

@@ -1,6 +1,6 @@
 //! The errors screen in words and bars.
 
-use crate::figure::{ErrorKey, ErrorPath, Errors, TraceError, TraceSort};
+use crate::figure::{ErrorKey, ErrorPath, Errors, Example, TraceError, TraceSort};
 use crate::format::{count, percent, plural};
 use crate::route::{ListOf, Route};
 
@@ -65,11 +65,18 @@ pub fn nothing(errors: &Errors) -> Option<String> {
     }
 }
 
-/// Opens a trace of an error group; the next in its list are the longest of the group.
-pub fn open_member(route: &mut Route, key: ErrorKey, label: &str, trace_id: &str) {
-    route.open_trace(trace_id);
+/// Opens a trace of an error group at the span in which its error began: the root's own error says the least of it. The next in
+/// its list are the longest of the group.
+pub fn open_member(route: &mut Route, key: ErrorKey, label: &str, at: &Example) {
+    open_at(route, &at.trace_id, &at.span_id);
     (route.list, route.error_key, route.error_group) = (ListOf::Failed, key, Some(label.to_owned()));
     (route.sort, route.descending) = (TraceSort::Duration, true);
+}
+
+/// Opens a trace at one of its spans; "" selects none.
+pub fn open_at(route: &mut Route, trace_id: &str, span_id: &str) {
+    route.open_trace(trace_id);
+    route.span_id = Some(span_id.to_owned()).filter(|id| !id.is_empty());
 }
 
 /// How far an error travelled: `did not travel`, `1 level`, `2–5 levels`.
@@ -132,6 +139,19 @@ mod tests {
     }
 
     #[test]
+    fn a_member_is_opened_where_its_error_began() {
+        let mut route = Route { span_id: Some("before".into()), ..Route::default() };
+        open_member(&mut route, ErrorKey::Type, "Declined", &Example { trace_id: "t".into(), span_id: "s".into() });
+        assert_eq!((route.trace_id.as_deref(), route.span_id.as_deref()), (Some("t"), Some("s")));
+        assert_eq!(
+            (route.list, route.error_key, route.error_group.as_deref()),
+            (ListOf::Failed, ErrorKey::Type, Some("Declined"))
+        );
+        open_at(&mut route, "t", "");
+        assert_eq!(route.span_id, None);
+    }
+
+    #[test]
     fn levels_in_words() {
         let path = |least_levels, most_levels| ErrorPath {
             service: String::new(),
@@ -143,7 +163,7 @@ mod tests {
             most_levels,
             end: PathEnd::Root,
             traces: 1,
-            worst: String::new(),
+            worst: Example::default(),
         };
         let words = [(0, 0), (1, 1), (2, 2), (0, 3)].map(|(least, most)| reach(&path(least, most)));
         assert_eq!(words, ["did not travel", "1 level up", "2 levels up", "0–3 levels up"]);

@@ -2,7 +2,7 @@
 //!
 //! A sentence says what was counted, of how many. It gives no cause: what follows a deployment need not come from it.
 
-use super::errors::open_member;
+use super::errors::{open_at, open_member};
 use crate::figure::{CallPattern, Era, ErrorKey, Evidence, Example, Finding, Findings, TraceSort};
 use crate::format::{Zone, count, duration, duration_f64, fixed, percent, plural, share, time_of_day};
 use crate::query::Division;
@@ -261,20 +261,19 @@ fn operation_of(finding: &Finding) -> (&str, &str) {
 pub fn open_example(finding: &Finding, at: &Example, route: &mut Route) {
     let (service, name) = operation_of(finding);
     match &finding.evidence {
-        Evidence::ErrorOrigin { label, .. } => open_member(route, ErrorKey::Operation, label, &at.trace_id),
+        Evidence::ErrorOrigin { label, .. } => open_member(route, ErrorKey::Operation, label, at),
         Evidence::Deployment { at_nanos, range_nanos, .. } => {
-            route.open_trace(&at.trace_id);
+            open_at(route, &at.trace_id, &at.span_id);
             (route.list, route.list_range) = (ListOf::Window, Some((*at_nanos, range_nanos.1)));
             (route.sort, route.descending) = (TraceSort::Duration, true);
         }
-        _ => open_of_operation(route, service, name, &at.trace_id),
+        _ => open_of_operation(route, service, name, at),
     }
-    route.span_id = Some(at.span_id.clone()).filter(|id| !id.is_empty());
 }
 
-/// Opens a trace with a span of this operation; the next in its list are the longest of these.
-pub fn open_of_operation(route: &mut Route, service: &str, name: &str, trace_id: &str) {
-    route.open_trace(trace_id);
+/// Opens a trace at a span of this operation; the next in its list are the longest of these.
+pub fn open_of_operation(route: &mut Route, service: &str, name: &str, at: &Example) {
+    open_at(route, &at.trace_id, &at.span_id);
     (route.list, route.list_operation) = (ListOf::Operation, (service.to_owned(), name.to_owned()));
     (route.sort, route.descending) = (TraceSort::Duration, true);
 }

@@ -46,7 +46,8 @@ for (const [what, go, traces] of SOURCES) {
       ];
       expect(found).toEqual(expected.slice(0, 20).map(text));
       const examples = groups(page).locator("tbody tr").first().getByRole("link");
-      const links = await examples.evaluateAll((links) => links.map((link) => new URLSearchParams(link.hash.slice(1)).get("trace")));
+      const places = (links) => links.map(({ hash }) => ["trace", "span"].map((key) => new URLSearchParams(hash.slice(1)).get(key)));
+      const links = await examples.evaluateAll(places);
       expect(links).toEqual(expected[0].examples);
       // The bars add up to all failed traces.
       const bars = await cells(page.getByTestId("error-bars"));
@@ -129,7 +130,8 @@ test("lists the failed traces with why, sorts them, and opens one", async ({ pag
   await expect(page.getByTestId("waterfall")).toBeVisible();
   await page.goBack();
   await rows(page).last().click();
-  await expect(page.getByTestId("waterfall")).toBeVisible();
+  const last = failed.find(({ id }) => id === longest.at(-1));
+  await expect(page.getByTestId("waterfall").locator("[aria-selected=true]")).toHaveAttribute("data-span-id", last.origin.id);
 });
 
 test("a bar leads to the traces of its group, longest first; Back and the chip undo it", async ({ page, site }) => {
@@ -143,7 +145,7 @@ test("a bar leads to the traces of its group, longest first; Back and the chip u
   await expect(page.locator(".errors__chosen")).toContainText(group.label);
   await expect(table(page)).toHaveAttribute("aria-rowcount", String(members.length + 1));
   await expect(table(page)).toBeInViewport();
-  await expect.poll(async () => (await ids(page)).slice(0, 5)).toEqual(group.examples);
+  await expect.poll(async () => (await ids(page)).slice(0, 5)).toEqual(group.examples.map(([id]) => id));
   await expect(page).toHaveURL(/errorGroup=/);
   await page.reload();
   await expect(table(page)).toHaveAttribute("aria-rowcount", String(members.length + 1));
@@ -154,7 +156,12 @@ test("a bar leads to the traces of its group, longest first; Back and the chip u
   await page.getByRole("button", { name: /^Remove the choice/ }).click();
   await expect(table(page)).toHaveAttribute("aria-rowcount", String(failed.length + 1));
   await groups(page).getByRole("link", { name: /^Open worst/ }).first().click();
-  await expect(page).toHaveURL(new RegExp(`trace=${group.examples[0]}`));
+  // It opens where the error began, which is in sight.
+  const [id, first] = group.examples[0];
+  await expect(page).toHaveURL(new RegExp(`trace=${id}`));
+  const selected = page.getByTestId("waterfall").locator("[aria-selected=true]");
+  await expect(selected).toHaveAttribute("data-span-id", first);
+  await expect(selected).toBeInViewport();
 });
 
 test("says so where nothing failed, and where nothing is selected", async ({ page }) => {

@@ -231,7 +231,7 @@ export function errors(traces, by = "message") {
       spans: spans.length,
       mean: duration(durations.reduce((sum, value) => sum + value, 0) / members.length),
       longest: duration(Math.max(...durations)),
-      examples: longest.slice(0, 5).map(({ id }) => id),
+      examples: longest.slice(0, 5).map(({ id, origin }) => [id, origin.id]),
     };
   });
   groups.sort((a, b) => b.traces - a.traces || b.spans - a.spans || (a.label < b.label ? -1 : 1));

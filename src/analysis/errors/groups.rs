@@ -1,9 +1,10 @@
 //! Failed traces that fail alike.
 
+use super::super::findings::Examples;
 use super::count::{PairCounts, most_frequent};
 use super::index::{ErrorIndex, Labels};
 use crate::figure::{ErrorGroup, Errors};
-use crate::model::{SpanStore, Trace, TraceIx};
+use crate::model::{SpanIx, SpanStore, Trace, TraceIx};
 use crate::query::Selection;
 use crate::query::stats::TimeBuckets;
 use crate::sorting;
@@ -20,25 +21,8 @@ struct Detail {
     number: u32,
     group: ErrorGroup,
     sum_nanos: u128,
-    worst: Worst,
-}
-
-/// The longest traces met, longest first; of equally long ones the earlier.
-#[derive(Default)]
-pub(super) struct Worst(Vec<(u64, TraceIx)>);
-
-impl Worst {
-    pub fn add(&mut self, duration_nanos: u64, trace: TraceIx, most: usize) {
-        let at = self.0.partition_point(|&(nanos, _)| nanos >= duration_nanos);
-        if at < most {
-            self.0.truncate(most - 1);
-            self.0.insert(at, (duration_nanos, trace));
-        }
-    }
-
-    pub fn ids(&self, store: &SpanStore) -> Vec<String> {
-        self.0.iter().filter_map(|&(_, trace)| store.trace(trace)).map(|trace| store.trace_id(trace)).collect()
-    }
+    /// The longest traces.
+    worst: Examples,
 }
 
 /// The groups of most traces, and how many groups there are (DEFINITIONS, "Errors", "Group"): a trace is counted once, by
@@ -69,8 +53,9 @@ pub(super) fn groups(
     for failed in index.failed_of(selection) {
         let Some(at) = place.get(number_of(failed.origin) as usize).copied().flatten() else { continue };
         let (Some(detail), Some(trace)) = (details.get_mut(at), store.trace(failed.trace)) else { continue };
-        detail.add(trace, failed.trace, times);
-        services.add((at as u32, store.service_number(index.row(failed.origin))));
+        let origin = index.row(failed.origin);
+        detail.add(trace, (failed.trace, origin), times);
+        services.add((at as u32, store.service_number(origin)));
     }
     let services = services.by_first(details.len());
     (details.into_iter().zip(services).map(|(detail, services)| detail.finish(store, services)).collect(), all)
@@ -91,22 +76,23 @@ fn told(counts: &[Counts], labels: &[String], buckets: usize, most: usize) -> (V
         let Counts { traces, spans } = counts[number as usize];
         let label = labels[number as usize].clone();
         let group = ErrorGroup { label, traces, spans, buckets: vec![0; buckets], ..ErrorGroup::default() };
-        Detail { number, group, sum_nanos: 0, worst: Worst::default() }
+        Detail { number, group, sum_nanos: 0, worst: Examples::default() }
     };
     (order.into_iter().map(detail).collect(), all)
 }
 
 impl Detail {
-    fn add(&mut self, trace: &Trace, at: TraceIx, times: Option<TimeBuckets>) {
+    fn add(&mut self, trace: &Trace, (at, origin): (TraceIx, SpanIx), times: Option<TimeBuckets>) {
         let group = &mut self.group;
         // Traces come by start.
-        if self.sum_nanos == 0 && self.worst.0.is_empty() {
+        if self.worst.is_empty() {
             group.first_nanos = trace.start_nanos;
         }
+        self.worst.add(trace.duration_nanos(), at, origin);
         group.last_nanos = trace.start_nanos;
         group.root_failed += u64::from(trace.is_root_failed);
         self.sum_nanos += u128::from(trace.duration_nanos());
-        self.worst.add(trace.duration_nanos(), at, Errors::MOST_NAMES);
+        group.max_nanos = group.max_nanos.max(trace.duration_nanos());
         let bucket = times.and_then(|times| times.index(trace.start_nanos));
         if let Some(count) = bucket.and_then(|bucket| group.buckets.get_mut(bucket)) {
             *count += 1;
@@ -116,8 +102,7 @@ impl Detail {
     fn finish(self, store: &SpanStore, services: Vec<(u32, u64)>) -> ErrorGroup {
         let Self { mut group, sum_nanos, worst, .. } = self;
         group.mean_nanos = (group.traces > 0).then(|| sum_nanos as f64 / group.traces as f64);
-        group.max_nanos = worst.0.first().map_or(0, |(nanos, _)| *nanos);
-        group.examples = worst.ids(store);
+        group.examples = worst.told(store);
         group.all_services = services.len() as u64;
         let name = |number: u32| store.services().get(number as usize).map_or("", |&sym| store.text(sym));
         let told = most_frequent(services, Errors::MOST_NAMES, name);

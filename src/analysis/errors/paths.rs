@@ -1,9 +1,9 @@
 //! Where errors begin, how far they travel, and where they end.
 
+use super::super::findings::Examples;
 use super::super::operation_index::OperationIndex;
 use super::clipped;
 use super::count::Sequences;
-use super::groups::Worst;
 use super::index::ErrorIndex;
 use super::origin::failed_above;
 use crate::figure::{ErrorKey, ErrorPath, Errors, PathEnd};
@@ -34,7 +34,7 @@ struct Way {
 struct Found {
     traces: u64,
     levels: Option<(u32, u32)>,
-    worst: Worst,
+    worst: Examples,
 }
 
 /// Where the way of one error ended.
@@ -64,7 +64,7 @@ pub(super) fn paths(
         found.traces += 1;
         found.levels =
             Some(found.levels.map_or((levels, levels), |(least, most)| (least.min(levels), most.max(levels))));
-        found.worst.add(trace.duration_nanos(), failed.trace, 1);
+        found.worst.add(trace.duration_nanos(), failed.trace, index.row(failed.origin));
     }
     let mut order: Vec<u32> = (0..found.len() as u32).filter(|&at| found[at as usize].traces > 0).collect();
     // Stable: ways are by names already.
@@ -99,7 +99,7 @@ fn path(store: &SpanStore, way: &Way, found: &Found) -> ErrorPath {
             }
         },
         traces: found.traces,
-        worst: found.worst.ids(store).pop().unwrap_or_default(),
+        worst: found.worst.told(store).into_iter().next().unwrap_or_default(),
     }
 }
 

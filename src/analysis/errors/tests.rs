@@ -1,7 +1,7 @@
 //! Errors as pictures, and against brute force.
 
 use super::*;
-use crate::figure::{ErrorGroup, ErrorGroupId, ErrorPath, PathEnd};
+use crate::figure::{ErrorGroup, ErrorGroupId, ErrorPath, Example, PathEnd};
 use crate::model::{Derived, SpanIx, error_message, error_type};
 use crate::query::{Filter, StatusTerm, select};
 use crate::testing::{store_of, trace_of};
@@ -45,7 +45,8 @@ fn groups_count_a_trace_once_and_every_span_that_says_the_same() {
     assert_eq!((services.as_slice(), *all_services), (&["pay".to_owned(), "bank".to_owned()][..], 2));
     assert_eq!((*mean_nanos, *max_nanos), (Some((9 + 11 + 6) as f64 * 1e6 / 3.0), 11 * MILLI));
     let id = |n: u32| format!("{n:032x}");
-    assert_eq!(examples, &[id(2), id(1), id(5)], "the longest first");
+    let at = |n, span: &str| Example { trace_id: id(n), span_id: format!("{span:0>16}") };
+    assert_eq!(examples, &[at(2, "c"), at(1, "c"), at(5, "c")], "the longest first, where the error began");
     assert_eq!((buckets.iter().sum::<u32>(), buckets.len()), (3, found.over_time.buckets.len()));
     assert!(first_nanos <= last_nanos && found.over_time.range_nanos.is_some());
 }
@@ -96,7 +97,8 @@ fn levels_differ_on_one_path() {
     ]);
     let path = &all(&store, ErrorKey::Message).paths;
     assert_eq!((path.len(), path[0].traces, path[0].least_levels, path[0].most_levels), (1, 2, 1, 2));
-    assert_eq!((path[0].through.as_slice(), path[0].worst.ends_with('2')), (&["web".to_owned()][..], true));
+    assert_eq!(path[0].worst.span_id.trim_start_matches('0'), "c", "the origin, not what failed with it");
+    assert_eq!((path[0].through.as_slice(), path[0].worst.trace_id.ends_with('2')), (&["web".to_owned()][..], true));
 }
 
 #[test]

@@ -28,6 +28,11 @@ impl Examples {
         is_new
     }
 
+    /// Whether none was noted yet.
+    pub fn is_empty(&self) -> bool {
+        self.worst.is_empty()
+    }
+
     /// Their ids.
     pub fn told(&self, store: &SpanStore) -> Vec<Example> {
         let example = |&(_, trace, row): &(u64, TraceIx, SpanIx)| {

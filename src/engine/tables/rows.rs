@@ -195,7 +195,7 @@ pub(super) fn error_group(group: &ErrorGroup, failed: u64) -> [String; 11] {
         millis(group.max_nanos as f64),
         iso_time(group.first_nanos),
         iso_time(group.last_nanos),
-        group.examples.first().cloned().unwrap_or_default(),
+        group.examples.first().map(|at| at.trace_id.clone()).unwrap_or_default(),
     ]
 }
 
@@ -216,7 +216,7 @@ pub(super) fn error_path(path: &ErrorPath, failed: u64) -> [String; 11] {
         path.most_levels.to_string(),
         path.traces.to_string(),
         percent(path.traces, failed),
-        path.worst.clone(),
+        path.worst.trace_id.clone(),
     ]
 }
 

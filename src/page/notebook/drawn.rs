@@ -186,7 +186,7 @@ fn error_group(pin: &Pin, errors: &Errors, telling: Telling<'_>) -> Option<Vec<B
             to: group
                 .examples
                 .first()
-                .and_then(|id| telling.lead("open worst", &|route| open_member(route, errors.key, &group.label, id))),
+                .and_then(|at| telling.lead("open worst", &|route| open_member(route, errors.key, &group.label, at))),
             ..Fact::default()
         },
     ])])

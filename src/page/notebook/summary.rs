@@ -5,11 +5,12 @@ use super::pins::bare;
 use super::{Fact, Telling, line};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{
-    Bottleneck, Bottlenecks, DurationOf, ErrorKey, Errors, ErrorsOf, Evidence, Finding, Findings, Overview, TraceRow,
-    TraceSort, Weight,
+    Bottleneck, Bottlenecks, DurationOf, ErrorKey, Errors, ErrorsOf, Evidence, Example, Finding, Findings, Overview,
+    TraceRow, TraceSort, Weight,
 };
 use crate::format::{count, duration, duration_f64, percent, plural, share, time_range};
 use crate::page::chips::chips;
+use crate::page::errors::open_at;
 use crate::page::findings::{follow, kind, open_of_operation, operation, sentence};
 use crate::page::stats::stats;
 use crate::query::{Filter, StatusTerm};
@@ -195,10 +196,8 @@ pub(super) fn bottleneck(row: &Bottleneck, traces: u64, telling: Telling<'_>) ->
         plural(traces, "trace", "traces"),
         duration_f64(row.duration_nanos)
     );
-    let open = |route: &mut Route| {
-        open_of_operation(route, &row.service, &row.name, &row.worst_trace_id);
-        route.span_id = Some(row.worst_span_id.clone());
-    };
+    let at = Example { trace_id: row.worst_trace_id.clone(), span_id: row.worst_span_id.clone() };
+    let open = |route: &mut Route| open_of_operation(route, &row.service, &row.name, &at);
     let code = line(row.pattern.as_deref().unwrap_or_default());
     Fact { label: "Bottleneck", text, code, to: telling.lead("worst", &open) }
 }
@@ -219,6 +218,7 @@ fn worst(row: &TraceRow, telling: Telling<'_>) -> Fact {
         plural(u64::from(row.spans), "span", "spans"),
         plural(errors, "error", "errors")
     );
-    let to = telling.lead("open", &|route| route.open_trace(&row.trace_id));
+    let origin = row.error.as_ref().map_or("", |error| error.span_id.as_str());
+    let to = telling.lead("open", &|route| open_at(route, &row.trace_id, origin));
     Fact { label: "Worst trace", text, code: line(&row.trace_id), to }
 }

@@ -2,7 +2,7 @@
 
 use super::ErrorsState;
 use crate::engine::protocol::TableOf;
-use crate::figure::{ErrorGroup, Errors, hue_class};
+use crate::figure::{ErrorGroup, Errors, Example, hue_class};
 use crate::format::{self, Zone, count, date, plural};
 use crate::page::errors::open_member;
 use crate::page::notebook::pins::PinKind;
@@ -127,15 +127,16 @@ fn line(errors: &Errors, at: usize, zone: Zone) -> AnyView {
 
 /// The longest trace, and a few more.
 fn examples(group: &ErrorGroup) -> AnyView {
-    let link = |(at, id): (usize, &String)| {
+    let link = |(at, example): (usize, &Example)| {
+        let id = &example.trace_id;
         let label = if at == 0 { "open worst".to_owned() } else { (at + 1).to_string() };
         let title = if at == 0 {
             format!("Open worst, the longest trace: {id}")
         } else {
             format!("Trace {id}, {label} by duration")
         };
-        let (group, id) = (group.label.clone(), id.clone());
-        let change: Change = Arc::new(move |route: &mut Route| open_member(route, route.error_key, &group, &id));
+        let (group, example) = (group.label.clone(), example.clone());
+        let change: Change = Arc::new(move |route: &mut Route| open_member(route, route.error_key, &group, &example));
         view! { <RouteLink class="errors__example" change title>{label}</RouteLink> }
     };
     let links = group.examples.iter().enumerate().map(link).collect_view();

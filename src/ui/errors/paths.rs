@@ -59,7 +59,7 @@ pub(super) fn Paths(state: ErrorsState) -> impl IntoView {
 
 fn row(path: &ErrorPath, errors: &Errors) -> AnyView {
     let worst = path.worst.clone();
-    let title = format!("Open worst, the longest trace: {worst}");
+    let title = format!("Open worst, the longest trace: {}", worst.trace_id);
     let label = path.label.clone();
     let open: Change = Arc::new(move |route: &mut Route| open_member(route, ErrorKey::Operation, &label, &worst));
     let more = path.all_through.saturating_sub(path.through.len() as u64);

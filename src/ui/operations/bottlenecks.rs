@@ -1,7 +1,7 @@
 //! The list of bottlenecks.
 
 use super::traces_of;
-use crate::figure::{Bottleneck, Bottlenecks, hue_class};
+use crate::figure::{Bottleneck, Bottlenecks, Example, hue_class};
 use crate::format::{self, fixed};
 use crate::page::findings::open_of_operation;
 use crate::page::notebook::pins::{Pin, PinKind};
@@ -58,12 +58,9 @@ pub(in crate::ui) fn BottleneckList(found: Signal<Option<Bottlenecks>>) -> impl 
 #[component]
 fn Row(row: Bottleneck, rank: u64, traces: u64) -> impl IntoView {
     let open = {
-        let (trace_id, span_id) = (row.worst_trace_id, row.worst_span_id);
+        let worst = Example { trace_id: row.worst_trace_id, span_id: row.worst_span_id };
         let (service, name) = (row.service.clone(), row.name.clone());
-        move |route: &mut Route| {
-            open_of_operation(route, &service, &name, &trace_id);
-            route.span_id = Some(span_id.clone());
-        }
+        move |route: &mut Route| open_of_operation(route, &service, &name, &worst)
     };
     let pattern = row.pattern.map(|pattern| {
         let shown = pattern.clone();

@@ -92,10 +92,10 @@ fn row(group: &ErrorGroup, errors: &Errors) -> AnyView {
         (route.sort, route.descending) = (TraceSort::Duration, true);
     });
     let service = group.services.first().cloned().unwrap_or_default();
-    let worst = group.examples.first().cloned().map(|id| {
-        let title = format!("Open worst, the longest trace: {id}");
+    let worst = group.examples.first().cloned().map(|at| {
+        let title = format!("Open worst, the longest trace: {}", at.trace_id);
         let group = group.label.clone();
-        let open: Change = Arc::new(move |route: &mut Route| open_member(route, ErrorKey::Message, &group, &id));
+        let open: Change = Arc::new(move |route: &mut Route| open_member(route, ErrorKey::Message, &group, &at));
         view! { <RouteLink class="errors__example" change=open title>"open worst"</RouteLink> }
     });
     let pin = pin_button(PinKind::ErrorGroup, group.label.clone());

@@ -13,10 +13,10 @@ use leptos::prelude::*;
 #[component]
 pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
     let open = move |_| {
-        let at = cell.with_untracked(|cell| cell.as_ref().map(|at| (at.item.position, at.item.trace.trace_id.clone())));
-        if let Some((position, trace_id)) = at {
+        let at = cell.with_untracked(|cell| cell.as_ref().map(|at| (at.item.position, at.item.trace.clone())));
+        if let Some((position, trace)) = at {
             state.grid.active.set(Some(position));
-            state.open(&trace_id);
+            state.open(&trace);
         }
     };
     // The row itself opens.

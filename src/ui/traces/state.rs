@@ -3,6 +3,7 @@
 use crate::engine::protocol::{Request, Response, TableOf};
 use crate::figure::scroll::Held;
 use crate::figure::{ErrorGroupId, TraceList, TraceRow, TraceSort};
+use crate::page::errors::open_at;
 use crate::query::Filter;
 use crate::route::{ListOf, Route, View};
 use crate::ui::state::{App, Asked};
@@ -157,33 +158,35 @@ impl ListState {
         }
     }
 
-    /// Id of the trace at a position, if it is at hand.
-    fn id_at(&self, position: usize) -> Option<String> {
+    /// The trace at a position, if it is at hand.
+    fn trace_at(&self, position: usize) -> Option<TraceRow> {
         self.list.value.with_untracked(|list| {
             let list = list.as_ref()?;
             let at = position.checked_sub(list.first as usize)?;
-            list.rows.get(at).map(|row| row.trace_id.clone())
+            list.rows.get(at).cloned()
         })
     }
 
     /// Opens the trace at a position, if it is at hand.
     pub fn open_at(&self, position: usize) {
-        if let Some(id) = self.id_at(position) {
-            self.open(&id);
+        if let Some(trace) = self.trace_at(position) {
+            self.open(&trace);
         }
     }
 
     /// Picks the trace at a position to be compared, or lets it go.
     pub fn pick_at(&self, position: usize) {
-        if let Some(id) = self.id_at(position) {
-            self.app.adjust(|route| route.toggle_pick(&id));
+        if let Some(trace) = self.trace_at(position) {
+            self.app.adjust(|route| route.toggle_pick(&trace.trace_id));
         }
     }
 
-    /// Opens a trace.
-    pub fn open(&self, trace_id: &str) {
+    /// Opens a trace; among failed ones where its error began.
+    pub fn open(&self, trace: &TraceRow) {
+        let error = trace.error.as_ref().filter(|_| self.of == ListOf::Failed);
+        let origin = error.map_or("", |error| error.span_id.as_str());
         self.app.go(|route| {
-            route.open_trace(trace_id);
+            open_at(route, &trace.trace_id, origin);
             route.list = self.of;
         });
     }
