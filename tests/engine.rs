@@ -174,6 +174,14 @@ fn a_trace_as_table_and_as_text() {
         if form == TraceText::Tree {
             let part = session.handle(&text(Some(1))).buffer.unwrap();
             assert_eq!(String::from_utf8(part).unwrap(), "ERR [db] child (0.0ms)\n    Error: (no message)\n");
+            let mut outline = |most| match session.handle(&Request::Outline { trace_id: "3".into(), most }).response {
+                Response::Lines(lines) => lines.lines,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(
+                (outline(9), outline(0)),
+                (all.iter().map(|&line| line.to_owned()).collect(), vec!["… 2 spans, 1 error".to_owned()])
+            );
             continue;
         }
         // It comes back as the same trace.

@@ -205,6 +205,7 @@ impl Session {
             | Request::Span { trace_id, .. }
             | Request::Spans { trace_id, .. }
             | Request::Lines { trace_id, .. }
+            | Request::Outline { trace_id, .. }
             | Request::Text { trace_id, .. }
             | Request::Peers { trace_id, .. }
             | Request::Find { trace_id, .. } => match self.store.find_trace(trace_id) {

@@ -12,7 +12,7 @@ mod text_tree;
 mod visible;
 
 pub use lines::{Lines, MAX_LINE_BYTES};
-pub use text_tree::{text_subtree, text_tree};
+pub use text_tree::{text_outline, text_subtree, text_tree};
 pub use visible::visible;
 
 use crate::model::{SpanRef, SpanStore, StatusCode, Trace, is_error_by_convention};

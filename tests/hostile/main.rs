@@ -216,6 +216,7 @@ fn trace(session: &mut Session, filter: &Filter, id: &str, round: usize) {
         ask(session, &Request::Lines { trace_id: trace_id.clone(), text, first: round as u64, len: 500 });
         ask(session, &Request::Text { trace_id: trace_id.clone(), text, row: None });
     }
+    ask(session, &Request::Outline { trace_id: trace_id.clone(), most: round as u32 });
     ask(session, &Request::Peers { filter: filter.clone(), trace_id });
 }
 

@@ -167,6 +167,13 @@ pub enum Request {
         /// Lines wanted, at most 500.
         len: u32,
     },
+    /// The part of a trace that tells what went wrong in it, as a text tree (`analysis::outline`).
+    Outline {
+        /// Id of the trace.
+        trace_id: String,
+        /// Lines wanted, at most 500; what is left out is told by more.
+        most: u32,
+    },
     /// All of a trace as text, to copy and to save.
     Text {
         /// Id of the trace.

@@ -61,7 +61,7 @@ pub enum Response {
         /// Id of the trace, as shown.
         trace_id: String,
     },
-    /// Answer to `Lines`.
+    /// Answer to `Lines` and to `Outline`, there all lines of it.
     Lines(#[serde(with = "apart")] TextLines),
     /// Answer to `Text`; the text travels before it, each piece with a `Piece`.
     Text,

@@ -26,6 +26,7 @@ impl Session {
                 let found = store.trace(at).map(|trace| analysis::peers(store, selection, trace));
                 return Response::Peers(found.unwrap_or_default()).into();
             }
+            Request::Outline { most, .. } => return self.outline(at, (*most).min(MAX_ROWS)),
             Request::Lines { text, first, len, .. } => return self.lines((at, *text), *first, *len),
             Request::Text { text, row, .. } => return self.text((at, *text), *row),
             _ => {}
@@ -56,6 +57,23 @@ impl Session {
                 trace_id,
                 lines: lines.window(first, len.min(MAX_ROWS)),
                 first,
+                count: lines.count(),
+                bytes: lines.bytes(),
+            })
+            .into(),
+            Err(_) => too_large(),
+        }
+    }
+
+    /// Not kept: the text asked for last is the one that somebody reads.
+    fn outline(&self, at: TraceIx, most: u32) -> Reply {
+        let Some(trace) = self.store.trace(at) else { return too_large() };
+        let kept = analysis::outline(&self.store, trace, most);
+        match Lines::text(|out| export::text_outline(&self.store, trace, &kept, out)) {
+            Ok(lines) => Response::Lines(TextLines {
+                trace_id: self.store.trace_id(trace),
+                lines: lines.window(0, u32::MAX),
+                first: 0,
                 count: lines.count(),
                 bytes: lines.bytes(),
             })

@@ -6,7 +6,7 @@ use super::summary::selected_by;
 use super::{Block, Fact, Telling, line};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{
-    BinScale, Breakdown, DurationOf, ErrorGroup, Errors, ErrorsOf, Findings, ServiceGraph, SetComparison, TraceText,
+    BinScale, Breakdown, DurationOf, ErrorGroup, Errors, ErrorsOf, Findings, ServiceGraph, SetComparison,
 };
 use crate::format::{count, date_time, duration, optional_duration, percent, plural, time_range};
 use crate::page::comparison::{metrics, sum_of_parts};
@@ -17,7 +17,7 @@ use crate::route::{Route, View};
 
 /// Rows of a table that are told.
 const MOST_ROWS: usize = 10;
-/// Lines of a trace's text that are told.
+/// Lines of a trace's text that are told, beside those that say how much is left out.
 const MOST_LINES: u32 = 40;
 
 /// What the engine is asked for a pin.
@@ -42,9 +42,7 @@ pub fn request(pin: &Pin, route: &Route) -> Request {
         PinKind::ErrorGroup => Request::Errors { filter, key: route.error_key, over_time: ErrorsOf::Traces },
         PinKind::Finding => Request::Findings { filter },
         PinKind::Bottleneck => Request::Bottlenecks { filter, weight: route.weight },
-        PinKind::Trace => {
-            Request::Lines { trace_id: pin.subject.clone(), text: TraceText::Tree, first: 0, len: MOST_LINES }
-        }
+        PinKind::Trace => Request::Outline { trace_id: pin.subject.clone(), most: MOST_LINES },
     }
 }
 
@@ -94,14 +92,7 @@ pub fn draw(pin: &Pin, answer: &Response, telling: Telling<'_>) -> Vec<Block> {
                 vec![Block::Facts(vec![Fact { label: "", ..fact }])]
             })
         }
-        (PinKind::Trace, Response::Lines(found)) => {
-            let more = found.count.saturating_sub(found.lines.len() as u64);
-            let mut lines = found.lines.clone();
-            if more > 0 {
-                lines.push(format!("… {} more", plural(more, "line", "lines")));
-            }
-            Some(vec![Block::Lines(lines)])
-        }
+        (PinKind::Trace, Response::Lines(found)) => Some(vec![Block::Lines(found.lines.clone())]),
         (_, Response::Failed { message }) => Some(vec![Block::Text(message.clone())]),
         _ => None,
     };
