@@ -1,9 +1,13 @@
 //! What stands out in a selection, the most telling first.
 //!
-//! A finding says what was counted, never a cause. Its weight makes different kinds comparable: the share of the roots' time,
-//! or of the failed traces, that it accounts for, whichever is larger.
+//! A finding says what was counted, never a cause. Its weight makes different kinds comparable: the share of the time, or of the
+//! failed traces, that it accounts for, whichever is larger. What is measured on calls is held against the trace durations: calls
+//! may be made long after the root has ended. What is measured on roots or on their critical paths is held against the roots'
+//! durations; but where these are less than half of the trace durations, against the latter, too, because roots that nobody
+//! waits for long say little of the traces.
 //!
-//! - N+1, sequential calls: the time of the calls without the longest of each parent: at most so much could be saved.
+//! - N+1, sequential calls: the time of the calls without the longest of each parent: at most so much could be saved. None where
+//!   that is nothing.
 //! - Retries: the time of the repeated calls.
 //! - Error origin: the failed traces whose first error it is.
 //! - Bottleneck: its time on the critical paths.
@@ -26,7 +30,7 @@ use super::bottlenecks::bottlenecks;
 use super::errors::{ErrorIndex, origins};
 use super::operations::saturated;
 use crate::figure::{Bottleneck, Bottlenecks, Evidence, Example, Finding, Findings, VersionSeen, Weight};
-use crate::model::SpanStore;
+use crate::model::{SpanStore, Trace};
 use crate::query::Selection;
 use crate::sorting;
 
@@ -48,8 +52,14 @@ const LEAST_LEAD: f64 = 0.005;
 #[must_use]
 #[inline(never)]
 pub fn findings(store: &SpanStore, selection: &Selection, index: &ErrorIndex, versions: &[VersionSeen]) -> Findings {
-    let roots: u128 = selection.traces(store).map(|trace| u128::from(store.duration_nanos(trace.root()))).sum();
-    let failed = selection.traces(store).filter(|trace| trace.is_failed()).count() as u64;
+    let sum = |of: &dyn Fn(&Trace) -> u64| saturated(selection.traces(store).map(|trace| u128::from(of(trace))).sum());
+    let mut out = Findings {
+        traces: selection.len() as u64,
+        root_nanos: sum(&|trace| store.duration_nanos(trace.root())),
+        trace_nanos: sum(&Trace::duration_nanos),
+        ..Findings::default()
+    };
+    out.failed = selection.traces(store).filter(|trace| trace.is_failed()).count() as u64;
     let (mut rows, mut count) = patterns::patterns(store, selection);
     let slow = bottlenecks(store, selection, Weight::OnPath, Bottlenecks::MAX_ROWS);
     let tails = tails::tails(store, selection, &slow.path);
@@ -59,10 +69,13 @@ pub fn findings(store: &SpanStore, selection: &Selection, index: &ErrorIndex, ve
         rows.extend(more);
         count += all;
     }
-    let part = |nanos: u64| if roots > 0 { nanos as f64 / roots as f64 } else { 0.0 };
+    let share = |part: u64, whole: u64| if whole > 0 { part as f64 / whole as f64 } else { 0.0 };
+    let of_roots = if out.has_short_roots() { out.trace_nanos } else { out.root_nanos };
     for row in &mut rows {
-        let of_failed = if failed > 0 { row.failed as f64 / failed as f64 } else { 0.0 };
-        row.weight = part(row.nanos).max(of_failed).min(1.0);
+        let is_of_calls = matches!(row.evidence, Evidence::NPlusOne(_) | Evidence::Retry(_) | Evidence::Sequential(_));
+        let whole = if is_of_calls { out.trace_nanos } else { of_roots };
+        // Calls of several parents at once may take longer than the traces.
+        row.weight = share(row.nanos, whole).max(share(row.failed, out.failed)).min(1.0);
     }
     // Stable: within a kind they are ranked.
     sorting::by(&mut rows, |a, b| b.weight.total_cmp(&a.weight).then(b.traces.cmp(&a.traces)));
@@ -74,7 +87,8 @@ pub fn findings(store: &SpanStore, selection: &Selection, index: &ErrorIndex, ve
         leads
     });
     rows.extend(rest);
-    Findings { traces: selection.len() as u64, failed, root_nanos: saturated(roots), rows, count }
+    (out.rows, out.count) = (rows, count);
+    out
 }
 
 /// Works out the patterns that findings of any selection are made of.

@@ -114,7 +114,8 @@ pub struct Finding {
     pub nanos: u64,
     /// Failed traces it accounts for.
     pub failed: u64,
-    /// What findings are ordered by, 0–1: the larger of its shares of the roots' time and of the failed traces.
+    /// What findings are ordered by, 0–1: the larger of its shares of the time (see `analysis::findings` for which time) and of
+    /// the failed traces.
     pub weight: f64,
     /// Where to look, worst first; at most [`Findings::MOST_EXAMPLES`].
     pub examples: Vec<Example>,
@@ -129,6 +130,8 @@ pub struct Findings {
     pub failed: u64,
     /// Sum of the roots' durations; saturates at 584 years.
     pub root_nanos: u64,
+    /// Sum of the trace durations; saturates at 584 years.
+    pub trace_nanos: u64,
     /// Most telling first; at most [`Self::MOST_ROWS`] of each kind.
     pub rows: Vec<Finding>,
     /// How many there are.
@@ -144,4 +147,10 @@ impl Findings {
     pub const MOST_EXAMPLES: usize = 5;
     /// Most operations that are named as called.
     pub const MOST_CALLEES: usize = 3;
+
+    /// Whether the roots cover less than half of their traces' time: most of it ran after what somebody waited for.
+    #[must_use]
+    pub fn has_short_roots(&self) -> bool {
+        self.root_nanos < self.trace_nanos - self.trace_nanos / 2
+    }
 }

@@ -109,9 +109,10 @@ pub fn sentence(finding: &Finding, all: &Findings, zone_at: &dyn Fn(u64) -> Zone
             )
         }
         Evidence::Bottleneck { duration_nanos, .. } => format!(
-            "{operation} takes {} of the time that roots waited. In {k_of_n} it takes a fifth or more, {} in the median",
+            "{operation} takes {} of the time that roots waited. In {k_of_n} it takes a fifth or more, {} in the median{}",
             share(finding.nanos as f64 / (all.root_nanos as f64).max(1.0)),
-            duration_f64(*duration_nanos)
+            duration_f64(*duration_nanos),
+            short_roots(all)
         ),
         Evidence::Deployment { version, at_nanos, before, after, operation, .. } => {
             let seen = format!("{} {}", name(&finding.service), name(version));
@@ -125,6 +126,15 @@ pub fn sentence(finding: &Finding, all: &Findings, zone_at: &dyn Fn(u64) -> Zone
             duration_f64(*p50_nanos),
             plural(*spans, "span", "spans")
         ),
+    }
+}
+
+/// `. But roots take 2.68 ms of the 81.8 s of their traces`, where that is so little that it has to be said.
+fn short_roots(all: &Findings) -> String {
+    if all.has_short_roots() {
+        format!(". But roots take {} of the {} of their traces", duration(all.root_nanos), duration(all.trace_nanos))
+    } else {
+        String::new()
     }
 }
 

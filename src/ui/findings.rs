@@ -84,7 +84,7 @@ pub(super) fn FindingsCard() -> impl IntoView {
                     <thead>
                         <tr>
                             <th scope="col">"What was counted"</th>
-                            <th scope="col" title="Of the sum of all roots’ durations, or of the failed traces, whichever is larger">"Share"</th>
+                            <th scope="col" title="Of calls: of the traces’ durations. Of bottlenecks, deployments and long tails: of the roots’ durations, where these are half of the traces’ or more. Of errors: of the failed traces">"Share"</th>
                             <th scope="col" title="The worst first">"Examples"</th>
                         </tr>
                     </thead>

@@ -81,9 +81,10 @@ pub(super) fn patterns(store: &SpanStore, selection: &Selection) -> (Vec<Finding
             sum.callees.push((number, nanos));
         }
     }
-    sums.retain(|sum| sum.pattern.parents > 0);
-    let all = sums.len() as u64;
     let kind = |sum: &Sum| known.groups.get(sum.group).map(|(kind, _)| *kind);
+    // Calls of which nothing could be saved are told of nobody.
+    sums.retain(|sum| sum.pattern.parents > 0 && (sum.saving_nanos > 0 || kind(sum) == Some(CallKind::Retry)));
+    let all = sums.len() as u64;
     sorting::by(&mut sums, |a, b| {
         let nanos = |sum: &Sum| known.groups.get(sum.group).map(|(kind, _)| sum.nanos(*kind));
         let text = |sum: &Sum| {

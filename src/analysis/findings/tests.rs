@@ -89,6 +89,34 @@ fn the_largest_share_of_time_or_failures_comes_first() {
     assert_eq!((found.rows.len() as u64, found.rows[2].nanos), (found.count, 4 * MILLI));
 }
 
+#[test]
+fn what_runs_after_a_short_root_is_a_share_of_the_trace() {
+    let found = of_all(&["
+        a shop |-|                                           name=publish
+          b worker  |-------------------------------------|  name=consume
+            c-1 db  |-| name=q kind=client
+            c-2 db    |-| name=q kind=client
+            c-3 db      |-| name=q kind=client
+            c-4 db        |-| name=q kind=client
+            c-5 db          |-| name=q kind=client"]);
+    assert_eq!((found.root_nanos, found.trace_nanos, found.has_short_roots()), (2 * MILLI, 43 * MILLI, true));
+    // Four of five calls of 2 ms; then the root, which is all that was waited for.
+    assert_eq!(told(&found), ["n+1 worker consume 1/1", "bottleneck shop publish 1/1"]);
+    let weights: Vec<f64> = found.rows.iter().map(|row| row.weight).collect();
+    assert_eq!(weights, [8.0 / 43.0, 2.0 / 43.0]);
+    let half = of_all(&["a shop   |-|\n  b shop |---| parent=77"]);
+    assert!(!half.has_short_roots() && half.rows[0].weight == 1.0, "{half:?}");
+}
+
+#[test]
+fn calls_that_take_no_time_are_no_finding() {
+    let found = of_all(&["
+        a shop |----|
+          b db  |      name=q
+          c pay |--|   name=charge"]);
+    assert_eq!(told(&found), ["bottleneck pay charge 1/1", "bottleneck shop a 1/1"]);
+}
+
 /// 30 traces of one version, a millisecond apart, then 30 of the next with a call of `length`, of which `fails` in a hundred fail.
 fn deployed(length: usize, fails: usize) -> Findings {
     let trace = |at: usize| {

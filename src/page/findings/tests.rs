@@ -54,6 +54,21 @@ fn each_kind_as_a_sentence() {
 }
 
 #[test]
+fn roots_that_are_short_are_said_to_be() {
+    let slow = &all_kinds()[4];
+    let told = |root_nanos| {
+        let all = Findings { traces: 418, root_nanos, trace_nanos: 2_000, ..Findings::default() };
+        sentence(slow, &all, &|_| Zone::UTC)
+    };
+    assert!(
+        told(999).ends_with("in the median. But roots take 999 ns of the 2.00 µs of their traces"),
+        "{}",
+        told(999)
+    );
+    assert!(told(1_000).ends_with("in the median"));
+}
+
+#[test]
 fn calls_of_one_span() {
     let n_plus_one = "N+1: db SELECT items is called 82 times one after another: 3.20 s in all, of which at most 2.90 s could be saved";
     assert_eq!(calls_of_span(&calls_of(), false), n_plus_one);
