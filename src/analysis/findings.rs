@@ -98,7 +98,7 @@ pub(super) fn prepare(store: &SpanStore) {
 
 fn of_bottlenecks(found: Bottlenecks) -> (Vec<Finding>, u64) {
     let finding = |row: Bottleneck| Finding {
-        evidence: Evidence::Bottleneck { duration_nanos: row.duration_nanos, pattern: row.pattern },
+        evidence: Evidence::Bottleneck { median_nanos: row.median_nanos, pattern: row.pattern },
         service: row.service,
         name: row.name,
         traces: row.traces,

@@ -61,6 +61,8 @@ pub struct BottleneckOperation {
     pub trace_count: u64,
     /// Median over these traces of the time in which a span of it runs.
     pub duration_ms: Millis,
+    /// Median over these traces of its time on the critical path: what `percentage` is of.
+    pub on_path_ms: Millis,
     /// Its time on the critical paths, of the time of all roots.
     pub percentage: Percent,
     /// The commonest statement or URL, numbers and texts masked.
@@ -80,6 +82,7 @@ pub fn operations(store: &SpanStore, selection: &Selection) -> Vec<BottleneckOpe
         occurrences: row.traces,
         trace_count: traces,
         duration_ms: Millis(row.duration_nanos),
+        on_path_ms: Millis(row.median_nanos),
         percentage: Percent(row.share),
         pattern: row.pattern,
         worst_trace_id: row.worst_trace_id,

@@ -27,6 +27,8 @@ pub struct Bottleneck {
     pub traces: u64,
     /// Median, over these traces, of the union of its spans.
     pub duration_nanos: f64,
+    /// Median, over these traces, of the measure: of that which `share` is a share of.
+    pub median_nanos: f64,
     /// Sum of the measure over all N traces as a share of the sum of their roots' durations, 0–1 (and beyond, see
     /// [`Weight::SelfTime`]).
     pub share: f64,

@@ -58,8 +58,8 @@ pub enum Evidence {
     },
     /// The operation takes a fifth of traces or more.
     Bottleneck {
-        /// See [`super::Bottleneck::duration_nanos`].
-        duration_nanos: f64,
+        /// See [`super::Bottleneck::median_nanos`]; on the critical path.
+        median_nanos: f64,
         /// See [`super::Bottleneck::pattern`].
         pattern: Option<String>,
     },

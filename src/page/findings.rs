@@ -108,10 +108,10 @@ pub fn sentence(finding: &Finding, all: &Findings, zone_at: &dyn Fn(u64) -> Zone
                 count(*root_failed)
             )
         }
-        Evidence::Bottleneck { duration_nanos, .. } => format!(
+        Evidence::Bottleneck { median_nanos, .. } => format!(
             "{operation} takes {} of the time that roots waited. In {k_of_n} it takes a fifth or more, {} in the median{}",
             share(finding.nanos as f64 / (all.root_nanos as f64).max(1.0)),
-            duration_f64(*duration_nanos),
+            duration_f64(*median_nanos),
             short_roots(all)
         ),
         Evidence::Deployment { version, at_nanos, before, after, operation, .. } => {

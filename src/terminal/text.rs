@@ -134,10 +134,10 @@ fn bottlenecks(rows: &[BottleneckOperation], out: &mut dyn Write) -> io::Result<
     }
     for (number, row) in (1..).zip(rows.iter().take(ROWS)) {
         let BottleneckOperation {
-            service, operation, occurrences, trace_count, duration_ms, percentage, pattern, ..
+            service, operation, occurrences, trace_count, on_path_ms, percentage, pattern, ..
         } = row;
         writeln!(out, "{number}. {}.{}", short(service), short(operation))?;
-        writeln!(out, "   - Duration: {} ({} of trace)", duration_ms.plain(), percentage.plain())?;
+        writeln!(out, "   - Duration: {} ({} of trace)", on_path_ms.plain(), percentage.plain())?;
         writeln!(out, "   - Occurrences: {}/{}", plain_count(*occurrences), plural(*trace_count, "trace"))?;
         if let Some(pattern) = pattern {
             writeln!(out, "   - Pattern: {}", short(pattern))?;

@@ -489,22 +489,22 @@ export function bottlenecks(traces, weight = "path") {
   for (const trace of traces) {
     for (const [name, spans] of grouped(trace.spans)) {
       const nanos = weights[weight](trace, spans);
-      const at = found.get(name) ?? { sum: 0n, unions: [] };
+      const at = found.get(name) ?? { sum: 0n, medians: [] };
       found.set(name, at);
       at.sum += nanos;
       if (nanos > 0n && nanos * 5n >= trace.root.end - trace.root.start) {
-        at.unions.push(Number(union(spans.map(({ start, end }) => [start, end]))));
+        at.medians.push(Number(nanos));
       }
     }
   }
   const roots = Number(total(traces.map(({ root }) => root.end - root.start)));
   return [...found]
-    .filter(([, { unions }]) => unions.length)
+    .filter(([, { medians }]) => medians.length)
     .sort(([a, x], [b, y]) => compare([y.sum, a], [x.sum, b]))
-    .map(([name, { sum, unions }]) => [
+    .map(([name, { sum, medians }]) => [
       name,
-      duration(quantile(unions.sort((a, b) => a - b), 0.5)),
+      duration(quantile(medians.sort((a, b) => a - b), 0.5)),
       percent(Number(sum), roots),
-      `${count(unions.length)}/${count(traces.length)}`,
+      `${count(medians.length)}/${count(traces.length)}`,
     ]);
 }

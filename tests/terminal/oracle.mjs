@@ -201,16 +201,18 @@ function bottleneckOperations(traces) {
   const roots = sum(traces.map((trace) => trace.root.duration));
   for (const trace of traces) {
     for (const [key, spans] of group(onPath(trace), ([span]) => operationOf(span))) {
-      const row = found.get(key) ?? { total: 0, unions: [] };
+      const row = found.get(key) ?? { total: 0, unions: [], owned: [] };
       found.set(key, row);
       const nanos = sum(spans.map(([, nanos]) => nanos));
       row.total += nanos;
-      if (nanos * 5 >= trace.root.duration) row.unions.push(unionOf(trace.spans.filter((span) => operationOf(span) === key)));
+      if (nanos * 5 < trace.root.duration) continue;
+      row.unions.push(unionOf(trace.spans.filter((span) => operationOf(span) === key)));
+      row.owned.push(nanos);
     }
   }
   return [...found].filter(([, row]) => row.unions.length).map(([key, row]) => {
     const [service, operation] = JSON.parse(key);
-    return { service, operation, occurrences: row.unions.length, trace_count: traces.length, duration_ms: ms(percentile(row.unions, 0.5)), percentage: (row.total / roots) * 100 };
+    return { service, operation, occurrences: row.unions.length, trace_count: traces.length, duration_ms: ms(percentile(row.unions, 0.5)), on_path_ms: ms(percentile(row.owned, 0.5)), percentage: (row.total / roots) * 100 };
   });
 }
 

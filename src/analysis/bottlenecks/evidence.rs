@@ -20,6 +20,8 @@ const MOST_SPANS: u32 = 1_000;
 struct Evidence {
     /// Of each trace: the union of its spans.
     unions: Vec<u64>,
+    /// Of each trace: what was measured.
+    measured: Vec<u64>,
     /// Of the trace at hand: start and end of its spans.
     intervals: Vec<(u64, u64)>,
     /// The trace at hand is one of its own.
@@ -42,13 +44,14 @@ pub(super) fn rows(survey: &mut Survey<'_>, ranked: &[usize], share: impl Fn(u12
     let row = |(&number, found): (&usize, &mut Evidence)| {
         let sum = survey.sums.get(number).copied().unwrap_or_default();
         let (service, name) = survey.index.names(number);
-        let [median] = stats::percentiles(&mut found.unions, [0.5]);
+        let median = |nanos: &mut Vec<u64>| stats::percentiles(nanos, [0.5])[0].unwrap_or(0.0);
         let (worst_trace_id, worst_span_id) = worst(survey, number, found.worst);
         Bottleneck {
             service: service.to_owned(),
             name: name.to_owned(),
             traces: sum.hits,
-            duration_nanos: median.unwrap_or(0.0),
+            duration_nanos: median(&mut found.unions),
+            median_nanos: median(&mut found.measured),
             share: share(sum.measure_nanos),
             pattern: pattern(survey, &found.texts),
             worst_trace_id,
@@ -74,6 +77,7 @@ fn gather(survey: &mut Survey<'_>, place: &[usize], shown: usize, hits: &[super:
             if found.worst.is_none_or(|(most, _)| most < hit.nanos) {
                 found.worst = Some((hit.nanos, hit.trace));
             }
+            found.measured.push(hit.nanos);
             found.is_open = true;
             open.push(at);
         }

@@ -10,11 +10,12 @@ fn found(store: &SpanStore, weight: Weight) -> Bottlenecks {
     bottlenecks(store, &Selection::all(store), weight, Bottlenecks::MAX_ROWS)
 }
 
-/// `service.operation k/N median-ms share%` of each row.
+/// `service.operation k/N median-ms of running-ms share%` of each row.
 fn rows(found: &Bottlenecks) -> Vec<String> {
     let row = |row: &crate::figure::Bottleneck| {
-        let (share, millis) = ((row.share * 100.0).round(), row.duration_nanos / 1e6);
-        format!("{}.{} {}/{} {millis} {share}%", row.service, row.name, row.traces, found.traces)
+        let (share, millis) = ((row.share * 100.0).round(), row.median_nanos / 1e6);
+        let runs = row.duration_nanos / 1e6;
+        format!("{}.{} {}/{} {millis} of {runs} {share}%", row.service, row.name, row.traces, found.traces)
     };
     found.rows.iter().map(row).collect()
 }
@@ -39,7 +40,10 @@ fn a_wrapper_appears_through_its_own_time_only_and_small_calls_add_up() {
     let store = store_of(&SLOW);
     let on_path = found(&store, Weight::OnPath);
     // Roots: 19 + 19 + 3 ms. On the path, trace by trace: db 10 and 7, api 6 and 9, buy 3 and 3 and 3.
-    assert_eq!(rows(&on_path), ["db.SELECT 2/3 8.5 41%", "api.order 2/3 16 37%", "shop.buy 1/3 3 22%"]);
+    assert_eq!(
+        rows(&on_path),
+        ["db.SELECT 2/3 8.5 of 8.5 41%", "api.order 2/3 7.5 of 16 37%", "shop.buy 1/3 3 of 3 22%"]
+    );
     let first = &on_path.rows[0];
     assert_eq!(first.pattern.as_deref(), Some("where_id=?"));
     assert_eq!(
@@ -56,18 +60,21 @@ fn a_wrapper_appears_through_its_own_time_only_and_small_calls_add_up() {
 fn the_other_measures_ask_of_other_quantities() {
     let store = store_of(&SLOW);
     let wall = found(&store, Weight::Wall);
-    assert_eq!(rows(&wall), ["shop.buy 3/3 19 100%", "api.order 2/3 16 78%", "db.SELECT 2/3 8.5 41%"]);
+    assert_eq!(
+        rows(&wall),
+        ["shop.buy 3/3 19 of 19 100%", "api.order 2/3 16 of 16 78%", "db.SELECT 2/3 8.5 of 8.5 41%"]
+    );
     let one = found(&store, Weight::OneSpan);
-    assert_eq!(rows(&one), ["shop.buy 3/3 19 100%", "api.order 2/3 16 78%", "db.SELECT 1/3 10 32%"]);
+    assert_eq!(rows(&one), ["shop.buy 3/3 19 of 19 100%", "api.order 2/3 16 of 16 78%", "db.SELECT 1/3 10 of 10 32%"]);
     let own = found(&store, Weight::SelfTime);
-    assert_eq!(rows(&own), ["db.SELECT 2/3 8.5 46%", "api.order 2/3 16 37%", "shop.buy 1/3 3 22%"]);
+    assert_eq!(rows(&own), ["db.SELECT 2/3 9.5 of 8.5 46%", "api.order 2/3 7.5 of 16 37%", "shop.buy 1/3 3 of 3 22%"]);
     assert_eq!(wall.path, found(&store, Weight::OnPath).path, "the path is the path, whatever is measured");
 }
 
 #[test]
 fn a_fifth_is_enough_and_nothing_is_not() {
     let store = store_of(&["a s |---------|  name=x\n  b s |-|  name=y\n  c s     ||  name=z", "a s |  name=x"]);
-    assert_eq!(rows(&found(&store, Weight::OnPath)), ["s.x 1/2 10 70%", "s.y 1/2 2 20%"]);
+    assert_eq!(rows(&found(&store, Weight::OnPath)), ["s.x 1/2 7 of 10 70%", "s.y 1/2 2 of 2 20%"]);
     assert_eq!(found(&store_of(&[]), Weight::Wall), Bottlenecks { weight: Weight::Wall, ..Bottlenecks::default() });
     let lines: String = (0..300).map(|at| format!("{:x} s |-| parent=fff name=n{at}\n", at + 1)).collect();
     let many = found(&store_of(&[&lines]), Weight::Wall);
@@ -116,24 +123,28 @@ proptest! {
         for weight in [Weight::OnPath, Weight::SelfTime, Weight::Wall, Weight::OneSpan] {
             let found = found(&store, weight);
             let roots: u64 = store.traces().iter().map(|trace| store.duration_nanos(trace.root())).sum();
-            let mut expected: BTreeMap<String, (u64, f64, f64)> = BTreeMap::new();
+            let mut expected: BTreeMap<String, (u64, [f64; 2], f64)> = BTreeMap::new();
             for name in ["n0", "n1", "n2"] {
                 let is_it = |row: SpanIx| store.span(row).name() == name;
-                let (mut all, mut unions) = (0, Vec::new());
+                let (mut all, mut unions, mut measured) = (0, Vec::new(), Vec::new());
                 for trace in store.traces() {
                     let (nanos, union) = naive(&store, trace, weight, is_it);
                     all += nanos;
                     if nanos > 0 && nanos as f64 >= 0.2 * store.duration_nanos(trace.root()) as f64 {
                         unions.push(union);
+                        measured.push(nanos);
                     }
                 }
-                unions.sort_unstable();
-                if let Some(median) = stats::percentile(&unions, 0.5) {
-                    expected.insert(name.to_owned(), (unions.len() as u64, median, all as f64 / roots as f64));
+                let medians = [&mut unions, &mut measured].map(|nanos| {
+                    nanos.sort_unstable();
+                    stats::percentile(nanos, 0.5)
+                });
+                if let [Some(runs), Some(median)] = medians {
+                    expected.insert(name.to_owned(), (unions.len() as u64, [runs, median], all as f64 / roots as f64));
                 }
             }
-            let told: BTreeMap<String, (u64, f64, f64)> =
-                found.rows.iter().map(|row| (row.name.clone(), (row.traces, row.duration_nanos, row.share))).collect();
+            let told: BTreeMap<String, (u64, [f64; 2], f64)> =
+                found.rows.iter().map(|row| (row.name.clone(), (row.traces, [row.duration_nanos, row.median_nanos], row.share))).collect();
             prop_assert_eq!(told, expected, "{:?}", weight);
             prop_assert!(found.rows.windows(2).all(|pair| pair[0].share >= pair[1].share));
             prop_assert_eq!(found.path.iter().map(|at| at.nanos).sum::<u64>(), roots);

@@ -233,7 +233,7 @@ pub(super) fn bottleneck(row: &Bottleneck, traces: u64) -> [String; 9] {
     [
         row.service.clone(),
         row.name.clone(),
-        millis(row.duration_nanos),
+        millis(row.median_nanos),
         Unit::Percent.plain(Some(row.share)),
         row.traces.to_string(),
         percent(row.traces, traces),

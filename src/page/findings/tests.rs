@@ -38,7 +38,7 @@ fn all_kinds() -> Vec<Finding> {
         Evidence::Retry(calls_of()),
         Evidence::Sequential(many),
         Evidence::ErrorOrigin { message, label, root_failed: 38, services: 3 },
-        Evidence::Bottleneck { duration_nanos: 1.2e9, pattern: None },
+        Evidence::Bottleneck { median_nanos: 1.2e9, pattern: None },
         deployment,
         Evidence::Tail { count: 1204, p50_nanos: 7e7, p99_nanos: 2.1e9 },
     ]

@@ -194,7 +194,7 @@ pub(super) fn bottleneck(row: &Bottleneck, traces: u64, telling: Telling<'_>) ->
         share(row.share),
         count(row.traces),
         plural(traces, "trace", "traces"),
-        duration_f64(row.duration_nanos)
+        duration_f64(row.median_nanos)
     );
     let at = Example { trace_id: row.worst_trace_id.clone(), span_id: row.worst_span_id.clone() };
     let open = |route: &mut Route| open_of_operation(route, &row.service, &row.name, &at);

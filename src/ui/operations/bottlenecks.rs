@@ -12,7 +12,7 @@ use crate::ui::widget::CopyButton;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Rank, operation with what it asks for, median, share, k of N, the worst trace.
+/// Rank, operation with what it asks for, median of what is measured, share, k of N, the worst trace.
 #[component]
 pub(in crate::ui) fn BottleneckList(found: Signal<Option<Bottlenecks>>) -> impl IntoView {
     let is_empty = memo(move || found.with(|found| found.as_ref().is_some_and(|found| found.rows.is_empty())));
@@ -41,7 +41,7 @@ pub(in crate::ui) fn BottleneckList(found: Signal<Option<Bottlenecks>>) -> impl 
                     <tr>
                         <th scope="col"><span class="visually-hidden">"Rank"</span></th>
                         <th scope="col" class="table__left">"Operation"</th>
-                        <th scope="col" title="Over the traces in which it takes so much: the time in which at least one of its spans runs">"Median"</th>
+                        <th scope="col" title="Median over the traces in which it takes so much, of all that its spans take of one: the time that the share is of. Below, medians are of single spans">"Median a trace"</th>
                         <th scope="col" title="Of the sum of all roots’ durations">"Share"</th>
                         <th scope="col" title="In which it takes at least 20 %">"Traces"</th>
                         <th scope="col"><span class="visually-hidden">"Worst trace"</span></th>
@@ -86,7 +86,7 @@ fn Row(row: Bottleneck, rank: u64, traces: u64) -> impl IntoView {
                 </RouteLink>
                 {pattern}
             </td>
-            <td>{format::duration_f64(row.duration_nanos)}</td>
+            <td>{format::duration_f64(row.median_nanos)}</td>
             <td class="bottleneck__share">
                 <span class="share-bar" aria-hidden="true"><span style:transform=width></span></span>
                 <b>{format::share(row.share)}</b>
