@@ -141,6 +141,8 @@ pub struct Findings {
 impl Findings {
     /// Similar calls that make an N+1 (DEFINITIONS, "Similar calls").
     pub const LEAST_CALLS: usize = 5;
+    /// Least ratio of the 99th percentile to the median that makes a long tail, and of the spans that are in it.
+    pub const TAIL_RATIO: f64 = 10.0;
     /// Most findings of one kind that are told.
     pub const MOST_ROWS: usize = 30;
     /// Most examples of a finding.

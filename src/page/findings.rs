@@ -5,7 +5,7 @@
 use super::errors::{open_at, open_member};
 use crate::figure::{CallPattern, Era, ErrorKey, Evidence, Example, Finding, Findings, TraceSort};
 use crate::format::{Zone, count, duration, duration_f64, fixed, percent, plural, share, time_of_day};
-use crate::query::Division;
+use crate::query::{Division, SpanTerm, Test};
 use crate::route::{ListOf, Route, View};
 
 /// Longest name within a sentence, in characters.
@@ -238,7 +238,8 @@ pub fn show_operation(route: &mut Route, service: &str, name: &str) {
     (route.view, route.sort, route.descending) = (View::Traces, TraceSort::Duration, true);
 }
 
-/// To where the finding can be looked into: the errors that begin there, the time before and after, or its traces.
+/// To where the finding can be looked into: the errors that begin there, the time before and after, the traces with a span of the tail.
+/// No filter can say in which traces calls are repeated, or an operation takes a fifth: there to all traces with the operation.
 pub fn follow(finding: &Finding, route: &mut Route) {
     match &finding.evidence {
         Evidence::ErrorOrigin { label, .. } => {
@@ -249,9 +250,13 @@ pub fn follow(finding: &Finding, route: &mut Route) {
             (route.view, route.division) = (View::Compare, Some(Division::Moment(*at_nanos)));
             route.filter.start_range_nanos = Some(*range_nanos);
         }
-        _ => {
+        evidence => {
             let (service, name) = operation_of(finding);
             show_operation(route, service, name);
+            if let Evidence::Tail { p50_nanos, .. } = evidence {
+                let least = (Findings::TAIL_RATIO * p50_nanos).ceil() as u64;
+                route.filter.put(SpanTerm::included(Test::MinDuration(least)));
+            }
         }
     }
 }
@@ -267,7 +272,7 @@ fn operation_of(finding: &Finding) -> (&str, &str) {
 }
 
 /// Opens a place where the finding is seen. The list that it is one of then is the one that [`follow`] leads to, of a deployment
-/// the traces from then on; and the filter stays as it is.
+/// the traces from then on, of a long tail all traces with the operation; and the filter stays as it is.
 pub fn open_example(finding: &Finding, at: &Example, route: &mut Route) {
     let (service, name) = operation_of(finding);
     match &finding.evidence {
@@ -294,7 +299,9 @@ pub fn lead(finding: &Finding) -> &'static str {
     match finding.evidence {
         Evidence::ErrorOrigin { .. } => "errors that begin there",
         Evidence::Deployment { .. } => "before and after",
-        _ => "traces with it",
+        Evidence::Tail { .. } => "these traces",
+        Evidence::NPlusOne(_) | Evidence::Retry(_) => "all traces with these calls, repeated or not",
+        Evidence::Sequential(_) | Evidence::Bottleneck { .. } => "all traces with this operation",
     }
 }
 

@@ -45,7 +45,7 @@ test("a finding leads to its traces and to its worst place, by click and by keyb
   await expect(page.locator(".errors__chosen")).toContainText("payment");
   await page.goBack();
 
-  await ofKind(page, "Bottleneck").first().getByRole("link", { name: "traces with it" }).focus();
+  await ofKind(page, "Bottleneck").first().getByRole("link", { name: "all traces with this operation" }).focus();
   await page.keyboard.press("Enter");
   await expect(chips(page)).toHaveCount(2);
   await expect(page.getByTestId("trace-list").locator("[data-trace-id]").first()).toBeVisible();
@@ -87,7 +87,7 @@ async function walks(page, ids) {
 
 test("after an example the next trace is the next of what the finding leads to, and nothing is filtered", async ({ page }) => {
   await openExample(page);
-  await ofKind(page, "Bottleneck").first().getByRole("link", { name: "traces with it" }).click();
+  await ofKind(page, "Bottleneck").first().getByRole("link", { name: "all traces with this operation" }).click();
   await expect(page.getByTestId("trace-list").locator("[data-trace-id]").first()).toBeVisible();
   const ids = await listed(page.getByTestId("trace-list"));
   await page.goBack();

@@ -2,7 +2,7 @@
 
 use super::super::operation_index::OperationIndex;
 use super::examples::Examples;
-use crate::figure::{Evidence, Finding, PathShare};
+use crate::figure::{Evidence, Finding, Findings, PathShare};
 use crate::model::{SpanIx, SpanStore, Trace};
 use crate::query::{Selection, stats};
 use crate::sorting;
@@ -10,8 +10,6 @@ use std::cmp::Reverse;
 
 /// Fewest spans: below that a p99 says little (DEFINITIONS, "Numbers").
 const LEAST_SPANS: usize = 100;
-/// Least ratio of p99 to median.
-const LEAST_RATIO: f64 = 10.0;
 
 /// An operation with a long tail.
 struct Tail<'a> {
@@ -30,7 +28,7 @@ impl<'a> Tail<'a> {
     fn of(share: &'a PathShare, nanos: &mut [u64]) -> Option<Self> {
         let [p50, p99] = stats::percentiles(nanos, [0.5, 0.99]);
         let (p50_nanos, p99_nanos) = p50.zip(p99)?;
-        if nanos.len() < LEAST_SPANS || p50_nanos <= 0.0 || p99_nanos < LEAST_RATIO * p50_nanos {
+        if nanos.len() < LEAST_SPANS || p50_nanos <= 0.0 || p99_nanos < Findings::TAIL_RATIO * p50_nanos {
             return None;
         }
         let total: u128 = nanos.iter().map(|&nanos| u128::from(nanos)).sum();
@@ -84,7 +82,7 @@ fn add_traces(
         for (row, &number) in rows.clone().zip(index.of_rows(rows)) {
             let Some(Some(tail)) = tails.get_mut(place_of(number)) else { continue };
             let nanos = store.duration_nanos(SpanIx(row));
-            if nanos as f64 >= LEAST_RATIO * tail.p50_nanos {
+            if nanos as f64 >= Findings::TAIL_RATIO * tail.p50_nanos {
                 tail.traces += u64::from(tail.examples.add(nanos, at, SpanIx(row)));
             }
         }

@@ -2,7 +2,7 @@ use super::*;
 use crate::analysis::versions;
 use crate::figure::{CallPattern, Era};
 use crate::model::Derived;
-use crate::query::{Filter, StatusTerm, select};
+use crate::query::{Filter, StatusTerm, Test, select};
 use crate::testing::{PICTURE_START_NANOS, store_of, trace_of};
 
 const MILLI: u64 = 1_000_000;
@@ -162,7 +162,13 @@ fn a_long_tail_is_told_with_its_longest_spans() {
         };
         let store = trace_of(&(0..120).map(line).collect::<Vec<_>>().join("\n"));
         let rows = of(&store, &Selection::all(&store)).rows;
-        rows.into_iter().find(|row| matches!(row.evidence, Evidence::Tail { .. }))
+        let row = rows.into_iter().find(|row| matches!(row.evidence, Evidence::Tail { .. }))?;
+        let Evidence::Tail { p50_nanos, .. } = row.evidence else { panic!("{row:?}") };
+        // What its link selects.
+        let least = Test::MinDuration((Findings::TAIL_RATIO * p50_nanos).ceil() as u64);
+        let filter = Filter::default().with(Test::Service(row.service.clone())).with(Test::Operation(row.name.clone()));
+        assert_eq!(select(&store, &filter.with(least)).len() as u64, row.traces);
+        Some(row)
     };
     assert_eq!(of(1), None, "p99 of 120 spans is beyond the first");
     let row = of(4).unwrap();

@@ -88,7 +88,20 @@ fn each_leads_somewhere() {
     assert_eq!((to(0).view, terms(&to(0))), (View::Traces, both("db", "SELECT items")));
     assert_eq!(terms(&to(2)), both("shop", "GET /orders"));
     assert_eq!((to(3).view, to(3).error_key), (View::Errors, ErrorKey::Operation));
+    let tail = Test::MinDuration(700_000_000);
+    assert_eq!(terms(&to(6)), [both("shop", "GET /orders"), vec![tail]].concat(), "ten times the median");
     assert_eq!((to(5).view, to(5).filter.start_range_nanos), (View::Compare, Some((5, 9))));
+}
+
+#[test]
+fn a_link_promises_the_traces_that_were_counted_only_where_it_leads_to_them() {
+    for finding in all_kinds() {
+        let is_counted = matches!(
+            finding.evidence,
+            Evidence::ErrorOrigin { .. } | Evidence::Deployment { .. } | Evidence::Tail { .. }
+        );
+        assert_ne!(lead(&finding).starts_with("all traces with"), is_counted, "{finding:?}");
+    }
 }
 
 #[test]
@@ -101,7 +114,11 @@ fn examples_are_of_the_list_that_each_leads_to() {
         assert_eq!((opened.view, opened.trace_id.as_deref(), opened.filter.is_empty()), (View::Trace, Some("t"), true));
         assert_eq!(opened.span_id.as_deref(), Some("s"));
         match led.view {
-            View::Traces => assert_eq!(opened.listed(opened.list), (led.filter, None)),
+            View::Traces => {
+                // Of a tail all traces with the operation are listed.
+                led.filter.terms.retain(|term| !matches!(term.test, Test::MinDuration(_)));
+                assert_eq!(opened.listed(opened.list), (led.filter, None));
+            }
             View::Errors => assert_eq!(opened.listed(opened.list), led.listed(ListOf::Failed)),
             _ => {
                 let (mut listed, (_, end)) = (opened.clone(), led.filter.start_range_nanos.unwrap());
