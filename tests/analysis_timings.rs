@@ -148,7 +148,7 @@ fn time_set(store: &SpanStore) {
         time(&format!("errors by {key:?}, labels known"), || analysis::errors(store, &all, &index, key, false));
     }
     let versions = analysis::versions(store);
-    time("findings", || analysis::findings(store, &all, &index, &versions));
+    time("findings", || analysis::findings(store, (&all, &all), &index, &versions));
     time("sorted by message", || analysis::sorted(store, &all, TraceSort::Message, true));
 }
 

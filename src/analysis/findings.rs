@@ -43,15 +43,21 @@ const LEAST_LEAD: f64 = 0.005;
 /// What stands out in the selected traces (DEFINITIONS, "Similar calls", "N+1", "Retry", "Sequential", "Error origin",
 /// "Bottleneck"), by weight, largest first; equal ones by traces, then in the order of the module's list. The first of each kind that
 /// accounts for half a percent or more goes before all others. `versions` are those
-/// of the whole store.
+/// of the whole store; `context` is what the filter selects whatever its starts.
 ///
 /// A deployment is told if at least 20 traces start on either side, between the deployments of its service before and after
 /// it, and after it the mean root duration is larger by a fifth or more, or the share of failed traces has doubled and
-/// grown by one point or more. A long tail is told of the operations that own most of
+/// grown by one point or more. If it was before the selected traces, it is looked for in the context; what it accounts for are
+/// still the selected traces. A long tail is told of the operations that own most of
 /// the critical paths ([`Bottlenecks::path`]), of at least 100 spans whose p99 is ten times their median or more.
 #[must_use]
 #[inline(never)]
-pub fn findings(store: &SpanStore, selection: &Selection, index: &ErrorIndex, versions: &[VersionSeen]) -> Findings {
+pub fn findings(
+    store: &SpanStore,
+    (selection, context): (&Selection, &Selection),
+    index: &ErrorIndex,
+    versions: &[VersionSeen],
+) -> Findings {
     let sum = |of: &dyn Fn(&Trace) -> u64| saturated(selection.traces(store).map(|trace| u128::from(of(trace))).sum());
     let mut out = Findings {
         traces: selection.len() as u64,
@@ -63,7 +69,7 @@ pub fn findings(store: &SpanStore, selection: &Selection, index: &ErrorIndex, ve
     let (mut rows, mut count) = patterns::patterns(store, selection);
     let slow = bottlenecks(store, selection, Weight::OnPath, Bottlenecks::MAX_ROWS);
     let tails = tails::tails(store, selection, &slow.path);
-    let deployments = deployments::deployments(store, selection, versions);
+    let deployments = deployments::deployments(store, (selection, context), versions);
     let parts = [origins(store, selection, index), of_bottlenecks(slow), deployments, tails];
     for (more, all) in parts {
         rows.extend(more);

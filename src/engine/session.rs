@@ -181,8 +181,13 @@ impl Session {
             }
             Request::Findings { filter } => {
                 let versions = std::mem::take(&mut self.versions);
+                let context = filter.start_range_nanos.is_some().then(|| {
+                    let whenever = Filter { start_range_nanos: None, ..filter.clone() };
+                    select(&self.store, &whenever)
+                });
                 let (store, selection) = self.selection(filter);
-                let found = analysis::findings(store, selection, &store.derived::<ErrorIndex>(), &versions);
+                let both = (selection, context.as_ref().unwrap_or(selection));
+                let found = analysis::findings(store, both, &store.derived::<ErrorIndex>(), &versions);
                 self.versions = versions;
                 Response::Findings(Box::new(found)).into()
             }

@@ -51,6 +51,8 @@ pub enum Evidence {
         message: String,
         /// Label of the operation's error group, see [`super::ErrorKey::Operation`].
         label: String,
+        /// Start of the first of the traces.
+        first_nanos: u64,
         /// Of the traces, those whose root failed too.
         root_failed: u64,
         /// Most services that one of the errors travelled through, its own among them.
@@ -69,7 +71,10 @@ pub enum Evidence {
         version: String,
         /// When it was first seen.
         at_nanos: u64,
-        /// Starts of the traces that were compared: from the deployment of the same service before it to the one after it.
+        /// It was before the first of the selected traces: compared are those that are selected whatever their starts.
+        is_earlier: bool,
+        /// Starts of the traces that were compared: from the deployment of the same service before it to the one after it, but
+        /// no later than the last selected one.
         range_nanos: (u64, u64),
         /// Until then.
         before: Era,

@@ -97,13 +97,14 @@ pub fn sentence(finding: &Finding, all: &Findings, zone_at: &dyn Fn(u64) -> Zone
             duration(calls.saving_nanos),
             duration(calls.total_nanos)
         ),
-        Evidence::ErrorOrigin { message, root_failed, services, .. } => {
+        Evidence::ErrorOrigin { message, first_nanos, root_failed, services, .. } => {
             let reach = if *services > 1 { format!(", in up to {} services", count(*services)) } else { String::new() };
             format!(
-                "The first error of {} of {} ({}) is in {operation}: “{}”. {} of them failed for the caller{reach}",
+                "The first error of {} of {} ({}) is in {operation} since {}: “{}”. {} of them failed for the caller{reach}",
                 count(finding.failed),
                 plural(all.failed, "failed trace", "failed traces"),
                 percent(finding.failed, all.failed),
+                time_of_day(*first_nanos, zone_at(*first_nanos)),
                 cut(message, MOST_MESSAGE),
                 count(*root_failed)
             )
@@ -114,10 +115,15 @@ pub fn sentence(finding: &Finding, all: &Findings, zone_at: &dyn Fn(u64) -> Zone
             duration_f64(*median_nanos),
             short_roots(all)
         ),
-        Evidence::Deployment { version, at_nanos, before, after, operation, .. } => {
+        Evidence::Deployment { version, at_nanos, is_earlier, before, after, operation, .. } => {
             let seen = format!("{} {}", name(&finding.service), name(version));
             let time = time_of_day(*at_nanos, zone_at(*at_nanos));
-            format!("After {seen} was first seen at {time}: {}{}", eras(before, after), growth(operation.as_ref()))
+            let earlier = if *is_earlier { ", before the first of these traces" } else { "" };
+            format!(
+                "After {seen} was first seen at {time}{earlier}: {}{}",
+                eras(before, after),
+                growth(operation.as_ref())
+            )
         }
         Evidence::Tail { count: spans, p50_nanos, p99_nanos } => format!(
             "One in a hundred spans of {operation} takes {} or longer, {} times the median of {} ({}); ten times the median in {k_of_n}",

@@ -14,6 +14,7 @@ use crate::sorting;
 struct Origin {
     row: Option<SpanIx>,
     label: u32,
+    first_nanos: u64,
     traces: u64,
     root_failed: u64,
     services: u64,
@@ -40,6 +41,10 @@ pub(in super::super) fn origins(store: &SpanStore, selection: &Selection, index:
         };
         let services = std::iter::once(row).chain(failed_above(store, row)).filter(|&row| is_new(row)).count() as u64;
         (origin.row, origin.label) = (Some(row), label);
+        if origin.traces == 0 {
+            // Traces come by start.
+            origin.first_nanos = trace.start_nanos;
+        }
         origin.traces += 1;
         origin.root_failed += u64::from(trace.is_root_failed);
         origin.services = origin.services.max(services);
@@ -59,6 +64,7 @@ pub(in super::super) fn origins(store: &SpanStore, selection: &Selection, index:
         let evidence = Evidence::ErrorOrigin {
             message: commonest.first().map_or("", |(message, _)| message).to_owned(),
             label: text(origin.label).to_owned(),
+            first_nanos: origin.first_nanos,
             root_failed: origin.root_failed,
             services: origin.services,
         };

@@ -13,54 +13,77 @@ const LEAST_TRACES: usize = 20;
 /// A deployment that may be told.
 struct Change<'a> {
     seen: &'a VersionSeen,
+    is_earlier: bool,
+    /// What is compared is of it.
+    within: &'a Selection,
+    /// Selected traces after it.
+    traces: u64,
     range_nanos: (u64, u64),
     eras: (Era, Era),
-    /// By how much the traces after it exceed what they would come to at the rates before it.
+    /// By how much the selected traces after it exceed what they would come to at the rates before it.
     nanos: u64,
     failed: u64,
 }
 
 /// Deployments that meet the thresholds of [`super::findings`], those with the largest growth first, and how many they are.
-/// Each is compared within the time in which its service had the version before it and its own. Operations are compared of the
-/// first alone: that takes longer than all else here.
-pub(super) fn deployments(store: &SpanStore, selection: &Selection, versions: &[VersionSeen]) -> (Vec<Finding>, u64) {
-    // By start, as the store has them.
-    let traces: Vec<&Trace> = selection.traces(store).collect();
-    let (Some(first), Some(last)) = (traces.first(), traces.last()) else { return Default::default() };
-    let whole = (first.start_nanos, last.start_nanos.saturating_add(1));
-    let place = |nanos: u64| traces.partition_point(|trace| trace.start_nanos < nanos);
-    let change = |seen: &'_ VersionSeen| {
+/// Each is compared within the time in which its service had the version before it and its own. So of those before the selected
+/// traces at most one of a service is told: the last. Operations are compared of the first alone: that takes longer than all else
+/// here.
+pub(super) fn deployments(
+    store: &SpanStore,
+    (selection, context): (&Selection, &Selection),
+    versions: &[VersionSeen],
+) -> (Vec<Finding>, u64) {
+    let (selected, all) = (Starts::of(store, selection), Starts::of(store, context));
+    let (Some(whole), Some((begin, _))) = (selected.range(), all.range()) else { return Default::default() };
+    let changes = versions.iter().filter_map(|seen| {
         let at = seen.at_nanos;
+        let is_earlier = at < whole.0;
+        let (of, within, begin) = if is_earlier { (&all, context, begin) } else { (&selected, selection, whole.0) };
         let of_service = || versions.iter().filter(|other| other.service == seen.service).map(|other| other.at_nanos);
-        let from = of_service().filter(|&other| other < at).max().unwrap_or(whole.0).max(whole.0);
+        let from = of_service().filter(|&other| other < at).max().unwrap_or(begin).max(begin);
         let to = of_service().filter(|&other| other > at).min().unwrap_or(whole.1).min(whole.1);
-        let before = traces.get(place(from)..place(at)).filter(|before| before.len() >= LEAST_TRACES)?;
-        let after = traces.get(place(at)..place(to)).filter(|after| after.len() >= LEAST_TRACES)?;
-        let eras = (era(store, before), era(store, after));
+        let traces = selected.between(at, to).len() as u64;
+        let both = (of.between(from, at), of.between(at, to));
+        if traces == 0 || both.0.len() < LEAST_TRACES || both.1.len() < LEAST_TRACES {
+            return None;
+        }
+        let eras = (era(store, both.0), era(store, both.1));
         let (slower, failing) = growth(&eras);
-        (slower || failing).then_some(((from, to), eras, slower, failing))
-    };
-    let mut found: Vec<Change<'_>> = Vec::new();
-    for seen in versions {
-        let Some((range_nanos, eras, slower, failing)) = change(seen) else { continue };
         let (before, after) = &eras;
-        let (old, new) = (before.traces as f64, after.traces as f64);
-        let nanos = (after.mean_root_nanos - before.mean_root_nanos) * new;
-        let failed = after.failed as f64 - before.failed as f64 / old * new;
-        let only = |holds: bool, value: f64| if holds { value.max(0.0) as u64 } else { 0 };
-        found.push(Change {
-            seen,
-            range_nanos,
-            eras,
-            nanos: only(slower, nanos),
-            failed: only(failing, failed.round()),
-        });
-    }
+        let share = |era: &Era| era.failed as f64 / era.traces as f64;
+        let only = |holds: bool, more: f64| if holds { (more * traces as f64).round().max(0.0) as u64 } else { 0 };
+        let nanos = only(slower, after.mean_root_nanos - before.mean_root_nanos);
+        let failed = only(failing, share(after) - share(before));
+        let range_nanos = (from, to);
+        (slower || failing).then_some(Change { seen, is_earlier, within, traces, range_nanos, eras, nanos, failed })
+    });
+    let mut found: Vec<Change<'_>> = changes.collect();
     sorting::by_key(&mut found, |change| Reverse((change.nanos, change.failed)));
-    let all = found.len() as u64;
+    let count = found.len() as u64;
     found.truncate(Findings::MOST_ROWS);
     let told = found.iter().enumerate().map(|(at, change)| finding(store, selection, change, at == 0)).collect();
-    (told, all)
+    (told, count)
+}
+
+/// Traces by start, as the store has them.
+struct Starts<'a>(Vec<&'a Trace>);
+
+impl<'a> Starts<'a> {
+    fn of(store: &'a SpanStore, selection: &'a Selection) -> Self {
+        Self(selection.traces(store).collect())
+    }
+
+    /// From the first to after the last.
+    fn range(&self) -> Option<(u64, u64)> {
+        Some((self.0.first()?.start_nanos, self.0.last()?.start_nanos.saturating_add(1)))
+    }
+
+    /// Those that start in `[from, to)`.
+    fn between(&self, from: u64, to: u64) -> &[&'a Trace] {
+        let place = |nanos: u64| self.0.partition_point(|trace| trace.start_nanos < nanos);
+        self.0.get(place(from)..place(to)).unwrap_or_default()
+    }
 }
 
 /// Sums over the traces of one side; there is at least one.
@@ -84,15 +107,17 @@ fn growth((before, after): &(Era, Era)) -> (bool, bool) {
 }
 
 fn finding(store: &SpanStore, selection: &Selection, change: &Change<'_>, is_first: bool) -> Finding {
-    let Change { seen, range_nanos: (from, to), eras: (before, after), nanos, failed } = change;
-    let [old, new] = [(*from, seen.at_nanos), (seen.at_nanos, *to)].map(|range| selection.starting_in(store, range));
-    let mut traces: Vec<&Trace> = new.traces(store).collect();
+    let Change { seen, is_earlier, within, range_nanos: (from, to), eras: (before, after), .. } = change;
+    let [old, new] = [(*from, seen.at_nanos), (seen.at_nanos, *to)].map(|range| within.starting_in(store, range));
+    let selected = selection.starting_in(store, (seen.at_nanos, *to));
+    let mut traces: Vec<&Trace> = selected.traces(store).collect();
     sorting::by_key(&mut traces, |trace| Reverse(store.duration_nanos(trace.root())));
     let example = |trace: &&Trace| Example { trace_id: store.trace_id(trace), span_id: String::new() };
     Finding {
         evidence: Evidence::Deployment {
             version: seen.version.clone(),
             at_nanos: seen.at_nanos,
+            is_earlier: *is_earlier,
             range_nanos: (*from, *to),
             before: *before,
             after: *after,
@@ -100,9 +125,9 @@ fn finding(store: &SpanStore, selection: &Selection, change: &Change<'_>, is_fir
         },
         service: seen.service.clone(),
         name: String::new(),
-        traces: after.traces,
-        nanos: *nanos,
-        failed: *failed,
+        traces: change.traces,
+        nanos: change.nanos,
+        failed: change.failed,
         weight: 0.0,
         examples: traces.iter().take(Findings::MOST_EXAMPLES).map(example).collect(),
     }

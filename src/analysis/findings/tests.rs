@@ -8,7 +8,7 @@ use crate::testing::{PICTURE_START_NANOS, store_of, trace_of};
 const MILLI: u64 = 1_000_000;
 
 fn of(store: &SpanStore, selection: &Selection) -> Findings {
-    findings(store, selection, &ErrorIndex::of(store), &versions(store))
+    findings(store, (selection, selection), &ErrorIndex::of(store), &versions(store))
 }
 
 fn of_all(pictures: &[&str]) -> Findings {
@@ -81,9 +81,10 @@ fn the_largest_share_of_time_or_failures_comes_first() {
         "bottleneck pay charge 2/4",
     ];
     assert_eq!(told(&found), expected);
-    let Evidence::ErrorOrigin { message, label, root_failed, services } = &found.rows[1].evidence else {
+    let Evidence::ErrorOrigin { message, label, first_nanos, root_failed, services } = &found.rows[1].evidence else {
         panic!("{found:?}")
     };
+    assert_eq!(*first_nanos, PICTURE_START_NANOS);
     assert_eq!((message.as_str(), label.as_str(), *root_failed, *services), ("declined #", "pay · charge", 0, 1));
     assert!([&found.rows[..3], &found.rows[3..]].iter().all(|rows| rows.is_sorted_by(|a, b| a.weight >= b.weight)));
     assert_eq!((found.rows.len() as u64, found.rows[2].nanos), (found.count, 4 * MILLI));
@@ -118,7 +119,7 @@ fn calls_that_take_no_time_are_no_finding() {
 }
 
 /// 30 traces of one version, a millisecond apart, then 30 of the next with a call of `length`, of which `fails` in a hundred fail.
-fn deployed(length: usize, fails: usize) -> Findings {
+fn deployed_store(length: usize, fails: usize) -> SpanStore {
     let trace = |at: usize| {
         let (version, length) = if at < 30 { ("1", 3) } else { ("2", length) };
         let fill = if at >= 30 && at * 7 % 100 < fails { "!" } else { "-" };
@@ -127,7 +128,11 @@ fn deployed(length: usize, fails: usize) -> Findings {
             "a{at:03} shop {blank}|{bar}| trace={at} name=get resource.service.version={version}\n  b{at:03} db   {blank}|{call}| trace={at} name=q"
         )
     };
-    let store = trace_of(&(1..=60).map(|at| trace(at - 1)).collect::<Vec<_>>().join("\n"));
+    trace_of(&(1..=60).map(|at| trace(at - 1)).collect::<Vec<_>>().join("\n"))
+}
+
+fn deployed(length: usize, fails: usize) -> Findings {
+    let store = deployed_store(length, fails);
     of(&store, &Selection::all(&store))
 }
 
@@ -135,7 +140,9 @@ fn deployed(length: usize, fails: usize) -> Findings {
 fn a_deployment_is_told_with_what_changed() {
     let found = deployed(23, 30);
     let row = found.rows.iter().find(|row| matches!(row.evidence, Evidence::Deployment { .. })).unwrap();
-    let Evidence::Deployment { version, at_nanos, range_nanos, before, after, operation } = &row.evidence else {
+    let Evidence::Deployment { version, at_nanos, range_nanos, before, after, operation, is_earlier: false } =
+        &row.evidence
+    else {
         panic!("{row:?}")
     };
     assert_eq!((row.service.as_str(), version.as_str(), row.traces), ("shop", "2", 30));
@@ -151,6 +158,31 @@ fn a_deployment_is_told_with_what_changed() {
     let is_told = |found: &Findings| found.rows.iter().any(|row| matches!(row.evidence, Evidence::Deployment { .. }));
     assert!(!is_told(&deployed(3, 0)) && !is_told(&deployed(4, 0)), "a tenth longer is less than a fifth");
     assert!(is_told(&deployed(3, 30)) && is_told(&deployed(5, 0)));
+}
+
+#[test]
+fn the_last_deployment_before_what_is_selected_is_told_to_be_before_it() {
+    let store = deployed_store(23, 30);
+    let all = Selection::all(&store);
+    let deployment = |from: u64, to: u64| {
+        let part = all.starting_in(&store, (PICTURE_START_NANOS + from * MILLI, PICTURE_START_NANOS + to * MILLI));
+        let found = findings(&store, (&part, &all), &ErrorIndex::of(&store), &versions(&store));
+        let row = found.rows.into_iter().find(|row| matches!(row.evidence, Evidence::Deployment { .. }))?;
+        let Evidence::Deployment { is_earlier, range_nanos: (_, end), before, after, .. } = row.evidence else {
+            panic!()
+        };
+        let end = (end - PICTURE_START_NANOS) / MILLI;
+        Some((is_earlier, end, before.traces, after.traces, row.traces, row.nanos / MILLI))
+    };
+    // Of the 20 ms that each is longer, those of the ten selected ones; compared is up to the last of them.
+    assert_eq!(deployment(45, 55), Some((true, 54, 30, 25, 10, 200)));
+    assert_eq!(deployment(0, 60), Some((false, 59, 30, 30, 30, 600)));
+    assert_eq!(
+        (deployment(0, 30), deployment(25, 60)),
+        (None, None),
+        "before it; and too few before it, which are selected"
+    );
+    assert_eq!(deployment(30, 40), None, "ten traces after it are too few to tell");
 }
 
 #[test]

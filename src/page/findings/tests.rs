@@ -27,6 +27,7 @@ fn all_kinds() -> Vec<Finding> {
     let deployment = Evidence::Deployment {
         version: "1.8.0".into(),
         at_nanos: 0,
+        is_earlier: false,
         range_nanos: (5, 9),
         before: era(80, 2, 2.1e8),
         after: era(190, 38, 9.5e8),
@@ -37,7 +38,7 @@ fn all_kinds() -> Vec<Finding> {
         Evidence::NPlusOne(calls_of()),
         Evidence::Retry(calls_of()),
         Evidence::Sequential(many),
-        Evidence::ErrorOrigin { message, label, root_failed: 38, services: 3 },
+        Evidence::ErrorOrigin { message, label, first_nanos: 51_251_000_000_000, root_failed: 38, services: 3 },
         Evidence::Bottleneck { median_nanos: 1.2e9, pattern: None },
         deployment,
         Evidence::Tail { count: 1204, p50_nanos: 7e7, p99_nanos: 2.1e9 },
@@ -51,6 +52,19 @@ fn each_kind_as_a_sentence() {
     let all = Findings { traces: 418, failed: 63, root_nanos: 1000, ..Findings::default() };
     let told = all_kinds().iter().map(|row| sentence(row, &all, &|_| Zone::UTC)).collect::<Vec<_>>().join("\n");
     insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_deployment_before_what_is_selected_is_said_to_be() {
+    let mut earlier = all_kinds().remove(5);
+    if let Evidence::Deployment { is_earlier, .. } = &mut earlier.evidence {
+        *is_earlier = true;
+    }
+    let told = sentence(&earlier, &Findings::default(), &|_| Zone::UTC);
+    assert!(
+        told.starts_with("After shop 1.8.0 was first seen at 00:00:00.000, before the first of these traces: mean"),
+        "{told}"
+    );
 }
 
 #[test]

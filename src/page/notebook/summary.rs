@@ -8,7 +8,7 @@ use crate::figure::{
     Bottleneck, Bottlenecks, DurationOf, ErrorKey, Errors, ErrorsOf, Evidence, Example, Finding, Findings, Overview,
     TraceRow, TraceSort, Weight,
 };
-use crate::format::{count, duration, duration_f64, percent, plural, share, time_range};
+use crate::format::{count, duration, duration_f64, percent, plural, share, time_of_day, time_range};
 use crate::page::chips::chips;
 use crate::page::errors::open_at;
 use crate::page::findings::{follow, kind, open_of_operation, operation, sentence};
@@ -172,11 +172,12 @@ fn top_error(errors: &Errors, telling: Telling<'_>) -> Option<Fact> {
 
 /// Where most failed traces began to fail.
 fn error_origin(finding: &Finding, all: &Findings, telling: Telling<'_>) -> Option<Fact> {
-    let Evidence::ErrorOrigin { root_failed, services, .. } = &finding.evidence else { return None };
+    let Evidence::ErrorOrigin { first_nanos, root_failed, services, .. } = &finding.evidence else { return None };
     let reach = if *services > 1 { format!(", in up to {} services", count(*services)) } else { String::new() };
     let text = format!(
-        "{}: the first error of {} of {} ({}); {} of them failed for the caller{reach}",
+        "{}, since {}: the first error of {} of {} ({}); {} of them failed for the caller{reach}",
         operation(&finding.service, &finding.name),
+        time_of_day(*first_nanos, (telling.zone_at)(*first_nanos)),
         count(finding.failed),
         plural(all.failed, "failed trace", "failed traces"),
         percent(finding.failed, all.failed),
