@@ -103,7 +103,7 @@ fn nothing_failed_nothing_selected_nothing_loaded() {
 
     let mut one = opened("tests/fixtures/jaeger-json/one-span.json");
     let text = told(&mut one, &Notebook::default(), &route, "").text();
-    assert!(text.contains("none contains an error") && text.contains("the longest; 1 span, 0 errors"), "{text}");
+    assert!(text.contains("Failed:      none\n") && text.contains("the longest; 1 span, 0 errors"), "{text}");
     assert!(!text.contains("error:") && !text.contains("Origin"), "{text}");
 }
 

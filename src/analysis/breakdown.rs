@@ -22,6 +22,7 @@ struct Entry {
     value: u32,
     trace: u32,
     is_failed: bool,
+    is_root_failed: bool,
     nanos: u64,
 }
 
@@ -86,7 +87,8 @@ fn gather(store: &SpanStore, selection: &Selection, measure: Measure, values: &m
                 (Measure::Spans, Some(value)) => {
                     let span = store.span(row);
                     let (is_failed, nanos) = (span.is_error(), span.duration_nanos());
-                    out.entries.push(Entry { value, trace: at, is_failed, nanos });
+                    let is_root_failed = is_failed && row == trace.root();
+                    out.entries.push(Entry { value, trace: at, is_failed, is_root_failed, nanos });
                 }
                 (Measure::Traces, None) => {}
                 (Measure::Traces, Some(value)) => {
@@ -109,7 +111,8 @@ fn gather(store: &SpanStore, selection: &Selection, measure: Measure, values: &m
 }
 
 fn of_trace(at: u32, trace: &Trace, value: u32) -> Entry {
-    Entry { value, trace: at, is_failed: trace.is_failed(), nanos: trace.duration_nanos() }
+    let (is_failed, is_root_failed) = (trace.is_failed(), trace.is_root_failed);
+    Entry { value, trace: at, is_failed, is_root_failed, nanos: trace.duration_nanos() }
 }
 
 /// Entries with their group in place of their value, group by group. A trace that had two values of a group counts once.
@@ -166,6 +169,7 @@ fn row(group: &[Entry], edges: &[u64]) -> BreakdownRow {
         end: None,
         count: group.len() as u64,
         failed: group.iter().filter(|entry| entry.is_failed).count() as u64,
+        root_failed: group.iter().filter(|entry| entry.is_root_failed).count() as u64,
         p50_nanos,
         p95_nanos,
         total_nanos: nanos.iter().fold(0, |sum, &nanos| sum.saturating_add(nanos)),

@@ -46,15 +46,15 @@ fn header(store: &SpanStore, trace: &Trace) -> TraceHeader {
         depth: depths().max().unwrap_or(0) + 1,
         roots: depths().filter(|&depth| depth == 0).count() as u32,
         missing_parents: trace.missing_parents,
-        slower_than: slower_than(store, trace),
+        others: store.traces().len().saturating_sub(1) as u32,
+        shorter: others(store, |nanos| nanos < trace.duration_nanos()),
+        longer: others(store, |nanos| nanos > trace.duration_nanos()),
     }
 }
 
-/// Share of the *other* loaded traces that are shorter, 0–1.
-fn slower_than(store: &SpanStore, trace: &Trace) -> Option<f64> {
-    let others = store.traces().len().saturating_sub(1);
-    let shorter = store.traces().iter().filter(|other| other.duration_nanos() < trace.duration_nanos()).count();
-    (others > 0).then(|| shorter as f64 / others as f64)
+/// Loaded traces of such a duration.
+fn others(store: &SpanStore, is_so: impl Fn(u64) -> bool) -> u32 {
+    store.traces().iter().filter(|other| is_so(other.duration_nanos())).count() as u32
 }
 
 fn span_flags(flags: Flags) -> SpanFlags {
@@ -138,15 +138,16 @@ mod tests {
         assert_eq!((view.note(1), view.note(0), view.notes.len()), (Some("no stock"), None, 1));
         let header = &view.header;
         assert_eq!((header.spans, header.services, header.errors, header.depth, header.roots), (4, 3, 1, 3, 2));
-        assert_eq!((header.missing_parents, header.slower_than), (1, None));
+        assert_eq!((header.missing_parents, header.others, header.shorter, header.longer), (1, 0, 0, 0));
         assert_eq!((header.root_service.as_str(), header.root_name.as_str()), ("shop", "a"));
     }
 
     #[test]
-    fn slower_than_counts_the_others() {
+    fn the_others_are_shorter_or_longer_or_neither() {
         let store = store_of(&["a shop |-|", "a shop |---|", "a shop |---|", "a shop |-----|", "a shop |--|"]);
-        let shares: Vec<f64> = (0..5).filter_map(|at| trace_view(&store, TraceIx(at))?.header.slower_than).collect();
-        assert_eq!(shares, [0.0, 0.5, 0.5, 1.0, 0.25]);
+        let headers = (0..5).filter_map(|at| Some(trace_view(&store, TraceIx(at))?.header));
+        let ranks: Vec<_> = headers.map(|header| (header.shorter, header.longer, header.others)).collect();
+        assert_eq!(ranks, [(0, 4, 4), (2, 1, 4), (2, 1, 4), (4, 0, 4), (1, 3, 4)]);
     }
 
     #[test]

@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn a_view_survives_the_wire() {
         let view = TraceView {
-            header: TraceHeader { spans: 2, slower_than: Some(0.5), ..TraceHeader::default() },
+            header: TraceHeader { spans: 2, others: 2, shorter: 1, ..TraceHeader::default() },
             start_nanos: vec![0, u64::MAX],
             duration_nanos: vec![1, 2],
             span_id: vec![7, 0],

@@ -23,6 +23,8 @@ pub struct BreakdownRow {
     pub count: u64,
     /// Of these, failed traces or error spans.
     pub failed: u64,
+    /// Of these, those whose root failed; of spans those that are roots.
+    pub root_failed: u64,
     /// Median duration.
     pub p50_nanos: Option<f64>,
     /// 95th percentile.

@@ -32,6 +32,8 @@ pub struct Era {
     pub traces: u64,
     /// Of these, failed ones.
     pub failed: u64,
+    /// Of these, those whose root failed.
+    pub root_failed: u64,
     /// Mean duration of their roots.
     pub mean_root_nanos: f64,
 }

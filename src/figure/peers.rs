@@ -18,7 +18,7 @@ pub struct Peer {
 pub struct Peers {
     /// How many.
     pub count: u64,
-    /// The one whose duration is nearest to their median.
+    /// Of those that did not fail, or of all if none did so, the one whose duration is nearest to their median.
     pub typical: Option<Peer>,
     /// The longest.
     pub slowest: Option<Peer>,

@@ -59,8 +59,12 @@ pub struct TraceHeader {
     pub roots: u32,
     /// Spans whose parent is missing.
     pub missing_parents: u32,
-    /// Share of the loaded traces that are shorter, 0–1; `None` where there is only one.
-    pub slower_than: Option<f64>,
+    /// Other loaded traces.
+    pub others: u32,
+    /// Of these, shorter ones.
+    pub shorter: u32,
+    /// Of these, longer ones.
+    pub longer: u32,
 }
 
 /// One trace, column by column; rows are in pre-order. Every column has `header.spans` entries.

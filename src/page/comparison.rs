@@ -38,7 +38,7 @@ pub fn metrics(before: &SetSide, after: &SetSide) -> Vec<[String; 4]> {
     };
     vec![
         ["Traces".to_owned(), count(before.traces), count(after.traces), String::new()],
-        rate("Contain an error", |side| side.failed),
+        rate("Failed", |side| side.failed),
         rate("Failed for the caller", |side| side.root_failed),
         duration("Mean root duration", mean_root(before), mean_root(after)),
         duration("Mean trace duration", old.mean_nanos, new.mean_nanos),
@@ -48,11 +48,20 @@ pub fn metrics(before: &SetSide, after: &SetSide) -> Vec<[String; 4]> {
     ]
 }
 
+/// What the parts of a [`Division::Value`] are called.
+pub const OF_VALUE: [&str; 2] = ["without", "with"];
+
+/// What the two parts are called.
+#[must_use]
+pub fn parts(division: Option<&Division>) -> [&'static str; 2] {
+    if matches!(division, Some(Division::Value { .. })) { OF_VALUE } else { ["before", "after"] }
+}
+
 /// Columns of [`sides`].
 pub const SIDES: &[&str] = &[
     "Part",
     "Traces",
-    "Contain an error",
+    "Failed",
     "Failed for the caller",
     "Mean root duration",
     "Mean trace duration",
@@ -63,7 +72,7 @@ pub const SIDES: &[&str] = &[
 
 /// The measures of both sets as a table is saved: a row for each, so that a column has one unit.
 #[must_use]
-pub fn sides(figure: &SetComparison) -> Vec<Vec<Cell>> {
+pub fn sides(figure: &SetComparison, [first, second]: [&str; 2]) -> Vec<Vec<Cell>> {
     let row = |name: &str, side: &SetSide| {
         let of = &side.duration;
         vec![
@@ -78,7 +87,7 @@ pub fn sides(figure: &SetComparison) -> Vec<Vec<Cell>> {
             Cell::duration(of.p99_nanos),
         ]
     };
-    vec![row("before", &figure.before), row("after", &figure.after)]
+    vec![row(first, &figure.before), row(second, &figure.after)]
 }
 
 /// What a deployment is told by, and what the changes on the path add up to.
@@ -149,10 +158,17 @@ mod tests {
         let before =
             SetSide { traces: 8, failed: 2, root_failed: 1, root_nanos: 10_000_000, duration, ..SetSide::default() };
         let figure = SetComparison { before, ..SetComparison::default() };
-        let sheet = crate::page::table::sheet(crate::format::Separator::Comma, SIDES, &sides(&figure));
-        let expected = "part,traces,contain_an_error_percent,failed_for_the_caller_percent,mean_root_duration_ms,mean_trace_duration_ms,p50_ms,p95_ms,p99_ms\r\n\
+        let sheet = crate::page::table::sheet(crate::format::Separator::Comma, SIDES, &sides(&figure, parts(None)));
+        let expected = "part,traces,failed_percent,failed_for_the_caller_percent,mean_root_duration_ms,mean_trace_duration_ms,p50_ms,p95_ms,p99_ms\r\n\
                         before,8,25,12.5,1.25,1.5,,,\r\nafter,0,,,,,,,\r\n";
         assert_eq!(sheet, expected);
+    }
+
+    #[test]
+    fn parts_by_a_value_are_not_before_and_after() {
+        let by_value = Division::Value { key: "k".into(), value: "v".into() };
+        assert_eq!(parts(Some(&by_value)), ["without", "with"]);
+        assert_eq!((parts(Some(&Division::Moment(7))), parts(None)), (["before", "after"], ["before", "after"]));
     }
 
     #[test]
@@ -190,11 +206,11 @@ mod tests {
             ..SetSide::default()
         };
         let found = metrics(&side(200, 16, 2.1e9), &side(100, 1, 3.8e8));
-        assert_eq!(found[1], ["Contain an error", "8.00 %", "1.00 %", "−7.00 points"]);
+        assert_eq!(found[1], ["Failed", "8.00 %", "1.00 %", "−7.00 points"]);
         // The measure of a deployment's finding, so that what it leads to says the same.
         assert_eq!(found[3], ["Mean root duration", "1.05 s", "190 ms", "−81.90 %"]);
         assert_eq!(found[6], ["p95", "2.10 s", "380 ms", "−81.90 %"]);
         let nothing = metrics(&SetSide::default(), &SetSide::default());
-        assert_eq!(nothing[1], ["Contain an error", NONE, NONE, NONE]);
+        assert_eq!(nothing[1], ["Failed", NONE, NONE, NONE]);
     }
 }

@@ -57,11 +57,10 @@ pub fn nothing(errors: &Errors) -> Option<String> {
     match (errors.traces, errors.failed) {
         (_, 1..) => None,
         (0, _) => Some("No trace is selected; why traces fail would stand here.".to_owned()),
-        (1, _) => Some("The one trace contains no error; why traces fail would stand here.".to_owned()),
-        (traces, _) => Some(format!(
-            "None of {} contains an error; why traces fail would stand here.",
-            plural(traces, "trace", "traces")
-        )),
+        (1, _) => Some("The one trace did not fail; why traces fail would stand here.".to_owned()),
+        (traces, _) => {
+            Some(format!("None of {} failed; why traces fail would stand here.", plural(traces, "trace", "traces")))
+        }
     }
 }
 
@@ -134,8 +133,8 @@ mod tests {
         assert_eq!(facts(&Errors::default()), "0 of 0 traces failed (–), 0 for the caller · 0 error spans");
         assert_eq!(nothing(&found), None);
         let none = |traces| nothing(&Errors { traces, ..Errors::default() }).unwrap_or_default();
-        assert!(none(0).starts_with("No trace is selected") && none(1).starts_with("The one trace contains no error"));
-        assert!(none(7).starts_with("None of 7 traces contains an error"));
+        assert!(none(0).starts_with("No trace is selected") && none(1).starts_with("The one trace did not fail"));
+        assert!(none(7).starts_with("None of 7 traces failed"));
     }
 
     #[test]

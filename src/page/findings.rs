@@ -83,11 +83,11 @@ pub fn sentence(finding: &Finding, all: &Findings, zone_at: &dyn Fn(u64) -> Zone
         Evidence::Retry(calls) => {
             let by = if finding.name.is_empty() { String::new() } else { format!(" by {operation}") };
             format!(
-                "{} is called again{by}: {} in {k_of_n}, {} in all; {} of them failed again",
+                "{} is called again{by}: {} in {k_of_n}, {} in all{}",
                 callees(calls),
                 plural(calls.calls, "repeated call", "repeated calls"),
                 duration(calls.total_nanos),
-                count(calls.errors)
+                failed_again(calls)
             )
         }
         Evidence::Sequential(calls) => format!(
@@ -106,7 +106,7 @@ pub fn sentence(finding: &Finding, all: &Findings, zone_at: &dyn Fn(u64) -> Zone
                 percent(finding.failed, all.failed),
                 time_of_day(*first_nanos, zone_at(*first_nanos)),
                 cut(message, MOST_MESSAGE),
-                count(*root_failed)
+                some(*root_failed)
             )
         }
         Evidence::Bottleneck { median_nanos, .. } => format!(
@@ -150,16 +150,23 @@ pub fn calls_of_span(calls: &CallPattern, is_retry: bool) -> String {
     let (called, total) = (callees(calls), duration(calls.total_nanos));
     if is_retry {
         let again = plural(calls.calls, "repeated call", "repeated calls");
-        return format!(
-            "{called} is called again: {again}, {total} in all; {} of them failed again",
-            count(calls.errors)
-        );
+        return format!("{called} is called again: {again}, {total} in all{}", failed_again(calls));
     }
     format!(
         "N+1: {called} is called {} times one after another: {total} in all, of which at most {} could be saved",
         count(calls.calls),
         duration(calls.saving_nanos)
     )
+}
+
+/// How many, as the begin of a sentence.
+pub(super) fn some(of_them: u64) -> String {
+    if of_them == 0 { "None".to_owned() } else { count(of_them) }
+}
+
+/// `; 3 of them failed again`, where some did.
+fn failed_again(calls: &CallPattern) -> String {
+    if calls.errors == 0 { String::new() } else { format!("; {} of them failed again", count(calls.errors)) }
 }
 
 fn eras(before: &Era, after: &Era) -> String {
@@ -170,11 +177,13 @@ fn eras(before: &Era, after: &Era) -> String {
         String::new()
     };
     format!(
-        "mean root duration {} → {}{change}, failed {} → {} (of {} traces before, {} after)",
+        "mean root duration {} → {}{change}, failed {} → {}, for the caller {} → {} (of {} traces before, {} after)",
         duration_f64(before.mean_root_nanos),
         duration_f64(after.mean_root_nanos),
         percent(before.failed, before.traces),
         percent(after.failed, after.traces),
+        percent(before.root_failed, before.traces),
+        percent(after.root_failed, after.traces),
         count(before.traces),
         count(after.traces)
     )

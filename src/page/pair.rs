@@ -32,6 +32,20 @@ pub fn difference(nanos: i128) -> String {
     change(Some(nanos as f64))
 }
 
+/// Where a trace stands among all by its duration: `the slowest of 418`; nothing of a lone one, and of equally long ones.
+#[must_use]
+pub fn rank(header: &TraceHeader) -> Option<String> {
+    let TraceHeader { others, shorter, longer, .. } = *header;
+    let all = count(u64::from(others) + 1);
+    Some(match (shorter, longer) {
+        (0, 0) => return None,
+        (_, 0) => format!("the slowest of {all}"),
+        (0, _) => format!("the fastest of {all}"),
+        // More than 99 % are not all, and less than one are not none.
+        _ => format!("slower than {} %", (u64::from(shorter) * 100 / u64::from(others.max(1))).max(1)),
+    })
+}
+
 /// What is told of a trace beside its name and duration.
 #[must_use]
 pub fn facts(header: &TraceHeader) -> String {
@@ -84,6 +98,18 @@ mod tests {
             "The differences on the path add up to −50.0 ms: root 90.0 ms in A, 40.0 ms in B, with 3 operations that \
              differ least and are not listed."
         );
+    }
+
+    #[test]
+    fn where_a_trace_stands_by_its_duration() {
+        let of = |shorter, longer, others| rank(&TraceHeader { shorter, longer, others, ..TraceHeader::default() });
+        let words =
+            [(417, 0), (0, 417), (1, 416), (208, 209), (416, 1)].map(|(a, b)| of(a, b, 417).unwrap_or_default());
+        assert_eq!(
+            words,
+            ["the slowest of 418", "the fastest of 418", "slower than 1 %", "slower than 49 %", "slower than 99 %"]
+        );
+        assert_eq!((of(0, 0, 0), of(0, 0, 7)), (None, None));
     }
 
     #[test]

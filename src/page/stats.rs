@@ -59,7 +59,7 @@ pub fn stats(overview: &Overview) -> Vec<Stat> {
             ..Stat::default()
         },
         Stat {
-            label: "Contain an error".to_owned(),
+            label: "Failed".to_owned(),
             meaning: "Traces with at least one error span.".to_owned(),
             ..of_traces(overview.failed)
         },

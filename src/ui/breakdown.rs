@@ -13,8 +13,8 @@ use leptos::prelude::*;
 
 const MEASURES: &[(Measure, &str)] = &[(Measure::Traces, "traces"), (Measure::Spans, "spans")];
 
-const TRACES: &[&str] = &["Value", "Traces", "Share", "Failed", "p50", "p95", "Total"];
-const SPANS: &[&str] = &["Value", "Spans", "Share", "Errors", "p50", "p95", "Total"];
+const TRACES: &[&str] = &["Value", "Traces", "Share", "Failed", "For the caller", "p50", "p95", "Total"];
+const SPANS: &[&str] = &["Value", "Spans", "Share", "Errors", "Roots", "p50", "p95", "Total"];
 
 /// The small histogram, with what can be done with the value.
 const BESIDE: &[&str] = &["Durations"];
@@ -150,6 +150,7 @@ fn cells(figure: &Breakdown) -> Vec<Vec<Cell>> {
             Cell::count(row.count),
             Cell::rate(row.count, figure.whole),
             Cell::rate(row.failed, row.count),
+            Cell::rate(row.root_failed, row.count),
             Cell::duration(row.p50_nanos),
             Cell::duration(row.p95_nanos),
             Cell::duration(Some(row.total_nanos as f64)),

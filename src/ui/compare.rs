@@ -29,6 +29,23 @@ const COLUMNS: &[&str] = &[
     "after",
 ];
 
+/// The same of traces without and with a value.
+const OF_VALUE: &[&str] = &[
+    "Service",
+    "Operation",
+    "Δ on path",
+    "On path without",
+    "with",
+    "Spans a trace without",
+    "with",
+    "p50 without",
+    "with",
+    "p95 without",
+    "with",
+    "Errors without",
+    "with",
+];
+
 /// Rows shown before all are asked for.
 const MOST_ROWS: usize = 60;
 
@@ -68,9 +85,15 @@ pub fn ComparePanel() -> impl IntoView {
         // Without data there is nothing to part, wherever.
         division: division(app).unwrap_or(Division::Moment(0)),
     });
-    let rows_of_sides =
-        Signal::derive(move || figure.with(|figure| figure.as_ref().map(comparison::sides).unwrap_or_default()));
+    let parts = memo(move || comparison::parts(parted.get().as_ref()));
+    let rows_of_sides = Signal::derive(move || {
+        figure.with(|figure| figure.as_ref().map(|figure| comparison::sides(figure, parts.get())).unwrap_or_default())
+    });
     let sides = SavedTable::here("Before and after", comparison::SIDES, rows_of_sides);
+    let table = move || {
+        let columns = if parts.get() == comparison::OF_VALUE { OF_VALUE } else { COLUMNS };
+        view! { <SortedTable caption="Operations, by how much they changed the time of a trace" columns rows text_columns=2 most=MOST_ROWS /> }
+    };
     view! {
         <section class="compare" class:is-pending=move || is_overview_due.get() || asked.is_pending.get() data-testid="compare">
             <Head title="Compare" is_screen=true note>
@@ -81,11 +104,9 @@ pub fn ComparePanel() -> impl IntoView {
             <Files />
             <p class="empty" hidden=move || parted.with(Option::is_some)>"No trace is selected; its two parts would stand here side by side."</p>
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
-            {move || figure.with(|figure| figure.as_ref().map(summary))}
+            {move || figure.with(|figure| figure.as_ref().map(|figure| summary(figure, parts.get())))}
             <div hidden=move || parted.with(Option::is_none)>
-                <div class="compare__table" data-testid="compare-table">
-                    <SortedTable caption="Operations, by how much they changed the time of a trace" columns=COLUMNS rows text_columns=2 most=MOST_ROWS />
-                </div>
+                <div class="compare__table" data-testid="compare-table">{dy(table)}</div>
                 <p class="compare__sum">{dy(sum)}</p>
             </div>
         </section>
@@ -193,9 +214,10 @@ fn Files() -> impl IntoView {
 }
 
 /// Both sets side by side.
-fn summary(figure: &SetComparison) -> AnyView {
+fn summary(figure: &SetComparison, parts: [&'static str; 2]) -> AnyView {
     let SetComparison { before, after, .. } = figure;
-    let name = |side: &SetSide| plural(side.traces, "trace", "traces");
+    let name = |part: &str, side: &SetSide| format!("{part}: {}", plural(side.traces, "trace", "traces"));
+    let [first, second] = parts;
     let row = |[label, before, after, change]: [String; 4]| {
         view! { <tr><th scope="row">{label}</th><td>{before}</td><td>{after}</td><td>{change}</td></tr> }
     };
@@ -203,7 +225,7 @@ fn summary(figure: &SetComparison) -> AnyView {
     view! {
         <div class="compare__scroll"><table class="table compare__summary" data-testid="compare-summary">
             <thead>
-                <tr><th scope="col">"traces"</th><th scope="col">"before: "{name(before)}</th><th scope="col">"after: "{name(after)}</th><th scope="col">"change"</th></tr>
+                <tr><th scope="col">"traces"</th><th scope="col">{name(first, before)}</th><th scope="col">{name(second, after)}</th><th scope="col">"change"</th></tr>
             </thead>
             <tbody>{rows}</tbody>
         </table></div>

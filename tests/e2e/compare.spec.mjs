@@ -19,7 +19,7 @@ function expected(before, after) {
   const meanRoot = (traces) => oracle.duration(traces.reduce((sum, { root }) => sum + Number(root.end - root.start), 0) / traces.length);
   return {
     Traces: [before, after].map(({ length }) => oracle.count(length)),
-    "Contain an error": [before, after].map((traces) => oracle.percent(failed(traces), traces.length)),
+    Failed: [before, after].map((traces) => oracle.percent(failed(traces), traces.length)),
     "Mean root duration": [before, after].map(meanRoot),
     p95: [before, after].map(p95),
   };

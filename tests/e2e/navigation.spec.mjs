@@ -154,7 +154,7 @@ test("a bucket of errors leads to its failed traces", async ({ page }) => {
   await errors(page).focus();
   await page.keyboard.press("Home");
   await page.keyboard.press("ArrowRight");
-  await expect(page.locator(".tip.is-shown")).toContainText("contain an error2 (100.00 %)");
+  await expect(page.locator(".tip.is-shown")).toContainText("failed2 (100.00 %)");
   await page.keyboard.press("Enter");
   const failed = by(({ duration }) => -duration).filter((id) => shop.find((trace) => trace.id === id).errors > 0);
   await expect.poll(() => ids(page)).toEqual(failed);
@@ -186,7 +186,7 @@ test("a filter without traces offers a way out", async ({ page }) => {
   const fragment = new URL(page.url()).hash;
   await page.evaluate((hash) => (location.hash = hash), `${fragment}&service=nobody`);
   await expect(page.getByTestId("overview")).toHaveAttribute("data-traces", "0");
-  await expect(page.locator("dl.stats")).toContainText("Contain an error–");
+  await expect(page.locator("dl.stats")).toContainText("Failed–");
   await page.getByTestId("nav-traces").click();
   await expect(page.getByText("No trace matches the filter.")).toBeVisible();
   await page.getByTestId("nav-services").click();

@@ -183,7 +183,7 @@ function told({ message, events, tags }) {
 /** What differs from case to case, taken out by expressions; good for what the fixtures and the example say. */
 export const masked = (text) =>
   /^((HTTP|gRPC) )?\d{1,3}$/.test(text)
-    ? text
+    ? text.replace(/^[45]\d\d$/, "HTTP $&")
     : text
         .replace(/"[^"]*"/g, '"…"')
         .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, "#")

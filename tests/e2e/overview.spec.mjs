@@ -18,7 +18,7 @@ test("shows the example as its file has it", async ({ page, site }) => {
     services: expected.services,
   });
   const stats = page.locator("dl.stats");
-  await expect(stats).toContainText(`Contain an error${oracle.percent(expected.failed, expected.traces)} ${expected.failed}`);
+  await expect(stats).toContainText(`Failed${oracle.percent(expected.failed, expected.traces)} ${expected.failed}`);
   await expect(stats).toContainText(`Failed for the caller${oracle.percent(expected.rootFailed, expected.traces)} ${expected.rootFailed}`);
   await expect(stats).toContainText(`Incomplete${expected.incomplete} of ${expected.traces}`);
 

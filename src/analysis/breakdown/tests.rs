@@ -87,19 +87,25 @@ fn nothing_and_no_duration() {
 
 proptest! {
     #[test]
-    fn it_is_what_counting_by_hand_finds(values in prop::collection::vec((0_u8..4, 0_u8..4, any::<bool>()), 1..12)) {
-        let picture = |(first, second, is_failed): &(u8, u8, bool)| {
-            format!("a shop |---| x={first}\n  b db |{}| x={second}", if *is_failed { "!" } else { "-" })
+    fn it_is_what_counting_by_hand_finds(values in prop::collection::vec((0_u8..4, 0_u8..4, 0_u8..4), 1..12)) {
+        // Of the last number one bit is an error of the root, one of its child.
+        let fill = |is_failed: bool| if is_failed { "!!!" } else { "---" };
+        let picture = |(first, second, fails): &(u8, u8, u8)| {
+            format!("a shop |{}| x={first}\n  b db |{}| x={second}", fill(fails & 1 > 0), fill(fails & 2 > 0))
         };
         let pictures: Vec<String> = values.iter().map(picture).collect();
         let pictures: Vec<&str> = pictures.iter().map(String::as_str).collect();
         let found = of(&pictures, "x", Measure::Traces);
         for value in 0..4_u8 {
-            let has = |(first, second, _): &&(u8, u8, bool)| *first == value || *second == value;
+            let has = |(first, second, _): &&(u8, u8, u8)| *first == value || *second == value;
             let count = values.iter().filter(has).count() as u64;
-            let failed = values.iter().filter(has).filter(|at| at.2).count() as u64;
+            let failed = values.iter().filter(has).filter(|at| at.2 > 0).count() as u64;
+            let root_failed = values.iter().filter(has).filter(|at| at.2 & 1 > 0).count() as u64;
             let row = found.rows.iter().find(|row| row.value == value.to_string());
-            prop_assert_eq!(row.map_or((0, 0), |row| (row.count, row.failed)), (count, failed));
+            prop_assert_eq!(
+                row.map_or((0, 0, 0), |row| (row.count, row.failed, row.root_failed)),
+                (count, failed, root_failed)
+            );
         }
         prop_assert!(found.rows.windows(2).all(|pair| pair[0].count >= pair[1].count));
     }

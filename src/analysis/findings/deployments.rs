@@ -92,6 +92,7 @@ fn era(store: &SpanStore, traces: &[&Trace]) -> Era {
     Era {
         traces: traces.len() as u64,
         failed: traces.iter().filter(|trace| trace.is_failed()).count() as u64,
+        root_failed: traces.iter().filter(|trace| trace.is_root_failed).count() as u64,
         mean_root_nanos: sum as f64 / traces.len() as f64,
     }
 }

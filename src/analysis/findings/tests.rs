@@ -149,8 +149,9 @@ fn a_deployment_is_told_with_what_changed() {
     let start = PICTURE_START_NANOS;
     assert_eq!((*at_nanos, *range_nanos), (start + 30 * MILLI, (start, start + 59 * MILLI + 1)));
     // 8 ms, then 28: 20 ms more in each of 30 traces, all of it in the call.
-    assert_eq!(*before, Era { traces: 30, failed: 0, mean_root_nanos: 8e6 });
+    assert_eq!(*before, Era { traces: 30, failed: 0, root_failed: 0, mean_root_nanos: 8e6 });
     assert_eq!((after.traces, after.failed, after.mean_root_nanos), (30, found.failed, 28e6));
+    assert_eq!(after.root_failed, found.failed, "only roots fail");
     assert_eq!(*operation, Some(("db".into(), "q".into(), 20e6)));
     assert_eq!((row.nanos, row.failed, row.examples.len()), (600 * MILLI, found.failed, 5));
     assert!((row.weight - 1.0).abs() < 1e-9, "all failures came after it");

@@ -41,10 +41,30 @@ pub(super) const OPERATIONS: &[&str] = &[
     "on_path_ms",
 ];
 
-pub(super) const OF_TRACES: &[&str] =
-    &["value", "below", "traces", "share_percent", "failed", "failed_percent", "p50_ms", "p95_ms", "total_ms"];
-pub(super) const OF_SPANS: &[&str] =
-    &["value", "below", "spans", "share_percent", "errors", "errors_percent", "p50_ms", "p95_ms", "total_ms"];
+pub(super) const OF_TRACES: &[&str] = &[
+    "value",
+    "below",
+    "traces",
+    "share_percent",
+    "failed",
+    "failed_percent",
+    "root_failed",
+    "p50_ms",
+    "p95_ms",
+    "total_ms",
+];
+pub(super) const OF_SPANS: &[&str] = &[
+    "value",
+    "below",
+    "spans",
+    "share_percent",
+    "errors",
+    "errors_percent",
+    "root_errors",
+    "p50_ms",
+    "p95_ms",
+    "total_ms",
+];
 
 pub(super) const ERROR_GROUPS: &[&str] = &[
     "error",
@@ -169,7 +189,7 @@ pub(super) fn operation(row: &OperationRow) -> [String; 15] {
 }
 
 /// A value, or a range by its ends.
-pub(super) fn value(row: &BreakdownRow, whole: u64) -> [String; 9] {
+pub(super) fn value(row: &BreakdownRow, whole: u64) -> [String; 10] {
     [
         row.value.clone(),
         row.end.clone().unwrap_or_default(),
@@ -177,6 +197,7 @@ pub(super) fn value(row: &BreakdownRow, whole: u64) -> [String; 9] {
         percent(row.count, whole),
         row.failed.to_string(),
         percent(row.failed, row.count),
+        row.root_failed.to_string(),
         Unit::Millis.plain(row.p50_nanos),
         Unit::Millis.plain(row.p95_nanos),
         millis(row.total_nanos as f64),

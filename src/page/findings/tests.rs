@@ -21,7 +21,7 @@ fn calls_of() -> CallPattern {
 }
 
 fn all_kinds() -> Vec<Finding> {
-    let era = |traces, failed, mean_root_nanos| Era { traces, failed, mean_root_nanos };
+    let era = |traces, failed, mean_root_nanos| Era { traces, failed, root_failed: failed / 2, mean_root_nanos };
     let many = CallPattern { all_callees: 4, ..calls_of() };
     let operation = Some(("db".to_owned(), "q".to_owned(), 6.4e8));
     let deployment = Evidence::Deployment {
@@ -88,6 +88,8 @@ fn calls_of_one_span() {
     assert_eq!(calls_of_span(&calls_of(), false), n_plus_one);
     let retry = "db SELECT items is called again: 82 repeated calls, 3.20 s in all; 3 of them failed again";
     assert_eq!(calls_of_span(&calls_of(), true), retry);
+    let well = CallPattern { errors: 0, ..calls_of() };
+    assert_eq!(calls_of_span(&well, true), "db SELECT items is called again: 82 repeated calls, 3.20 s in all");
 }
 
 #[test]

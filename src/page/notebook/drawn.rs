@@ -133,6 +133,7 @@ fn breakdown(found: &Breakdown) -> Vec<Block> {
             name(&row.value) + &end,
             count(row.count),
             percent(row.failed, row.count),
+            percent(row.root_failed, row.count),
             optional_duration(row.p50_nanos),
             optional_duration(row.p95_nanos),
             duration(row.total_nanos),
@@ -145,7 +146,7 @@ fn breakdown(found: &Breakdown) -> Vec<Block> {
     };
     vec![
         Block::Text(format!("{what} by {}, the most frequent:", line(&found.key))),
-        Block::Table(&["Value", "Count", "Failed", "p50", "p95", "Sum"], rows),
+        Block::Table(&["Value", "Count", "Failed", "For the caller", "p50", "p95", "Sum"], rows),
     ]
 }
 
@@ -164,7 +165,11 @@ fn comparison(found: &SetComparison, telling: Telling<'_>) -> Vec<Block> {
     };
     let rows = metrics(&found.before, &found.after).into_iter().map(Vec::from).collect();
     let sum = sum_of_parts(found).map(Block::Text);
-    let table = Block::Table(&["Measure", "Before", "After", "Change"], rows);
+    let titles: &[&str] = match &telling.route.division {
+        Some(Division::Value { .. }) => &["Measure", "Without", "With", "Change"],
+        _ => &["Measure", "Before", "After", "Change"],
+    };
+    let table = Block::Table(titles, rows);
     [Block::Text(parts), table].into_iter().chain(sum).collect()
 }
 

@@ -11,7 +11,7 @@ use crate::figure::{
 use crate::format::{count, duration, duration_f64, percent, plural, share, time_of_day, time_range};
 use crate::page::chips::chips;
 use crate::page::errors::open_at;
-use crate::page::findings::{follow, kind, open_of_operation, operation, sentence};
+use crate::page::findings::{follow, kind, open_of_operation, operation, sentence, some};
 use crate::page::stats::stats;
 use crate::query::{Filter, StatusTerm};
 use crate::route::{Route, View};
@@ -146,9 +146,9 @@ fn counts(overview: &Overview, telling: Telling<'_>, facts: &mut Vec<Fact>) {
     say(
         "Failed",
         match overview.failed {
-            0 => "none contains an error".to_owned(),
+            0 => "none".to_owned(),
             failed => {
-                format!("{} contain an error, {} failed for the caller", part(failed), part(overview.root_failed))
+                format!("{}; {} for the caller", part(failed), part(overview.root_failed))
             }
         },
     );
@@ -175,13 +175,13 @@ fn error_origin(finding: &Finding, all: &Findings, telling: Telling<'_>) -> Opti
     let Evidence::ErrorOrigin { first_nanos, root_failed, services, .. } = &finding.evidence else { return None };
     let reach = if *services > 1 { format!(", in up to {} services", count(*services)) } else { String::new() };
     let text = format!(
-        "{}, since {}: the first error of {} of {} ({}); {} of them failed for the caller{reach}",
+        "{}, since {}: the first error of {} of {} ({}). {} of them failed for the caller{reach}",
         operation(&finding.service, &finding.name),
         time_of_day(*first_nanos, (telling.zone_at)(*first_nanos)),
         count(finding.failed),
         plural(all.failed, "failed trace", "failed traces"),
         percent(finding.failed, all.failed),
-        count(*root_failed)
+        some(*root_failed)
     );
     let to = telling.lead("errors that begin there", &|route| follow(finding, route));
     Some(Fact { label: "Origin", text, to, ..Fact::default() })

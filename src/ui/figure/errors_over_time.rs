@@ -16,7 +16,7 @@ use crate::ui::state::{App, use_app};
 use leptos::prelude::*;
 
 const COLUMNS: &[&str] =
-    &["Start", "Count", "With an error", "Share", "Failed for the caller", "Share", "Versions first seen"];
+    &["Start", "Count", "Failed", "Share", "Failed for the caller", "Share", "Versions first seen"];
 
 /// Failed traces or error spans by start, with their table.
 #[component]
@@ -85,8 +85,8 @@ impl Sums {
             (0, _) => Some("No trace is selected; those that fail would stand here by their start.".to_owned()),
             (_, 1..) => None,
             (_, 0) if self.of == ErrorsOf::Spans => Some("No span is an error span.".to_owned()),
-            (1, 0) => Some("The one trace contains no error.".to_owned()),
-            (traces, 0) => Some(format!("None of {} contains an error.", plural(traces, "trace", "traces"))),
+            (1, 0) => Some("The one trace did not fail.".to_owned()),
+            (traces, 0) => Some(format!("None of {} failed.", plural(traces, "trace", "traces"))),
         }
     }
 
@@ -104,7 +104,7 @@ impl Sums {
     /// What `failed` and `root_failed` count.
     fn words(self) -> [&'static str; 2] {
         match self.of {
-            ErrorsOf::Traces => ["contain an error", "failed for the caller"],
+            ErrorsOf::Traces => ["failed", "failed for the caller"],
             ErrorsOf::Spans => ["are error spans", "are roots"],
         }
     }

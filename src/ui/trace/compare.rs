@@ -3,7 +3,7 @@
 use super::state::TraceState;
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{Peer, Peers};
-use crate::format::{count, duration};
+use crate::format::{duration, plural};
 use crate::route::{Route, View};
 use crate::ui::link::{Change, RouteLink};
 use leptos::html;
@@ -63,10 +63,12 @@ fn links(peers: &Peers, this: &str) -> AnyView {
         Arc::new(move |route: &mut Route| route.open_pair(&good, &bad))
     };
     let typical = peers.typical.as_ref().map(|peer| {
-        let words = words(&format!("a typical one of {} of this operation", count(peers.count)), peer);
+        let others = plural(peers.count, "other", "others");
+        let words = words(&format!("a typical one of {others} of this operation"), peer);
         (words, pair(&peer.trace_id, this))
     });
-    let slowest = peers.slowest.as_ref().map(|peer| (words("the slowest of them", peer), pair(this, &peer.trace_id)));
+    let slowest =
+        peers.slowest.as_ref().map(|peer| (words("the slowest of the others", peer), pair(this, &peer.trace_id)));
     let id = this.to_owned();
     let pick: Change = Arc::new(move |route: &mut Route| {
         (route.view, route.picked) = (View::Traces, vec![id.clone()]);

@@ -6,7 +6,6 @@ use super::path::PathButton;
 use super::state::TraceState;
 use crate::figure::{TraceHeader, hue_class};
 use crate::format;
-use crate::format::fixed;
 use crate::page::notebook::pins::PinKind;
 use crate::ui::figure::Switch;
 use crate::ui::notebook::PinButton;
@@ -55,7 +54,7 @@ fn facts(app: App, header: &TraceHeader) -> impl IntoView + use<> {
     let zone = app.zone_at(header.start_nanos);
     let count = |value: u32| format::count(u64::from(value));
     let plural = |value: u32, one: &'static str, many: &'static str| if value == 1 { one } else { many };
-    let slower = header.slower_than.map(|share| format!("{} %", fixed((share * 100.0).floor(), 0)));
+    let rank = crate::page::pair::rank(header);
     let start = format::date_time(header.start_nanos, zone);
     view! {
         <span class="kv" title="From the earliest start to the latest end of its spans">
@@ -76,8 +75,8 @@ fn facts(app: App, header: &TraceHeader) -> impl IntoView + use<> {
         }.into_any())}
         {(header.roots > 1).then(|| view! { <span class="kv"><b>{count(header.roots)}</b>" roots"</span> }.into_any())}
         // What comes last is left out first where there is no room.
-        {slower.map(|share| view! {
-            <span class="kv" title="Share of the loaded traces that are shorter">"slower than "<b>{share}</b></span>
+        {rank.map(|rank| view! {
+            <span class="kv" title="By duration, among all loaded traces">{rank}</span>
         }.into_any())}
         <span class="kv" title="Levels of the tree"><b>{count(header.depth)}</b>{plural(header.depth, " level", " levels")}</span>
     }

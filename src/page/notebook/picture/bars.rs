@@ -63,7 +63,7 @@ fn capital(text: &str) -> String {
 pub fn errors_over_time(figure: &ErrorsOverTime, zone: Zone, versions: &[VersionSeen]) -> Picture {
     let sum = |part: fn(&ErrorBucket) -> u64| figure.buckets.iter().map(part).sum::<u64>();
     let title = format!(
-        "Failed traces by start, {}: {} of {} contain an error, {} failed for the caller",
+        "Failed traces by start, {}: {} of {}, {} failed for the caller",
         zone.label(),
         count(sum(|bucket| bucket.failed)),
         plural(sum(|bucket| bucket.count), "trace", "traces"),
@@ -85,8 +85,10 @@ pub fn errors_over_time(figure: &ErrorsOverTime, zone: Zone, versions: &[Version
     }
     picture.path("p-soft", soft);
     picture.path("p-bad", bad);
-    picture
-        .below(format!("trace start, {}; red: failed for the caller, above it: contain an error only", zone.label()));
+    picture.below(format!(
+        "trace start, {}; red: failed for the caller, above it: failed below the root only",
+        zone.label()
+    ));
     picture.times(slots.range, slots.most_times(), zone, versions);
     picture
 }

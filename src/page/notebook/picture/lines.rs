@@ -112,7 +112,7 @@ pub fn scatter(figure: &Scatter, scale: BinScale, zone: Zone) -> Picture {
         zone.label(),
         super::measured(figure.of, figure.count),
         count(failed),
-        if figure.of == DurationOf::Trace { "with an error" } else { "of them errors" }
+        if figure.of == DurationOf::Trace { "of them failed" } else { "of them errors" }
     );
     let mut picture = Picture { title, ..Picture::default() };
     let (from, to) = figure.start_range_nanos.unwrap_or_default();

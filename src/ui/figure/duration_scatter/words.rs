@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// More rows than these a table twin does not take; the list of traces has them all.
 const MOST_ROWS: usize = 200;
 
-pub(super) const COLUMNS: &[&str] = &["Start", "Duration", "Count", "With an error", "Trace"];
+pub(super) const COLUMNS: &[&str] = &["Start", "Duration", "Count", "Failed", "Trace"];
 
 /// How many, and what the marks mean: of cells how dark so many are.
 pub(super) fn note(figure: &Scatter) -> impl IntoView + use<> {
@@ -36,8 +36,8 @@ fn all(figure: &Scatter) -> String {
 /// What is marked, of one or as a share.
 fn failed_words(figure: &Scatter, is_share: bool) -> &'static str {
     match (figure.of == DurationOf::Trace, is_share) {
-        (true, true) => "share that contains an error",
-        (true, false) => "contains an error",
+        (true, true) => "share that failed",
+        (true, false) => "failed",
         (false, true) => "share of error spans",
         (false, false) => "is an error span",
     }
@@ -49,7 +49,7 @@ pub(super) fn summary(figure: &Scatter) -> String {
     let range = figure
         .duration_range_nanos
         .map_or_else(String::new, |(low, high)| format!(" from {} to {}", duration(low), duration(high)));
-    let with = if figure.of == DurationOf::Trace { "contain an error" } else { "are error spans" };
+    let with = if figure.of == DurationOf::Trace { "failed" } else { "are error spans" };
     format!("By start, {}: {}{range}, {} {with}", figure.of.name(), all(figure), count(failed))
 }
 
@@ -106,7 +106,7 @@ pub(super) fn describe(figure: &Scatter, at: usize, zone: Zone) -> Option<Tip> {
     let cell = figure.cells.get(at)?;
     let (title, durations) = cell_words(figure, cell, zone)?;
     let failed = format!("{} ({})", count(cell.failed.into()), percent(cell.failed.into(), cell.count.into()));
-    let with = if figure.of == DurationOf::Trace { "contain an error" } else { "error spans" };
+    let with = if figure.of == DurationOf::Trace { "failed" } else { "error spans" };
     let rows = vec![("duration", durations), (figure.of.nouns().1, count(cell.count.into())), (with, failed)];
     Some(Tip { title, rows, hint: hint(figure, "Click: its traces. Drag: only these traces.") })
 }
