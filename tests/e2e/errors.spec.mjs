@@ -169,12 +169,12 @@ test("says so where nothing failed, and where nothing is selected", async ({ pag
   const { failed } = await counts(page);
   expect(failed).toBe(0);
   await page.getByTestId("nav-errors").click();
-  await expect(page.locator(".errors")).toContainText("The one trace contains no error");
+  await expect(page.locator(".errors")).toContainText("The one trace did not fail");
   await expect(page.getByTestId("error-groups")).toBeHidden();
   await page.evaluate(() => (location.hash += "&minDuration=99000000000000"));
   await expect(page.locator(".errors")).toContainText("No trace is selected");
   await page.getByRole("button", { name: /^Drop/ }).click();
-  await expect(page.locator(".errors")).toContainText("The one trace contains no error");
+  await expect(page.locator(".errors")).toContainText("The one trace did not fail");
 });
 
 test("takes any text for a text", async ({ page }) => {

@@ -120,6 +120,9 @@ test("after the worst trace of a way of errors comes the next that begins there,
   await expect(page).toHaveURL(/list=failed/);
   await expect(page).toHaveURL(/errorsBy=operation/);
   const opened = page.url();
+  // The first lets go of the span in which the error began.
+  await expect(page.getByTestId("span-detail")).toBeVisible();
+  await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   await expect(page.locator(".errors__chosen")).toContainText("payment · POST /v1/charges");
   await expect(page.getByTestId("error-table").locator("[data-trace-id]").first()).toBeVisible();
