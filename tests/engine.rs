@@ -332,6 +332,10 @@ fn of_a_load_that_is_over_each_file_says_what_is_true_of_it_and_no_more() {
     assert_eq!(second, &(FileState::Partial, vec!["b.json: reading was cancelled at byte 20000.".to_owned()]));
     assert_eq!(third, &(FileState::Partial, vec!["c.json was not read: reading was cancelled before.".to_owned()]));
 
+    // Refused at the first look at it, before its end.
+    let pictures = [("a.png", [b"\x89PNG\r\n".to_vec(), vec![0; 30_000]].concat())];
+    assert_eq!(told(open_in_slices(&pictures, None, |_, _| false))[0].0, FileState::Refused);
+
     let many = [("a.json", file(1, 20)), ("b.json", file(1001, 12_000)), ("c.json", file(90_001, 5))];
     let [first, second, third] = &told(open_in_slices(&many, Some(2_500_000), |_, _| false))[..] else { panic!() };
     assert_eq!(first, &whole);

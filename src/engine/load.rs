@@ -310,7 +310,7 @@ impl FileLoad {
         problems.extend(verdict::not_read(&self));
         let is_whole = self.reading == Reading::Ended && !self.is_partial && self.refusal.is_none();
         // What was not begun, because the load was over, is not refused.
-        let is_left = matches!(self.reading, Reading::Going | Reading::Cut);
+        let is_left = matches!(self.reading, Reading::Going | Reading::Cut) && self.refusal.is_none();
         let state = match self.spans {
             0 if verdict::is_refused(&self) && !is_left => FileState::Refused,
             _ if is_whole => FileState::Read,

@@ -39,7 +39,7 @@ pub fn chips(filter: &Filter, zone_at: impl Fn(u64) -> Zone) -> Vec<Chip> {
         |term, label: &str, value| out.push(Chip { term, is_excluded: false, label: label.to_owned(), value });
     match filter.status {
         StatusTerm::Any => {}
-        StatusTerm::Failed => put(Term::Status, "status", "contains an error".to_owned()),
+        StatusTerm::Failed => put(Term::Status, "status", "failed".to_owned()),
         StatusTerm::RootFailed => put(Term::Status, "status", "failed for the caller".to_owned()),
     }
     if let Some(nanos) = filter.min_duration_nanos {
@@ -122,7 +122,7 @@ mod tests {
             "is not there",
             "eu",
             "nil",
-            "contains an error",
+            "failed",
             "≥ 500 ms",
             "≤ 2.00 s",
             range,

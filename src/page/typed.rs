@@ -270,7 +270,7 @@ mod tests {
 
     #[test]
     fn terms_on_the_trace() {
-        assert_eq!(chip_texts(&["failed"]), ["status contains an error"]);
+        assert_eq!(chip_texts(&["failed"]), ["status failed"]);
         assert_eq!(chip_texts(&["root failed"]), ["status failed for the caller"]);
         let between = chip_texts(&["duration >= 500ms", "duration<=2s"]);
         assert_eq!(between, ["trace duration ≥ 500 ms", "trace duration ≤ 2.00 s"]);

@@ -129,8 +129,8 @@ test("lists the failed traces with why, sorts them, and opens one", async ({ pag
   await expect(page).toHaveURL(new RegExp(`trace=${longest[0]}`));
   await expect(page.getByTestId("waterfall")).toBeVisible();
   await page.goBack();
-  await rows(page).last().click();
   const last = failed.find(({ id }) => id === longest.at(-1));
+  await table(page).locator(`[data-trace-id="${last.id}"]`).click();
   await expect(page.getByTestId("waterfall").locator("[aria-selected=true]")).toHaveAttribute("data-span-id", last.origin.id);
 });
 

@@ -50,7 +50,7 @@ test("only what the filter selects is saved, and the dialog says so", async ({ p
   await expect(page.locator(".chip").first()).toBeVisible();
   await page.keyboard.press("x");
   const said = await page.getByTestId("export-selection").textContent();
-  const [, selected, all] = said.match(/^([\d\u202f]+) of ([\d\u202f]+) traces: status contains an error$/).map((text) => text.replace("\u202f", ""));
+  const [, selected, all] = said.match(/^([\d\u202f]+) of ([\d\u202f]+) traces: status failed$/).map((text) => text.replace("\u202f", ""));
   expect(Number(selected)).toBeLessThan(Number(all));
   await page.keyboard.press("Escape");
   const { bytes } = await save(page, "Jaeger JSON");

@@ -113,7 +113,7 @@ test("what is copied goes into a spreadsheet", async ({ page, context }) => {
   await expect(figure.getByRole("status").filter({ hasText: "Copied" })).toBeVisible();
   const copied = (await page.evaluate(() => navigator.clipboard.readText())).trimEnd().split("\n").map((line) => line.split("\t"));
   const shown = await cells(page.getByTestId("errors-over-time-table"));
-  expect(copied[0].slice(0, 4)).toEqual(["start_from", "start_to", "count", "with_an_error"]);
+  expect(copied[0].slice(0, 4)).toEqual(["start_from", "start_to", "count", "failed"]);
   // Plain numbers, and a column more: the bucket has two ends.
   expect(copied.slice(1).map((row) => row.slice(2, 4))).toEqual(shown.map((row) => row.slice(1, 3).map((count) => count.replace("\u202f", ""))));
   expect(new Date(copied[1][0]).getTime()).toBeLessThan(new Date(copied[1][1]).getTime());

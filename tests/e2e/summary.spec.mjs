@@ -153,7 +153,7 @@ test("a pin keeps the filter it was made with", async ({ page }) => {
   await page.locator(".chip__remove").click();
   await expect(pinIn(page, ".overview figure")).toHaveAttribute("aria-pressed", "false");
   await page.getByTestId("nav-summary").click();
-  await expect(pins(page)).toContainText("Only status contains an error.");
+  await expect(pins(page)).toContainText("Only status failed.");
   await expect(pins(page)).toContainText(`Trace duration of ${failed} traces`);
   await pins(page).getByRole("link", { name: "open", exact: true }).click();
   await expect(page.locator(".chip")).toHaveCount(1);
