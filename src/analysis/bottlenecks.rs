@@ -173,11 +173,11 @@ impl<'a> Survey<'a> {
         }
     }
 
-    /// Operations by what `key` says of them, largest first; those of which it says 0 are left out.
+    /// Operations by what `key` says of them, largest first, then by their names; those of which it says 0 are left out.
     fn ranked(&self, key: impl Fn(&Sum) -> u128) -> Vec<usize> {
         let key = |number: &usize| self.sums.get(*number).map_or(0, &key);
         let mut ranked: Vec<usize> = (0..self.sums.len()).filter(|number| key(number) > 0).collect();
-        sorting::by(&mut ranked, |a, b| key(b).cmp(&key(a)).then_with(|| self.index.compare(*a, *b)));
+        sorting::by(&mut ranked, |a, b| key(b).cmp(&key(a)).then(a.cmp(b)));
         ranked
     }
 }

@@ -1,9 +1,8 @@
-//! Operations by dense numbers, so that what is summed by operation is an array.
+//! Operations by dense numbers, so that what is summed by operation is an array. Numbers go by service, then operation, as text.
 
 use crate::model::{Derived, SpanIx, SpanStore, Sym};
 use crate::sorting;
 use hashbrown::HashMap;
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// The operation of each span of a store: four bytes a span.
@@ -97,11 +96,6 @@ impl<'a> OperationIndex<'a> {
             (known, self.store.text(sym)) < (service, name)
         });
         (at < known.len() && self.names(at) == (service, name)).then_some(at)
-    }
-
-    /// By service, then operation, as text.
-    pub fn compare(&self, a: usize, b: usize) -> Ordering {
-        a.cmp(&b)
     }
 }
 
