@@ -3,7 +3,7 @@
 mod entry;
 
 use super::state::use_app;
-use crate::format::count;
+use crate::format::{count, plural};
 use crate::page::chips::{Chip, chips, without};
 use crate::query::Filter;
 use entry::{Entry, Field, Offers};
@@ -73,8 +73,8 @@ fn SelectedCount() -> impl IntoView {
         let all = app.data.with(|data| data.traces);
         let selected = overview.value.with(|value| value.as_ref().map(|overview| overview.traces));
         match selected {
-            Some(selected) => format!("{} of {} traces", count(selected), count(all)),
-            None => format!("{} traces", count(all)),
+            Some(selected) => format!("{} of {}", count(selected), plural(all, "trace", "traces")),
+            None => plural(all, "trace", "traces"),
         }
     };
     view! {
