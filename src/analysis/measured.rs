@@ -57,12 +57,11 @@ pub(super) fn measured(
 }
 
 fn span(store: &SpanStore, trace: TraceIx, at: SpanIx) -> Option<Measured> {
-    let flags = store.flags(at);
-    (!flags.any(Flags::START_REPAIRED)).then(|| Measured {
+    store.is_timed(at).then(|| Measured {
         trace,
         start_nanos: store.start_nanos(at),
         nanos: store.duration_nanos(at),
-        is_failed: flags.any(Flags::ERROR),
+        is_failed: store.flags(at).any(Flags::ERROR),
     })
 }
 

@@ -133,24 +133,26 @@ impl<'a> Sums<'a> {
 
     /// Rows of all operations, or of those of one service.
     fn rows(&self, service: Option<&str>) -> Vec<OperationRow> {
-        // Where the durations of each operation begin, and then where they end.
-        let mut ends = Vec::with_capacity(self.by_operation.len());
+        // Where there is room for the durations of each operation, and where they end.
+        let mut begins = Vec::with_capacity(self.by_operation.len());
         let mut next = 0;
         for sum in &self.by_operation {
-            ends.push(next);
+            begins.push(next);
             next += sum.count as usize;
         }
+        let mut ends = begins.clone();
         let mut nanos = vec![0_u64; next];
         for trace in self.selection.traces(self.store) {
-            for (row, &number) in trace.rows().zip(self.index.of_rows(trace.rows())) {
+            let rows = trace.rows().zip(self.index.of_rows(trace.rows()));
+            for (row, &number) in rows.filter(|(row, _)| self.store.is_timed(SpanIx(*row))) {
                 let Some(end) = ends.get_mut(number as usize) else { continue };
                 nanos[*end] = self.store.duration_nanos(SpanIx(row));
                 *end += 1;
             }
         }
         let is_asked = |number: &usize| service.is_none_or(|service| self.index.names(*number).0 == service);
-        let met = self.by_operation.iter().zip(ends).enumerate().filter(|(_, (sum, _))| sum.count > 0);
-        let places = met.map(|(number, (sum, end))| (number, end - sum.count as usize..end));
+        let met = self.by_operation.iter().zip(begins.into_iter().zip(ends)).enumerate();
+        let places = met.filter(|(_, (sum, _))| sum.count > 0).map(|(number, (_, (begin, end)))| (number, begin..end));
         places
             .filter(|(number, _)| is_asked(number))
             .filter_map(|(number, place)| Some(self.row(number, nanos.get_mut(place)?)))
@@ -166,7 +168,7 @@ impl<'a> Sums<'a> {
             name: name.to_owned(),
             count: sum.count,
             errors: sum.errors,
-            // There is at least one span.
+            // There is at least one span; if the start of none is known they count as 0.
             mean_nanos: found.mean.unwrap_or(0.0),
             median_nanos: found.p50.unwrap_or(0.0),
             p95_nanos: found.p95.unwrap_or(0.0),

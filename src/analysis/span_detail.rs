@@ -17,8 +17,14 @@ const WARNINGS: [(u32, &str); 11] = [
     (Flags::CYCLE_CUT, "Its parents lead back to it; the circle was cut here."),
     (Flags::CONFLICT, "Another span has the same id but other times; both are shown."),
     (Flags::ID_MISSING, "The span has no id."),
-    (Flags::START_MISSING, "The start is missing; the parent's is shown, and the duration counts as 0."),
-    (Flags::START_ZERO, "The start was 0; the parent's is shown, and the duration counts as 0."),
+    (
+        Flags::START_MISSING,
+        "The start is missing; shown is the parent's and no duration, or the earliest of the data where no span of the trace has one.",
+    ),
+    (
+        Flags::START_ZERO,
+        "The start is 0; shown is the parent's and no duration, or the earliest of the data where no span of the trace has another.",
+    ),
     (Flags::END_BEFORE_START, "The span ends before it starts; its duration counts as 0."),
     (Flags::END_MISSING, "The span has no end; its duration counts as 0."),
     (Flags::BAD_DURATION, "The duration is not a number and counts as 0."),

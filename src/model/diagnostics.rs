@@ -61,7 +61,7 @@ diagnostic_kinds! {
     /// No span id.
     MissingSpanId = "missing-span-id", Warning, "Span without an id, kept";
     /// No start.
-    MissingStart = "missing-start", Warning, "Span without a start, placed at its parent's";
+    MissingStart = "missing-start", Warning, "Span without a start, placed at its parent's or at the earliest";
     /// No end.
     MissingEnd = "missing-end", Warning, "Span without an end (unfinished), given the duration 0";
     /// End before start.

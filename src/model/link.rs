@@ -12,6 +12,7 @@ use hashbrown::HashMap;
 use parents::Among;
 
 pub(super) use ids::IdIndex;
+pub(super) use starts::Clock;
 
 /// A child may stand out by this much before it is called outside its parent: formats cut times to microseconds.
 const OUTSIDE_TOLERANCE_NANOS: u64 = 1000;
@@ -29,8 +30,21 @@ pub(super) struct Arranged {
     pub depth: Vec<u32>,
     /// Per row the length of its subtree.
     pub subtree_len: Vec<u32>,
-    /// Earliest start and latest end.
-    pub range_nanos: (u64, u64),
+    /// Earliest start and latest end; `None` where no span has a start.
+    pub range_nanos: Option<(u64, u64)>,
+}
+
+impl Arranged {
+    /// Gives all spans of a trace without any start this one; returns the trace's range.
+    pub fn put_at(&self, start_nanos: u64, tables: &mut Tables) -> (u64, u64) {
+        let spans = &mut tables.spans;
+        let mut end = start_nanos;
+        for &row in &self.rows {
+            spans.start_nanos.set(row as usize, start_nanos);
+            end = end.max(start_nanos.saturating_add(spans.duration_nanos.get(row as usize)));
+        }
+        (start_nanos, end)
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -159,7 +173,7 @@ impl Linker {
         trace: u32,
         rows: &[u32],
         order: &[u32],
-        range_nanos: (u64, u64),
+        range_nanos: Option<(u64, u64)>,
     ) -> Arranged {
         let count = order.len();
         let mut place = vec![0_u32; count];

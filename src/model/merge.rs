@@ -9,7 +9,7 @@ use super::batch::NONE;
 use super::builder::StoreFull;
 use super::columns::{Context, EventRow, LinkRow, Tables};
 use super::diagnostics::{DiagnosticKind, Example, place};
-use super::link::IdIndex;
+use super::link::{Clock, IdIndex};
 use super::segments::SegVec;
 use super::spans::{Flags, StatusCode};
 use super::view::trace_id_text;
@@ -19,9 +19,10 @@ use std::ops::Range;
 
 /// Unites the duplicates among the rows of one trace, which `index` indexes; the others are returned as they are.
 pub(super) fn unite(tables: &mut Tables, index: &IdIndex, rows: &[u32]) -> Result<Vec<u32>, StoreFull> {
+    let clock = clock(tables, rows);
     let mut dropped = vec![false; rows.len()];
     for mut group in index.repeated(rows.len()) {
-        let key = |at: u32| same_span_key(tables, rows[at as usize]);
+        let key = |at: u32| same_span_key(tables, clock, rows[at as usize]);
         sorting::by_key(&mut group, |&at| key(at));
         let same_spans: Vec<&[u32]> = group.chunk_by(|&a, &b| key(a) == key(b)).collect();
         for same in same_spans {
@@ -29,7 +30,7 @@ pub(super) fn unite(tables: &mut Tables, index: &IdIndex, rows: &[u32]) -> Resul
                 continue;
             }
             let mut copies: Vec<u32> = same.iter().map(|&at| rows[at as usize]).collect();
-            sorting::by(&mut copies, |&a, &b| compare_copies(tables, a, b));
+            sorting::by(&mut copies, |&a, &b| compare_copies(tables, clock, a, b));
             let Some(&kept) = copies.first() else { continue };
             unite_rows(tables, &copies)?;
             for &at in same {
@@ -41,27 +42,37 @@ pub(super) fn unite(tables: &mut Tables, index: &IdIndex, rows: &[u32]) -> Resul
     Ok(kept.map(|(&row, _)| row).collect())
 }
 
+fn clock(tables: &Tables, rows: &[u32]) -> Clock {
+    let spans = &tables.spans;
+    let given = rows.iter().map(|&row| row as usize).filter(|&row| !spans.flags.get(row).any(Flags::START_REPAIRED));
+    Clock::of(given.map(|row| spans.start_nanos.get(row)).max().unwrap_or(0))
+}
+
 /// Start and duration; zeros where the start is missing, which a row that was frozen before may have had repaired.
-fn times(tables: &Tables, row: u32) -> (u64, u64) {
+fn times(tables: &Tables, clock: Clock, row: u32) -> (u64, u64) {
     let (spans, at) = (&tables.spans, row as usize);
-    let start = spans.start_nanos.get(at);
-    let is_missing = start == 0 || spans.flags.get(at).any(Flags::START_REPAIRED);
-    if is_missing { (0, 0) } else { (start, spans.duration_nanos.get(at)) }
+    let (start, duration) = (spans.start_nanos.get(at), spans.duration_nanos.get(at));
+    let is_missing = spans.flags.get(at).any(Flags::START_REPAIRED) || (start == 0 && clock == Clock::Absolute);
+    match clock {
+        _ if !is_missing => (start, duration),
+        Clock::None => (0, duration),
+        Clock::Relative | Clock::Absolute => (0, 0),
+    }
 }
 
 /// Equal for rows of one id that are the same span. Start and duration are cut to microseconds each for itself, as Jaeger does
 /// it; the end it comes to may be one less than the end that is cut.
-fn same_span_key(tables: &Tables, row: u32) -> (u8, u64, u64) {
-    let (start, duration) = times(tables, row);
+fn same_span_key(tables: &Tables, clock: Clock, row: u32) -> (u8, u64, u64) {
+    let (start, duration) = times(tables, clock, row);
     (tables.spans.kind.get(row as usize), start / 1000, duration / 1000)
 }
 
 /// The first of the copies stays: finer time first, then by content. Only what is not united counts, so that it makes no
 /// difference which copies were united before.
-fn compare_copies(tables: &Tables, a: u32, b: u32) -> Ordering {
+fn compare_copies(tables: &Tables, clock: Clock, a: u32, b: u32) -> Ordering {
     let spans = &tables.spans;
     let key = |row: u32| {
-        let (start, duration) = times(tables, row);
+        let (start, duration) = times(tables, clock, row);
         let flags = spans.flags.get(row as usize);
         let is_coarse = start % 1000 == 0 && duration % 1000 == 0;
         let repairs = flags.0 & (Flags::START_MISSING | Flags::END_BEFORE_START | Flags::END_MISSING);

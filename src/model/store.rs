@@ -228,6 +228,14 @@ impl SpanStore {
         self.tables.spans.duration_nanos.get(at.0 as usize)
     }
 
+    /// Whether the duration of a row is one that was measured: where the start is not known it may be a 0 that stands for none,
+    /// which is never part of a minimum or maximum (DEFINITIONS, "Times").
+    #[inline]
+    #[must_use]
+    pub fn is_timed(&self, at: SpanIx) -> bool {
+        !self.flags(at).any(Flags::START_REPAIRED) || self.duration_nanos(at) > 0
+    }
+
     /// Number of the file a span was read from, as the builder gave it out.
     #[must_use]
     pub fn file(&self, span: SpanIx) -> u32 {

@@ -89,7 +89,11 @@ impl SpanStoreBuilder {
         let Some(&context) = context_of.get(definition.context as usize) else { return };
         let Some(owner) = self.meanings.get(context as usize).map(|meaning| meaning.owner) else { return };
         let tables = &mut self.tables;
-        let name = |at: u32| if at == NONE { NONE } else { sym(syms, at) };
+        // Some formats write an empty name for none.
+        let name = |at: u32| {
+            let name = if at == NONE { NONE } else { sym(syms, at) };
+            if name != NONE && tables.strings.get(Sym(name)).is_empty() { NONE } else { name }
+        };
         let new = Context { name: name(definition.name), version: name(definition.version), attributes };
         let known = (&tables.attributes, &tables.strings);
         let is = if owner == Owner::Trace as u32 {

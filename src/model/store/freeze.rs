@@ -14,9 +14,17 @@ use crate::sorting;
 impl SpanStore {
     #[inline(never)]
     pub(in crate::model) fn freeze(mut tables: Tables, mut arranged: Vec<Arranged>) -> Result<Self, StoreFull> {
+        // A trace of which no span says when it was is shown where the data begin: anywhere else would stretch every time axis.
+        let earliest = arranged.iter().filter_map(|trace| Some(trace.range_nanos?.0)).min().unwrap_or(0);
+        for trace in &mut arranged {
+            if trace.range_nanos.is_none() {
+                trace.range_nanos = Some(trace.put_at(earliest, &mut tables));
+            }
+        }
         sorting::by(&mut arranged, |a, b| {
+            let start = |trace: &Arranged| trace.range_nanos.map(|(start, _)| start);
             let (left, right) = (&tables.traces[a.trace as usize], &tables.traces[b.trace as usize]);
-            a.range_nanos.0.cmp(&b.range_nanos.0).then_with(|| compare_ids(left, right, &tables.strings))
+            start(a).cmp(&start(b)).then_with(|| compare_ids(left, right, &tables.strings))
         });
         let mut store = Self::default();
         let rows: usize = arranged.iter().map(|trace| trace.rows.len()).sum();
@@ -33,7 +41,7 @@ impl SpanStore {
             }
             let old = tables.traces[trace.trace as usize];
             known.push(KnownTrace { first, len: trace.rows.len() as u32, ..old });
-            store.traces.push(Trace::over(known[at], trace.range_nanos));
+            store.traces.push(Trace::over(known[at], trace.range_nanos.unwrap_or_default()));
         }
         tables.spans.permute(&order)?;
         let mut tidy = Tidy::default();
