@@ -71,6 +71,28 @@ fn the_summary_of_an_incident_is_markdown() {
 }
 
 #[test]
+fn every_bottleneck_is_told_and_none_is_new_because_a_list_was_cut() {
+    // Forty operations, each all of one trace; the last of them is the least of all, and alone in the second file.
+    let file = |name: &str, operations: std::ops::Range<u32>| {
+        let span = |at: u32| {
+            let duration = 1000 - at;
+            format!(
+                r#"{{"traceID":"{at:x}","spans":[{{"traceID":"{at:x}","spanID":"1","operationName":"o{at}","startTime":1718000000000000,"duration":{duration},"processID":"p"}}],"processes":{{"p":{{"serviceName":"s"}}}}}}"#
+            )
+        };
+        let path = scratch(name);
+        let traces: Vec<String> = operations.map(span).collect();
+        std::fs::write(&path, format!(r#"{{"data":[{}]}}"#, traces.join(","))).unwrap();
+        path
+    };
+    let (many, one) = (file("many.json", 1..41), file("one.json", 40..41));
+    let (many, one) = (many.to_str().unwrap(), one.to_str().unwrap());
+    assert_eq!(json(&["--json", many])["bottleneck_operations"].as_array().unwrap().len(), 40);
+    let text = answer(&["compare", many, one]);
+    assert!(!text.contains("a bottleneck now") && text.contains("s.o1: no longer a bottleneck"), "{text}");
+}
+
+#[test]
 fn a_comparison_as_text() {
     // Before: all traces; after: those of the last ten minutes, in which payment works again.
     let after = scratch("after.json");

@@ -72,10 +72,9 @@ pub struct BottleneckOperation {
     pub worst_span_id: String,
 }
 
-/// The bottlenecks of the selected traces, largest share first.
+/// All bottlenecks of the selected traces, largest share first.
 pub fn operations(store: &SpanStore, selection: &Selection) -> Vec<BottleneckOperation> {
-    let Bottlenecks { rows, traces, .. } =
-        analysis::bottlenecks(store, selection, Weight::OnPath, Bottlenecks::MAX_ROWS);
+    let Bottlenecks { rows, traces, .. } = analysis::bottlenecks(store, selection, Weight::OnPath, usize::MAX);
     let row = |row: Bottleneck| BottleneckOperation {
         service: row.service,
         operation: row.name,

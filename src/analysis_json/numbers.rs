@@ -22,7 +22,8 @@ impl Millis {
 
 impl Serialize for Millis {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(two_decimals(self.0 / 1e6))
+        // Of nanoseconds a half is exact, so nothing need be lifted.
+        serializer.serialize_f64((self.0 / 1e4).round() / 100.0 + 0.0)
     }
 }
 
@@ -71,8 +72,8 @@ impl From<(u64, u64)> for Range {
     }
 }
 
-/// Rounds half away from zero. The nudge lifts halves that arithmetic left a hair below, such as 1.005; it is far less
-/// than a nanosecond.
+/// Rounds half away from zero. The nudge lifts halves that arithmetic left a hair below, such as 1.005; it is a tenth of a
+/// billionth of a percent.
 pub fn two_decimals(value: f64) -> f64 {
     let rounded = (value * 100.0 * (1.0 + 1e-13)).round() / 100.0;
     // There is no −0.
@@ -93,6 +94,9 @@ mod tests {
         assert_eq!(json(Millis::of(12_344_999)), "12.34");
         assert_eq!(json(Millis(-1_005_000.0)), "-1.01");
         assert_eq!(json(Millis(-1.0)), "0.0");
+        // A year and a bit, to the nanosecond: doubles know it, and no nudge may reach so far.
+        assert_eq!(json(Millis::of(31_536_000_000_124_999)), "31536000000.12");
+        assert_eq!(json(Millis::of(31_536_000_000_125_000)), "31536000000.13");
         assert_eq!(json(Percent::of(1, 800)), "0.13");
         assert_eq!((json(Percent::of(2, 3)), json(Percent::of(0, 0))), ("66.67".into(), "0.0".into()));
         assert_eq!(json(Moment(1_700_000_000_000_000_000)), "\"2023-11-14T22:13:20.000000+00:00\"");

@@ -68,13 +68,13 @@ fn bottlenecks(before: &[BottleneckOperation], after: &[BottleneckOperation], ou
                 let now = now.percentage;
                 writeln!(out, "{}: {} of trace", name(row), changed(now.0, row.percentage.0, &now.plain(), &then))?;
             }
-            None => writeln!(out, "{}: gone (was {then} of trace)", name(row))?,
+            None => writeln!(out, "{}: no longer a bottleneck (was {then} of trace)", name(row))?,
         }
     }
     more(ROWS, before.len(), out)?;
     let new = || after.iter().filter(|now| !before.iter().any(|row| is_same(now, row)));
     for row in new().take(ROWS) {
-        writeln!(out, "{}: new ({} of trace)", name(row), row.percentage.plain())?;
+        writeln!(out, "{}: a bottleneck now ({} of trace)", name(row), row.percentage.plain())?;
     }
     more(ROWS, new().count(), out)?;
     if before.is_empty() && after.is_empty() { writeln!(out, "None, before and after.") } else { Ok(()) }
