@@ -82,7 +82,7 @@ fn every_bottleneck_is_told_and_none_is_new_because_a_list_was_cut() {
         };
         let path = scratch(name);
         let traces: Vec<String> = operations.map(span).collect();
-        std::fs::write(&path, format!(r#"{{"data":[{}]}}"#, traces.join(","))).unwrap();
+        fs::write(&path, format!(r#"{{"data":[{}]}}"#, traces.join(","))).unwrap();
         path
     };
     let (many, one) = (file("many.json", 1..41), file("one.json", 40..41));
