@@ -10,7 +10,7 @@ use crate::figure::{Facet, FacetValue, Facets};
 use crate::model::{SpanStore, TraceIx};
 use crate::query::{Filter, SpanRun, Test, matched};
 use crate::sorting;
-use index::Column;
+pub(super) use index::Column;
 pub use index::FacetIndex;
 
 /// Values listed of a facet.
@@ -59,7 +59,7 @@ fn facet(column: &Column, runs: &[SpanRun], filter: &Filter) -> Facet {
 }
 
 /// Traces by value, and of all runs.
-fn count(column: &Column, runs: &[SpanRun]) -> (Vec<u32>, u64) {
+pub(super) fn count(column: &Column, runs: &[SpanRun]) -> (Vec<u32>, u64) {
     // Position 0 is that of no value.
     let mut counts = vec![0_u32; column.labels.len() + 1];
     let mut last = vec![u32::MAX; column.labels.len() + 1];

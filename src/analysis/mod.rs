@@ -13,6 +13,7 @@ mod breakdown;
 mod compare;
 mod compare_traces;
 mod critical_path;
+mod differences;
 mod durations;
 mod errors;
 mod errors_over_time;
@@ -45,6 +46,7 @@ pub use breakdown::breakdown;
 pub use compare::compare;
 pub use compare_traces::{align, compare_traces};
 pub use critical_path::{Segment, critical_path, on_path, trace_path};
+pub use differences::{differences, made_by};
 pub use errors::{ErrorIndex, error_origin, errors};
 pub use errors_over_time::errors_over_time;
 pub use facets::{FacetIndex, facets};
@@ -173,6 +175,11 @@ pub const ANALYSES: &[AnalysisInfo] = &[
         id: "compare",
         title: "Compare",
         about: "What changed from one set of traces to another, and how much of it each operation brought about.",
+    },
+    AnalysisInfo {
+        id: "differences",
+        title: "What differs",
+        about: "Which values are more frequent in one set of traces than in another: what these traces have that the rest has not.",
     },
     AnalysisInfo {
         id: "compare_traces",

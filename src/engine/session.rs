@@ -146,6 +146,12 @@ impl Session {
                 found.truncate(SetComparison::MAX_ROWS);
                 Response::Comparison(Box::new(found)).into()
             }
+            Request::Differences { filter, division } => {
+                let (before, after) = divide(&self.store, filter, division, &self.named_files(division));
+                let index = self.store.derived::<FacetIndex>();
+                let is_own = analysis::made_by(filter, division);
+                Response::Differences(analysis::differences(&self.store, &index, (&before, &after), &is_own)).into()
+            }
             Request::Facets { filter } => {
                 let index = self.store.derived::<FacetIndex>();
                 Response::Facets(analysis::facets(&self.store, filter, &index)).into()

@@ -51,10 +51,17 @@ pub fn metrics(before: &SetSide, after: &SetSide) -> Vec<[String; 4]> {
 /// What the parts of a [`Division::Value`] are called.
 pub const OF_VALUE: [&str; 2] = ["without", "with"];
 
+/// What the parts of [`Division::Rest`] are called.
+pub const OF_REST: [&str; 2] = ["the rest", "selected"];
+
 /// What the two parts are called.
 #[must_use]
 pub fn parts(division: Option<&Division>) -> [&'static str; 2] {
-    if matches!(division, Some(Division::Value { .. })) { OF_VALUE } else { ["before", "after"] }
+    match division {
+        Some(Division::Value { .. }) => OF_VALUE,
+        Some(Division::Rest) => OF_REST,
+        Some(Division::Moment(_) | Division::Files(_)) | None => ["before", "after"],
+    }
 }
 
 /// Columns of [`sides`].

@@ -1,4 +1,5 @@
-//! A selection in two parts, to be compared: before and after a moment, without and with a value, of these files and of others.
+//! A selection in two parts, to be compared: before and after a moment, without and with a value, of these files and of others;
+//! or against all that is not in it.
 
 use super::{Filter, Selection, SpanTerm, Test, select};
 use crate::model::SpanStore;
@@ -19,9 +20,11 @@ pub enum Division {
     /// Traces of other files than these, and those of these; named by their fingerprints. A trace is of the file its root is from,
     /// because the same trace may be in several.
     Files(Vec<String>),
+    /// The traces that the filter does not select, and those that it does.
+    Rest,
 }
 
-/// The two parts of what a filter selects: each of its traces is in exactly one. `is_named` says of each file, by its number
+/// The two parts of what a filter selects, or by [`Division::Rest`] of all: each trace of that is in exactly one. `is_named` says of each file, by its number
 /// in the store, whether a [`Division::Files`] names it; for the others it may be empty.
 #[must_use]
 pub fn divide(store: &SpanStore, filter: &Filter, division: &Division, is_named: &[bool]) -> (Selection, Selection) {
@@ -34,6 +37,10 @@ pub fn divide(store: &SpanStore, filter: &Filter, division: &Division, is_named:
         // A term that excludes. One that includes would have to hold for the same span as those of the filter.
         Division::Value { key, value } => {
             first.terms.push(SpanTerm { test: Test::equal(key, value.clone()), is_excluded: true });
+        }
+        Division::Rest => {
+            let after = select(store, filter);
+            return (Selection::all(store).without(&after), after);
         }
         Division::Files(_) => {
             let all = select(store, filter);

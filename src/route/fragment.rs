@@ -66,6 +66,7 @@ impl Route {
                 let value = split_value(value);
                 self.division = value.map(|(key, value)| Division::Value { key, value });
             }
+            "split" => self.division = (value == "rest").then_some(Division::Rest),
             "splitFiles" => {
                 let named: Vec<String> = value.split('-').take(MAX_TERMS).map(str::to_owned).collect();
                 self.division = Some(Division::Files(named));
@@ -192,6 +193,7 @@ impl Route {
             Some(Division::Moment(at)) => ("splitAt", Some(at.to_string())),
             Some(Division::Value { key, value }) => ("splitBy", Some(joined(key, value))),
             Some(Division::Files(named)) => ("splitFiles", Some(named.join("-"))),
+            Some(Division::Rest) => ("split", Some("rest".to_owned())),
         };
         let has_operation = self.list == ListOf::Operation;
         let sorted = |is_turned: bool, by: &str| if is_turned { format!("-{by}") } else { by.to_owned() };

@@ -43,7 +43,7 @@ const MAX_VALUES: u32 = u16::MAX as u32 - 2;
 
 /// A facet's values by span.
 #[derive(Debug)]
-pub(super) struct Column {
+pub(in super::super) struct Column {
     pub key: String,
     /// By row: 0 for no value, else the position in `labels` + 1.
     pub numbers: Vec<u16>,
@@ -56,7 +56,7 @@ pub(super) struct Column {
 /// The facets of one store. Meaningless for any other.
 #[derive(Debug)]
 pub struct FacetIndex {
-    pub(super) columns: Vec<Column>,
+    pub(in super::super) columns: Vec<Column>,
 }
 
 impl Derived for FacetIndex {

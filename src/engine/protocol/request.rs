@@ -197,6 +197,13 @@ pub enum Request {
         /// The selection; each key is counted without its own terms.
         filter: Filter,
     },
+    /// Which values are more frequent in one part of the selection than in the other.
+    Differences {
+        /// The selection.
+        filter: Filter,
+        /// What parts it.
+        division: Division,
+    },
     /// The selection in two parts, compared.
     Compare {
         /// The selection.
@@ -245,6 +252,6 @@ impl Request {
     /// What is answered last of all that waits: what stands beside the figures of a screen.
     #[must_use]
     pub fn is_beside(&self) -> bool {
-        matches!(self, Self::Facets { .. })
+        matches!(self, Self::Facets { .. } | Self::Differences { .. })
     }
 }

@@ -2,8 +2,9 @@
 
 use super::{ExportInfo, apart};
 use crate::figure::{
-    Bottlenecks, Breakdown, Errors, Facets, Findings, ImportReport, Latency, OperationTable, Overview, Peers, Scatter,
-    ServiceGraph, SetComparison, SpanDetail, Suggestion, TextLines, TraceList, TracePair, TracePath, VersionSeen,
+    Bottlenecks, Breakdown, Differences, Errors, Facets, Findings, ImportReport, Latency, OperationTable, Overview,
+    Peers, Scatter, ServiceGraph, SetComparison, SpanDetail, Suggestion, TextLines, TraceList, TracePair, TracePath,
+    VersionSeen,
 };
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +70,8 @@ pub enum Response {
     Breakdown(#[serde(with = "apart")] Breakdown),
     /// Answer to `Facets`.
     Facets(#[serde(with = "apart")] Facets),
+    /// Answer to `Differences`.
+    Differences(#[serde(with = "apart")] Differences),
     /// Answer to `Compare`; of the operations at most [`SetComparison::MAX_ROWS`].
     Comparison(#[serde(with = "apart")] Box<SetComparison>),
     /// Answer to `ComparePair`; the columns of both traces and their alignment travel beside it as one buffer

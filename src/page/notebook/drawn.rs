@@ -160,6 +160,7 @@ fn comparison(found: &SetComparison, telling: Telling<'_>) -> Vec<Block> {
         Some(Division::Files(after)) => {
             format!("Traces of other files and of {}:", plural(after.len() as u64, "file", "files"))
         }
+        Some(Division::Rest) => "The traces that the filter selects, and the rest:".to_owned(),
         // Pinned with one, always; a view that was written by hand may lack it.
         None => "Before and after the begin of the data:".to_owned(),
     };
@@ -167,6 +168,7 @@ fn comparison(found: &SetComparison, telling: Telling<'_>) -> Vec<Block> {
     let sum = sum_of_parts(found).map(Block::Text);
     let titles: &[&str] = match &telling.route.division {
         Some(Division::Value { .. }) => &["Measure", "Without", "With", "Change"],
+        Some(Division::Rest) => &["Measure", "The rest", "Selected", "Change"],
         _ => &["Measure", "Before", "After", "Change"],
     };
     let table = Block::Table(titles, rows);
