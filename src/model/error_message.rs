@@ -21,7 +21,8 @@ pub fn is_error_by_convention(attribute: Option<Value<'_>>, has_event: impl FnOn
 ///
 /// First of: status message or `otel.status_description`; the last `exception` event's `exception.message`; the last
 /// event named `error`, or carrying `error.message`, `error.object` or `message`; attribute `error.message`; a text in
-/// attribute `error`; `exception.type` or `error.type`; the HTTP or gRPC status; "(no message)".
+/// attribute `error`; `exception.type` or `error.type`; the HTTP or gRPC status; "(no message)". What is only the number of an HTTP
+/// error is said as one: `HTTP 404`.
 #[must_use]
 pub fn error_message(span: SpanRef<'_>) -> String {
     let attribute = |key: &str| span.attribute(key).and_then(text);
@@ -38,18 +39,27 @@ pub fn error_message(span: SpanRef<'_>) -> String {
         .or_else(|| last_event(span, |event| of(&event, "exception.type").or_else(|| of(&event, "error.type"))))
         .or_else(|| http_status(span))
         .or_else(|| grpc_status(span));
-    found.unwrap_or_else(|| "(no message)".to_owned())
+    found.map_or_else(|| "(no message)".to_owned(), named)
 }
 
 /// The type of the error of an error span. First of: the last `exception` event's `exception.type`; attribute
-/// `exception.type` or `error.type`; the HTTP or gRPC status; `None` where nothing tells it.
+/// `exception.type` or `error.type`; the HTTP or gRPC status; `None` where nothing tells it. A lone `404` is `HTTP 404`, as in
+/// [`error_message`].
 #[must_use]
 pub fn error_type(span: SpanRef<'_>) -> Option<String> {
     let attribute = |key: &str| span.attribute(key).and_then(text);
     last_event(span, |event| if event.name == "exception" { of(&event, "exception.type") } else { None })
         .or_else(|| attribute("exception.type").or_else(|| attribute("error.type")))
+        .map(named)
         .or_else(|| http_status(span))
         .or_else(|| grpc_status(span))
+}
+
+/// The name of an error: the semantic conventions write the HTTP status `404` as `error.type = "404"`, others as a status message.
+fn named(text: String) -> String {
+    let is_http =
+        matches!(text.as_bytes(), [b'4' | b'5', rest @ ..] if rest.len() == 2 && rest.iter().all(u8::is_ascii_digit));
+    if is_http { format!("HTTP {text}") } else { text }
 }
 
 fn opentracing_message(event: EventRef<'_>) -> Option<String> {
@@ -84,4 +94,31 @@ fn of(event: &EventRef<'_>, key: &str) -> Option<String> {
 
 fn text(value: Value<'_>) -> Option<String> {
     Some(value.to_text()).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::SpanIx;
+    use crate::testing::trace_of;
+
+    #[test]
+    fn the_number_of_an_http_error_has_one_name() {
+        let told = |words: &str| {
+            let store = trace_of(&format!("a shop |!| {words}"));
+            let span = store.span(SpanIx(0));
+            (error_message(span), error_type(span).unwrap_or_default())
+        };
+        let pair = |message: &str, kind: &str| (message.to_owned(), kind.to_owned());
+        let not_found = pair("HTTP 404", "HTTP 404");
+        for words in
+            ["error.type=404", "error.type=\"404\"", "http.status_code=404", "http.response.status_code=\"404\""]
+        {
+            assert_eq!(told(words), not_found, "{words}");
+        }
+        assert_eq!(told("message=504 error.type=timeout"), pair("HTTP 504", "timeout"));
+        for other in ["40", "4040", "204", "4o4", "٤٠٤"] {
+            assert_eq!(told(&format!("error.type={other}")), pair(other, other));
+        }
+    }
 }

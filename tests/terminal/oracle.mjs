@@ -60,7 +60,7 @@ function message(span) {
     status >= 400 ? `HTTP ${status}` : "",
     grpc !== "" && grpc !== "0" ? `gRPC ${grpc}` : "",
     "(no message)",
-  ].find((found) => found !== "");
+  ].find((found) => found !== "").replace(/^[45]\d\d$/, "HTTP $&");
 }
 
 // What a call without an answer was made to.
