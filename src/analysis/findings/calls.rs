@@ -15,11 +15,13 @@ const RETRY_KEYS: [&str; 3] = ["http.request.resend_count", "retry.count", "prev
 /// Which pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in super::super) enum CallKind {
-    /// At least five similar calls, each starting after the one before it ended; others may interleave.
+    /// At least five similar calls, each starting after the one before it ended; others may interleave. None that starts when the parent
+    /// has ended: it does not wait for that.
     NPlusOne,
     /// Calls that say by an attribute or a link that they are made again, or that follow a similar call that failed.
     Retry,
-    /// Calls that each start when all before them have ended. Retries are left out, and runs that are an N+1.
+    /// Calls that each start when all before them have ended. Retries are left out, runs that are an N+1, and calls that start when the
+    /// parent has ended.
     Sequential,
 }
 
@@ -137,7 +139,9 @@ impl<'a> CallScan<'a> {
         let store = self.store;
         let template = calls.first().map_or(0, |(like, _)| like[3]);
         let follows = |before: SpanIx, row: SpanIx| store.span(before).end_nanos() <= store.start_nanos(row);
-        for run in calls.chunk_by(|a, b| follows(a.1, b.1)) {
+        // Siblings come by start.
+        let awaited = calls.partition_point(|(_, row)| is_awaited(store, parent, *row));
+        for run in calls[..awaited].chunk_by(|a, b| follows(a.1, b.1)) {
             let [(_, first), ..] = run else { continue };
             // What has no parent was not called by anything that is known.
             if run.len() >= Findings::LEAST_CALLS && parent.is_some() {
@@ -188,7 +192,7 @@ impl<'a> CallScan<'a> {
         sorting::by_key(&mut self.told, |&(first, ..)| first);
         self.run.clear();
         let mut cursor = 0;
-        for &row in &self.children {
+        for &row in self.children.iter().take_while(|&&row| is_awaited(store, parent, row)) {
             // A function of the same service is no call.
             let is_inner = store.span(row).kind() == SpanKind::Internal && Some(store.service_number(row)) == service;
             if is_inner || self.retries.binary_search(&row).is_ok() {
@@ -212,6 +216,11 @@ impl<'a> CallScan<'a> {
             emit(Run { kind: CallKind::Sequential, parent, calls: &self.run, template: 0 });
         }
     }
+}
+
+/// Whether a child starts before its parent has ended. What starts later (a callback, a message's consumer) keeps nobody waiting.
+fn is_awaited(store: &SpanStore, parent: Option<SpanIx>, row: SpanIx) -> bool {
+    parent.is_none_or(|parent| store.start_nanos(row) < store.span(parent).end_nanos())
 }
 
 /// Whether a call links to the one before it.

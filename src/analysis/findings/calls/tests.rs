@@ -47,6 +47,26 @@ fn five_similar_calls_one_after_another_are_an_n_plus_one() {
 }
 
 #[test]
+fn what_starts_when_its_parent_has_ended_is_nothing_that_it_waits_for() {
+    let callbacks = "
+        p-1 hook |--|
+          a-1 call    |-| name=update kind=server
+          a-2 call       |-| name=update kind=server
+          b-1 mail         |-| name=send kind=server
+          a-3 call           |-| name=update kind=server
+          a-4 call              |!| name=update kind=server
+          a-5 call                  |-| name=update kind=server";
+    assert_eq!(of_kind(callbacks, CallKind::NPlusOne), Vec::<String>::new());
+    assert_eq!(of_kind(callbacks, CallKind::Sequential), Vec::<String>::new());
+    // Made again is made again, whoever waits.
+    assert_eq!(of_kind(callbacks, CallKind::Retry), ["p-1: a-5"]);
+    let longer = callbacks.replacen("|--|", "|----------------|", 1);
+    assert_eq!(of_kind(&longer, CallKind::Sequential), ["p-1: a-1 a-2 b-1 a-3 a-4"], "four of five are awaited");
+    let longer = callbacks.replacen("|--|", "|----------------------|", 1);
+    assert_eq!(of_kind(&longer, CallKind::NPlusOne), ["p-1: a-1 a-2 a-3 a-4 a-5"]);
+}
+
+#[test]
 fn a_retry_says_so_or_follows_an_error_of_its_like() {
     let after_error = "
         p-1 shop |----------|
@@ -145,6 +165,7 @@ fn naive(store: &SpanStore) -> Told {
             }
             runs
         };
+        let is_awaited = |call: &&SpanRef<'_>| parent.is_none_or(|at| call.start_nanos() < store.span(at).end_nanos());
         let ended = |before: &SpanRef<'_>, call: &SpanRef<'_>| before.end_nanos() <= call.start_nanos();
         let mut repeated: Vec<Vec<String>> = Vec::new();
         let mut seen: Vec<&SpanRef<'_>> = Vec::new();
@@ -156,7 +177,8 @@ fn naive(store: &SpanStore) -> Told {
             let alike: Vec<&SpanRef<'_>> = calls.iter().copied().filter(|other| similar(other, call)).collect();
             let last =
                 |before: &[&SpanRef<'_>], call: &SpanRef<'_>| before.last().is_some_and(|before| ended(before, call));
-            repeated.extend(runs(&alike, &last).into_iter().filter(|run| run.len() >= 5 && parent.is_some()));
+            let awaited: Vec<&SpanRef<'_>> = alike.iter().copied().filter(is_awaited).collect();
+            repeated.extend(runs(&awaited, &last).into_iter().filter(|run| run.len() >= 5 && parent.is_some()));
             let again: Vec<String> = alike.iter().filter(|call| is_again(call)).map(|call| call.span_id()).collect();
             if !again.is_empty() {
                 out.push((CallKind::Retry, name.clone(), again));
@@ -167,7 +189,7 @@ fn naive(store: &SpanStore) -> Told {
                 call.kind() == SpanKind::Internal && call.service() == store.span(parent).service()
             };
             let outer: Vec<&SpanRef<'_>> =
-                calls.iter().copied().filter(|call| !is_inner(call) && !is_again(call)).collect();
+                calls.iter().copied().filter(|call| !is_inner(call) && !is_again(call) && is_awaited(call)).collect();
             let all_ended =
                 |before: &[&SpanRef<'_>], call: &SpanRef<'_>| before.iter().all(|before| ended(before, call));
             let in_sequence =
