@@ -31,10 +31,15 @@ pub struct ErrorGroupId {
 pub struct ErrorGroup {
     /// What they have in common; unique under one key, at most some hundred characters.
     pub label: String,
-    /// Services in which the errors began, those of most traces first; at most [`Errors::MOST_NAMES`].
+    /// Services of [`Self::spans`]: first those in which the errors began, by traces, then the others by spans; at most
+    /// [`Errors::MOST_NAMES`].
     pub services: Vec<String>,
     /// How many such services there are.
     pub all_services: u64,
+    /// Label of most of the further errors that began in these traces and have another one; "" where there are none.
+    pub other: String,
+    /// How many such labels there are.
+    pub all_others: u64,
     /// Traces.
     pub traces: u64,
     /// Of these, traces whose root is an error span.
@@ -45,9 +50,9 @@ pub struct ErrorGroup {
     pub mean_nanos: Option<f64>,
     /// Longest trace duration: that of the first example.
     pub max_nanos: u64,
-    /// Earliest start of a trace.
+    /// Earliest start of a span in which the error of a trace began.
     pub first_nanos: u64,
-    /// Latest start of a trace.
+    /// Latest start of one.
     pub last_nanos: u64,
     /// Traces by start, in the buckets of [`Errors::over_time`].
     pub buckets: Vec<u32>,

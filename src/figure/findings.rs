@@ -53,7 +53,7 @@ pub enum Evidence {
         message: String,
         /// Label of the operation's error group, see [`super::ErrorKey::Operation`].
         label: String,
-        /// Start of the first of the traces.
+        /// Start of the earliest of these spans.
         first_nanos: u64,
         /// Of the traces, those whose root failed too.
         root_failed: u64,

@@ -1,11 +1,15 @@
 //! The errors screen in words and bars.
 
-use crate::figure::{ErrorKey, ErrorPath, Errors, Example, TraceError, TraceSort};
+use super::findings::cut;
+use crate::figure::{ErrorGroup, ErrorKey, ErrorPath, Errors, Example, TraceError, TraceSort};
 use crate::format::{count, percent, plural};
 use crate::route::{ListOf, Route};
 
 /// Bars drawn before the rest is one.
 const MOST_BARS: usize = 10;
+
+/// Longest label within a note, in characters.
+const MOST_OTHER: usize = 120;
 
 /// A bar of "errors by …".
 #[derive(Clone, Debug, PartialEq)]
@@ -78,6 +82,25 @@ pub fn open_at(route: &mut Route, trace_id: &str, span_id: &str) {
     route.span_id = Some(span_id.to_owned()).filter(|id| !id.is_empty());
 }
 
+/// What else began in the traces of a group, and is in none: `also in these traces: 3 other messages, mostly “no team #”`; "" where
+/// nothing did.
+#[must_use]
+pub fn also(group: &ErrorGroup, key: ErrorKey) -> String {
+    let (one, many) = match key {
+        ErrorKey::Message => ("other message", "other messages"),
+        ErrorKey::Type => ("other type", "other types"),
+        ErrorKey::Service => ("other service", "other services"),
+        ErrorKey::Operation => ("other operation", "other operations"),
+    };
+    match group.all_others {
+        0 => String::new(),
+        1 => format!("also in these traces: “{}”", cut(&group.other, MOST_OTHER)),
+        others => {
+            format!("also in these traces: {}, mostly “{}”", plural(others, one, many), cut(&group.other, MOST_OTHER))
+        }
+    }
+}
+
 /// How far an error travelled: `did not travel`, `1 level`, `2–5 levels`.
 #[must_use]
 pub fn reach(path: &ErrorPath) -> String {
@@ -98,7 +121,7 @@ pub fn why(error: &TraceError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::{ErrorGroup, PathEnd};
+    use crate::figure::PathEnd;
 
     fn errors(traces: &[u64]) -> Errors {
         let group =
@@ -135,6 +158,17 @@ mod tests {
         let none = |traces| nothing(&Errors { traces, ..Errors::default() }).unwrap_or_default();
         assert!(none(0).starts_with("No trace is selected") && none(1).starts_with("The one trace did not fail"));
         assert!(none(7).starts_with("None of 7 traces failed"));
+    }
+
+    #[test]
+    fn other_errors_of_the_traces_are_told() {
+        let of = |all_others| {
+            let group = ErrorGroup { other: "no team #".into(), all_others, ..ErrorGroup::default() };
+            also(&group, ErrorKey::Message)
+        };
+        let told =
+            ["", "also in these traces: “no team #”", "also in these traces: 3 other messages, mostly “no team #”"];
+        assert_eq!([of(0), of(1), of(3)], told);
     }
 
     #[test]

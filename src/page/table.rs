@@ -24,12 +24,14 @@ pub struct Cell {
     pub text: String,
     /// Class of the dot before the text.
     pub dot: Option<&'static str>,
+    /// A line below the text; "" for none. Neither sorted nor saved.
+    pub note: String,
     key: Key,
 }
 
 impl Cell {
     fn new(text: String, key: Key) -> Self {
-        Self { text, dot: None, key }
+        Self { text, dot: None, note: String::new(), key }
     }
 
     /// A text, sorted as such.
@@ -66,6 +68,12 @@ impl Cell {
     #[must_use]
     pub fn dotted(self, class: &'static str) -> Self {
         Self { dot: Some(class), ..self }
+    }
+
+    /// The same above a line of its own.
+    #[must_use]
+    pub fn noted(self, note: String) -> Self {
+        Self { note, ..self }
     }
 
     /// A count.

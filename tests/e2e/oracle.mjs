@@ -175,15 +175,18 @@ function told({ message, events, tags }) {
   const exception = events.findLast(({ event }) => event === "exception") ?? {};
   const code = tags["http.response.status_code"] ?? tags["http.status_code"];
   const status = (Number(code) >= 400 && `HTTP ${code}`) || (tags["rpc.grpc.status_code"] && `gRPC ${tags["rpc.grpc.status_code"]}`);
-  const type = exception["exception.type"] ?? tags["exception.type"] ?? tags["error.type"];
-  const text = message || exception["exception.message"] || tags["error.message"] || type || status || "(no message)";
+  const type = named(exception["exception.type"] ?? tags["exception.type"] ?? tags["error.type"]);
+  const text = named(message || exception["exception.message"] || tags["error.message"] || type || status || "(no message)");
   return { text, type: type ?? (status || "(no type)") };
 }
+
+/** The number of an HTTP error as one. */
+const named = (text) => text?.replace(/^[45]\d\d$/, "HTTP $&");
 
 /** What differs from case to case, taken out by expressions; good for what the fixtures and the example say. */
 export const masked = (text) =>
   /^((HTTP|gRPC) )?\d{1,3}$/.test(text)
-    ? text.replace(/^[45]\d\d$/, "HTTP $&")
+    ? text
     : text
         .replace(/"[^"]*"/g, '"…"')
         .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, "#")
@@ -198,10 +201,13 @@ const LABELS = {
   operation: ({ service, name }) => `${service} · ${name}`,
 };
 
+/** Whether an error span has no error child. */
+const isOrigin = ({ isError, children }) => isError && !children.some((child) => child.isError);
+
 /** The first error of a trace that has no error below it. */
 export const origin = ({ spans }) =>
   spans
-    .filter(({ isError, children }) => isError && !children.some((child) => child.isError))
+    .filter(isOrigin)
     .sort((a, b) => compare([a.end, -a.level], [b.end, -b.level]))[0];
 
 const upwards = (span) => (span.parent?.isError ? [span.parent, ...upwards(span.parent)] : []);
@@ -213,6 +219,7 @@ function groupBy(items, key) {
   return groups;
 }
 const most = (a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1);
+const servicesOf = (spans) => tally(spans.map(({ service }) => service)).sort(most).map(([service]) => service);
 
 /** The errors of traces: groups as rows of text, ways of the first errors, services with their messages. */
 export function errors(traces, by = "message") {
@@ -225,7 +232,8 @@ export function errors(traces, by = "message") {
     const longest = members.toSorted((a, b) => compare([-a.duration, a.start], [-b.duration, b.start]));
     return {
       label: name,
-      services: tally(members.map((trace) => trace.origin.service)).sort(most).map(([service]) => service),
+      services: [...new Set([members.map((trace) => trace.origin), spans].flatMap(servicesOf))],
+      others: tally(members.flatMap((trace) => trace.spans.filter(isOrigin).map(label))).filter(([text]) => text !== name).sort(most),
       traces: members.length,
       rootFailed: members.filter(({ root }) => root.isError).length,
       spans: spans.length,

@@ -3,6 +3,7 @@
 use super::super::findings::Examples;
 use super::count::{PairCounts, most_frequent};
 use super::index::{ErrorIndex, Labels};
+use super::origin::{error_nanos, is_origin};
 use crate::figure::{ErrorGroup, Errors};
 use crate::model::{SpanIx, SpanStore, Trace, TraceIx};
 use crate::query::Selection;
@@ -16,6 +17,17 @@ struct Counts {
     spans: u64,
 }
 
+/// Names of a group, each with a number and its count.
+#[derive(Default)]
+struct Names {
+    /// Services in which the errors of its traces began, by traces.
+    began: Vec<(u32, u64)>,
+    /// Services of further spans with its label, by spans.
+    further: Vec<(u32, u64)>,
+    /// Labels of further origins in its traces.
+    others: Vec<(u32, u64)>,
+}
+
 /// What is gathered of the groups that are told.
 struct Detail {
     number: u32,
@@ -26,8 +38,8 @@ struct Detail {
 }
 
 /// The groups of most traces, and how many groups there are (DEFINITIONS, "Errors", "Group"): a trace is counted once, by
-/// the label of its primary origin; a span is counted if it has the label of its trace's group. Groups go by traces, then
-/// spans, then label. Memory is bounded: details are gathered of those that are told.
+/// the label of its primary origin; a span is counted if it has the label of its trace's group. Further errors that began in these
+/// traces are in no group of their own: each group tells how many labels they have. Groups go by traces, then spans, then label. Memory is bounded: details are gathered of those that are told.
 pub(super) fn groups(
     store: &SpanStore,
     selection: &Selection,
@@ -49,16 +61,30 @@ pub(super) fn groups(
     for (at, detail) in details.iter().enumerate() {
         place[detail.number as usize] = Some(at);
     }
-    let mut services = PairCounts::default();
+    let [mut began, mut further, mut others] = <[PairCounts; 3]>::default();
     for failed in index.failed_of(selection) {
-        let Some(at) = place.get(number_of(failed.origin) as usize).copied().flatten() else { continue };
+        let number = number_of(failed.origin);
+        let Some(at) = place.get(number as usize).copied().flatten() else { continue };
         let (Some(detail), Some(trace)) = (details.get_mut(at), store.trace(failed.trace)) else { continue };
         let origin = index.row(failed.origin);
-        detail.add(trace, (failed.trace, origin), times);
-        services.add((at as u32, store.service_number(origin)));
+        detail.add(store, trace, (failed.trace, origin), times);
+        let (at, service) = (at as u32, store.service_number(origin));
+        began.add((at, service));
+        for position in failed.errors() {
+            let (row, other) = (index.row(position), number_of(position));
+            if other != number {
+                if is_origin(store, row) {
+                    others.add((at, other));
+                }
+            } else if store.service_number(row) != service {
+                further.add((at, store.service_number(row)));
+            }
+        }
     }
-    let services = services.by_first(details.len());
-    (details.into_iter().zip(services).map(|(detail, services)| detail.finish(store, services)).collect(), all)
+    let [began, further, others] = [began, further, others].map(|counts| counts.by_first(details.len()));
+    let names = began.into_iter().zip(further).zip(others);
+    let names = names.map(|((began, further), others)| Names { began, further, others });
+    (details.into_iter().zip(names).map(|(detail, names)| detail.finish(store, names, &labels.texts)).collect(), all)
 }
 
 /// The groups that are told, in their order, with nothing but label and counts; and how many groups have a trace.
@@ -82,14 +108,13 @@ fn told(counts: &[Counts], labels: &[String], buckets: usize, most: usize) -> (V
 }
 
 impl Detail {
-    fn add(&mut self, trace: &Trace, (at, origin): (TraceIx, SpanIx), times: Option<TimeBuckets>) {
+    fn add(&mut self, store: &SpanStore, trace: &Trace, (at, origin): (TraceIx, SpanIx), times: Option<TimeBuckets>) {
         let group = &mut self.group;
-        // Traces come by start.
-        if self.worst.is_empty() {
-            group.first_nanos = trace.start_nanos;
-        }
+        let error_nanos = error_nanos(store, trace, origin);
+        // Traces come by start, their errors do not.
+        group.first_nanos = if self.worst.is_empty() { error_nanos } else { group.first_nanos.min(error_nanos) };
+        group.last_nanos = group.last_nanos.max(error_nanos);
         self.worst.add(trace.duration_nanos(), at, origin);
-        group.last_nanos = trace.start_nanos;
         group.root_failed += u64::from(trace.is_root_failed);
         self.sum_nanos += u128::from(trace.duration_nanos());
         group.max_nanos = group.max_nanos.max(trace.duration_nanos());
@@ -99,14 +124,21 @@ impl Detail {
         }
     }
 
-    fn finish(self, store: &SpanStore, services: Vec<(u32, u64)>) -> ErrorGroup {
+    fn finish(self, store: &SpanStore, names: Names, labels: &[String]) -> ErrorGroup {
+        let Names { mut began, mut further, others } = names;
         let Self { mut group, sum_nanos, worst, .. } = self;
         group.mean_nanos = (group.traces > 0).then(|| sum_nanos as f64 / group.traces as f64);
         group.examples = worst.told(store);
-        group.all_services = services.len() as u64;
+        sorting::by_key(&mut began, |(service, _)| *service);
+        further.retain(|(service, _)| began.binary_search_by_key(service, |(known, _)| *known).is_err());
+        group.all_services = (began.len() + further.len()) as u64;
         let name = |number: u32| store.services().get(number as usize).map_or("", |&sym| store.text(sym));
-        let told = most_frequent(services, Errors::MOST_NAMES, name);
-        group.services = told.into_iter().map(|(name, _)| name.to_owned()).collect();
+        let [began, further] = [began, further].map(|services| most_frequent(services, Errors::MOST_NAMES, name));
+        let told = began.into_iter().chain(further).take(Errors::MOST_NAMES);
+        group.services = told.map(|(name, _)| name.to_owned()).collect();
+        group.all_others = others.len() as u64;
+        let label = |number: u32| labels.get(number as usize).map_or("", String::as_str);
+        group.other = most_frequent(others, 1, label).first().map(|(label, _)| (*label).to_owned()).unwrap_or_default();
         group
     }
 }

@@ -11,12 +11,23 @@ pub fn error_origin(store: &SpanStore, trace: &Trace) -> Option<SpanIx> {
     if !trace.is_failed() {
         return None;
     }
-    let is_error = |at: SpanIx| store.flags(at).any(Flags::ERROR);
-    // Most origins have no error anywhere below, which is known of each row.
-    let has_error_child =
-        |at: SpanIx| store.flags(at).any(Flags::ERROR_BELOW) && store.span(at).children().any(is_error);
-    let origins = trace.rows().map(SpanIx).filter(|&at| is_error(at) && !has_error_child(at));
+    let origins = trace.rows().map(SpanIx).filter(|&at| is_error(store, at) && is_origin(store, at));
     origins.min_by_key(|&at| (store.span(at).end_nanos(), Reverse(store.depth(at))))
+}
+
+fn is_error(store: &SpanStore, at: SpanIx) -> bool {
+    store.flags(at).any(Flags::ERROR)
+}
+
+/// Whether an error span has no error child.
+pub(super) fn is_origin(store: &SpanStore, at: SpanIx) -> bool {
+    // Most have no error anywhere below, which is known of each row.
+    !(store.flags(at).any(Flags::ERROR_BELOW) && store.span(at).children().any(|child| is_error(store, child)))
+}
+
+/// When an error span happened: its start, as errors over time have it; that of its trace where it has none of its own.
+pub(super) fn error_nanos(store: &SpanStore, trace: &Trace, at: SpanIx) -> u64 {
+    if store.flags(at).any(Flags::START_REPAIRED) { trace.start_nanos } else { store.start_nanos(at) }
 }
 
 /// The ancestors of an error span that are error spans, without a gap, from its parent upwards: the way of the error.

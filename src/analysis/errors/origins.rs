@@ -3,7 +3,7 @@
 use super::super::findings::Examples;
 use super::count::{PairCounts, most_frequent};
 use super::index::ErrorIndex;
-use super::origin::failed_above;
+use super::origin::{error_nanos, failed_above};
 use crate::figure::{ErrorKey, Evidence, Finding, Findings};
 use crate::model::{SpanIx, SpanStore};
 use crate::query::Selection;
@@ -41,10 +41,9 @@ pub(in super::super) fn origins(store: &SpanStore, selection: &Selection, index:
         };
         let services = std::iter::once(row).chain(failed_above(store, row)).filter(|&row| is_new(row)).count() as u64;
         (origin.row, origin.label) = (Some(row), label);
-        if origin.traces == 0 {
-            // Traces come by start.
-            origin.first_nanos = trace.start_nanos;
-        }
+        let error_nanos = error_nanos(store, trace, row);
+        // Traces come by start, their errors do not.
+        origin.first_nanos = if origin.traces == 0 { error_nanos } else { origin.first_nanos.min(error_nanos) };
         origin.traces += 1;
         origin.root_failed += u64::from(trace.is_root_failed);
         origin.services = origin.services.max(services);

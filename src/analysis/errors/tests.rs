@@ -42,13 +42,42 @@ fn groups_count_a_trace_once_and_every_span_that_says_the_same() {
     let ErrorGroup {
         services, all_services, mean_nanos, max_nanos, examples, buckets, first_nanos, last_nanos, ..
     } = &found.groups[0];
-    assert_eq!((services.as_slice(), *all_services), (&["pay".to_owned(), "bank".to_owned()][..], 2));
+    // Where they began by traces, then who handed them up.
+    assert_eq!((services.as_slice(), *all_services), (&["pay", "bank", "cart"].map(str::to_owned)[..], 3));
     assert_eq!((*mean_nanos, *max_nanos), (Some((9 + 11 + 6) as f64 * 1e6 / 3.0), 11 * MILLI));
     let id = |n: u32| format!("{n:032x}");
     let at = |n, span: &str| Example { trace_id: id(n), span_id: format!("{span:0>16}") };
     assert_eq!(examples, &[at(2, "c"), at(1, "c"), at(5, "c")], "the longest first, where the error began");
     assert_eq!((buckets.iter().sum::<u32>(), buckets.len()), (3, found.over_time.buckets.len()));
     assert!(first_nanos <= last_nanos && found.over_time.range_nanos.is_some());
+}
+
+#[test]
+fn a_group_tells_when_its_errors_were_and_what_else_began_in_its_traces() {
+    let store = store_of(&[
+        "
+        a hook        |-------------------|
+          b api         |!|                  error.type=404
+          c store            |!|             message=no_team_7
+          d api                |!|           error.type=404
+          e store                 |!|        message=no_team_8
+          f mail                    |!|      message=full",
+        "
+        a hook        |------------------------|
+          b plan                               |!|  http.status_code=404
+          c hook             |!!!!|
+            d store           |!|            message=no_team_9",
+    ]);
+    let found = all(&store, ErrorKey::Message);
+    let start = crate::testing::PICTURE_START_NANOS;
+    let [not_there, team] = &found.groups[..] else { panic!("{found:?}") };
+    assert_eq!((not_there.label.as_str(), not_there.traces, not_there.spans), ("HTTP 404", 1, 2));
+    assert_eq!((not_there.services.as_slice(), not_there.all_services), (&["api".to_owned()][..], 1));
+    assert_eq!((not_there.other.as_str(), not_there.all_others), ("no team #", 2));
+    assert_eq!((not_there.first_nanos, not_there.last_nanos), (start + 2 * MILLI, start + 2 * MILLI));
+    // The error above its origin is no further one.
+    assert_eq!((team.label.as_str(), team.other.as_str(), team.all_others), ("no team #", "HTTP 404", 1));
+    assert_eq!(team.first_nanos, start + 8 * MILLI);
 }
 
 #[test]
@@ -211,6 +240,16 @@ proptest! {
             let within: Vec<_> = failed.iter().filter(|trace| label(&store, origin(trace), key) == group.label).collect();
             let spans = within.iter().flat_map(|trace| rows(trace)).filter(|&at| label(&store, at, key) == group.label);
             let longest = within.iter().map(|trace| trace.duration_nanos()).max();
+            let services: std::collections::BTreeSet<&str> = spans.clone().map(|at| store.span(at).service()).collect();
+            prop_assert!(group.services.iter().all(|service| services.contains(service.as_str())));
+            prop_assert_eq!(group.all_services, services.len() as u64);
+            let is_calm = |at: SpanIx| store.span(at).children().all(|child| !store.span(child).is_error());
+            let others: std::collections::BTreeSet<String> = within.iter().flat_map(|trace| rows(trace))
+                .filter(|&at| is_calm(at)).map(|at| label(&store, at, key)).filter(|label| *label != group.label).collect();
+            prop_assert_eq!(group.all_others, others.len() as u64);
+            prop_assert!(others.contains(&group.other) || others.is_empty());
+            let starts = || within.iter().map(|trace| store.start_nanos(origin(trace)));
+            prop_assert_eq!((Some(group.first_nanos), Some(group.last_nanos)), (starts().min(), starts().max()));
             prop_assert_eq!((group.traces, group.spans), (within.len() as u64, spans.count() as u64));
             prop_assert_eq!(Some(group.max_nanos), longest);
             prop_assert_eq!(group.buckets.iter().sum::<u32>(), within.len() as u32);

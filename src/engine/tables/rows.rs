@@ -75,8 +75,8 @@ pub(super) const ERROR_GROUPS: &[&str] = &[
     "error_spans",
     "mean_ms",
     "max_ms",
-    "first_start",
-    "last_start",
+    "first_error",
+    "last_error",
     "worst_trace_id",
 ];
 

@@ -10,7 +10,7 @@ use crate::figure::{
 };
 use crate::format::{count, date_time, duration, optional_duration, percent, plural, time_range};
 use crate::page::comparison::{metrics, sum_of_parts};
-use crate::page::errors::open_member;
+use crate::page::errors::{also, open_member};
 use crate::page::findings::{follow, key, lead, name, sentence};
 use crate::query::Division;
 use crate::route::{Route, View};
@@ -190,16 +190,18 @@ fn error_group(pin: &Pin, errors: &Errors, telling: Telling<'_>) -> Option<Vec<B
     ])])
 }
 
-/// `41 of 63 failed traces (65.08 %), began in payment, 14:20:05 – 15:02:11 UTC`.
+/// `41 of 63 failed traces (65.08 %), in payment, 14:20:05 – 15:02:11 UTC`, and what else began in them.
 pub(super) fn group_words(group: &ErrorGroup, errors: &Errors, telling: Telling<'_>) -> String {
     let services: Vec<String> = group.services.iter().map(|service| name(service)).collect();
+    let also = also(group, errors.key);
     format!(
-        "{} of {} ({}), began in {}, {}",
+        "{} of {} ({}), in {}, {}{}{also}",
         count(group.traces),
         plural(errors.failed, "failed trace", "failed traces"),
         percent(group.traces, errors.failed),
         services.join(", "),
-        time_range(group.first_nanos, group.last_nanos, (telling.zone_at)(group.first_nanos))
+        time_range(group.first_nanos, group.last_nanos, (telling.zone_at)(group.first_nanos)),
+        if also.is_empty() { "" } else { "; " }
     )
 }
 

@@ -4,7 +4,7 @@ use super::ErrorsState;
 use crate::engine::protocol::TableOf;
 use crate::figure::{ErrorGroup, Errors, Example, hue_class};
 use crate::format::{self, Zone, count, date, plural};
-use crate::page::errors::open_member;
+use crate::page::errors::{also, open_member};
 use crate::page::notebook::pins::PinKind;
 use crate::page::spark::peak;
 use crate::route::Route;
@@ -23,8 +23,8 @@ const COLUMNS: &[&str] = &[
     "Error spans",
     "Average",
     "Longest",
-    "First start",
-    "Last start",
+    "First error",
+    "Last error",
 ];
 const BESIDE: &[&str] = &["Over time", "Examples"];
 
@@ -102,7 +102,7 @@ fn row(group: &ErrorGroup, errors: &Errors, write: impl Fn(u64) -> String) -> Ve
     let dot = group.services.first().map_or("", |service| hue_class(service));
     let moment = |nanos: u64| Cell::moment(write(nanos), nanos);
     vec![
-        Cell::text(&group.label),
+        Cell::text(&group.label).noted(also(group, errors.key)),
         Cell::text(&services).dotted(dot),
         Cell::count(group.traces),
         Cell::rate(group.traces, errors.failed),

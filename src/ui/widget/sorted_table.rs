@@ -112,12 +112,15 @@ fn cells_of(at: usize, cells: Vec<Cell>, text_columns: usize, on_row: Option<Cal
     let cell = |(column, cell): (usize, Cell)| {
         let title = (column < text_columns).then(|| cell.text.clone());
         let dot = cell.dot.map(|class| view! { <span class=format!("dot {class}")></span> }.into_any());
+        let note = cell.note;
+        let note = (!note.is_empty())
+            .then(|| view! { <bdi class="sorted-table__note" title=note.clone()>{note.clone()}</bdi> }.into_any());
         match on_row.filter(|_| column == 0) {
             Some(on_row) => view! {
-                <th scope="row" class="is-text" title=title>{dot}<button type="button" class="link" dir="auto" on:click=move |_| on_row.run(at)>{cell.text}</button></th>
+                <th scope="row" class="is-text" title=title>{dot}<button type="button" class="link" dir="auto" on:click=move |_| on_row.run(at)>{cell.text}</button>{note}</th>
             }
             .into_any(),
-            None if column == 0 => view! { <th scope="row" class="is-text" title=title>{dot}<bdi>{cell.text}</bdi></th> }.into_any(),
+            None if column == 0 => view! { <th scope="row" class="is-text" title=title>{dot}<bdi>{cell.text}</bdi>{note}</th> }.into_any(),
             None => view! { <td class:is-text=column < text_columns title=title>{dot}<bdi>{cell.text}</bdi></td> }.into_any(),
         }
     };
