@@ -45,6 +45,7 @@ pub fn bottlenecks(store: &SpanStore, selection: &Selection, weight: Weight, mos
         count,
         traces: selection.len() as u64,
         root_nanos: saturated(roots),
+        trace_nanos: saturated(selection.traces(store).map(|trace| u128::from(trace.duration_nanos())).sum()),
         path: path.iter().map(path_share).collect(),
         path_rest_share: share(rest.iter().map(path_nanos).sum()),
         rows: evidence::rows(&mut survey, ranked.get(..most).unwrap_or(&ranked), share),

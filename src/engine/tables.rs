@@ -85,12 +85,12 @@ pub(super) fn write(
         TableOf::Bottlenecks { weight } => {
             let (store, selection) = session.selection(filter);
             let found = analysis::bottlenecks(store, selection, *weight, usize::MAX);
-            sheet.table(rows::BOTTLENECKS, found.rows.iter().map(|row| rows::bottleneck(row, found.traces)));
+            sheet.table(rows::BOTTLENECKS, found.rows.iter().map(|row| rows::bottleneck(row, &found)));
         }
         TableOf::PathShares => {
             let (store, selection) = session.selection(filter);
             let found = analysis::bottlenecks(store, selection, Weight::OnPath, usize::MAX);
-            sheet.table(rows::PATH_SHARES, found.path.iter().map(rows::path_share));
+            sheet.table(rows::PATH_SHARES, found.path.iter().map(|row| rows::path_share(row, &found)));
         }
     }
     out.write_all(sheet.text.as_bytes())?;

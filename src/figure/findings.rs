@@ -2,6 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Whether the sum of root durations, in nanoseconds, is less than half of the sum of trace durations.
+#[must_use]
+pub fn are_roots_short(root_nanos: u64, trace_nanos: u64) -> bool {
+    root_nanos < trace_nanos - trace_nanos / 2
+}
+
 /// Calls under one parent that form a pattern.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallPattern {
@@ -160,6 +166,6 @@ impl Findings {
     /// Whether the roots cover less than half of their traces' time: most of it ran after what somebody waited for.
     #[must_use]
     pub fn has_short_roots(&self) -> bool {
-        self.root_nanos < self.trace_nanos - self.trace_nanos / 2
+        are_roots_short(self.root_nanos, self.trace_nanos)
     }
 }

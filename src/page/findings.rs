@@ -3,7 +3,7 @@
 //! A sentence says what was counted, of how many. It gives no cause: what follows a deployment need not come from it.
 
 use super::errors::{open_at, open_member};
-use crate::figure::{CallPattern, Era, ErrorKey, Evidence, Example, Finding, Findings, TraceSort};
+use crate::figure::{CallPattern, Era, ErrorKey, Evidence, Example, Finding, Findings, TraceSort, are_roots_short};
 use crate::format::{Zone, count, duration, duration_f64, fixed, percent, plural, share, time_of_day};
 use crate::query::{Division, SpanTerm, Test};
 use crate::route::{ListOf, Route, View};
@@ -113,7 +113,7 @@ pub fn sentence(finding: &Finding, all: &Findings, zone_at: &dyn Fn(u64) -> Zone
             "{operation} takes {} of the time that roots waited. In {k_of_n} it takes a fifth or more, {} in the median{}",
             share(finding.nanos as f64 / (all.root_nanos as f64).max(1.0)),
             duration_f64(*median_nanos),
-            short_roots(all)
+            short_roots(all.root_nanos, all.trace_nanos).map(|words| format!(". {words}")).unwrap_or_default()
         ),
         Evidence::Deployment { version, at_nanos, is_earlier, before, after, operation, .. } => {
             let seen = format!("{} {}", name(&finding.service), name(version));
@@ -135,13 +135,13 @@ pub fn sentence(finding: &Finding, all: &Findings, zone_at: &dyn Fn(u64) -> Zone
     }
 }
 
-/// `. But roots take 2.68 ms of the 81.8 s of their traces`, where that is so little that it has to be said.
-fn short_roots(all: &Findings) -> String {
-    if all.has_short_roots() {
-        format!(". But roots take {} of the {} of their traces", duration(all.root_nanos), duration(all.trace_nanos))
-    } else {
-        String::new()
-    }
+/// `But roots take 2.68 ms of the 81.8 s of their traces; the rest runs after them`, where that is so little that it has to be said.
+#[must_use]
+pub fn short_roots(root_nanos: u64, trace_nanos: u64) -> Option<String> {
+    are_roots_short(root_nanos, trace_nanos).then(|| {
+        let (roots, traces) = (duration(root_nanos), duration(trace_nanos));
+        format!("But roots take {roots} of the {traces} of their traces; the rest runs after them")
+    })
 }
 
 /// The same of the calls of one span; `is_retry`: those that are made again.

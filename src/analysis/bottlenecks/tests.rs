@@ -81,6 +81,16 @@ fn a_fifth_is_enough_and_nothing_is_not() {
     assert_eq!((many.rows.len(), many.count), (Bottlenecks::MAX_ROWS, 300));
 }
 
+#[test]
+fn of_short_roots_shares_are_told_of_the_traces() {
+    let short = found(&store_of(&["a s |-|  name=x\n  b s      |-------------|  name=y"]), Weight::OnPath);
+    assert_eq!(rows(&short), ["s.x 1/1 2 of 2 100%"]);
+    assert_eq!((short.root_nanos, short.trace_nanos), (2_000_000, 21_000_000));
+    assert_eq!(short.told_share(short.rows[0].share), 2.0 / 21.0, "what a finding of it weighs");
+    let half = found(&store_of(&["a s |-|  name=x\n  b s |-|  name=y"]), Weight::OnPath);
+    assert_eq!((half.has_short_roots(), half.told_share(1.0)), (false, 1.0));
+}
+
 /// One operation in one trace, read literally.
 fn naive(store: &SpanStore, trace: &Trace, weight: Weight, is_it: impl Fn(SpanIx) -> bool) -> (u64, u64) {
     let rows = || trace.rows().map(SpanIx).filter(|&row| is_it(row));

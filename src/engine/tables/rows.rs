@@ -1,8 +1,8 @@
 //! The titles and the cells of each table: plain numbers, their units in the titles.
 
 use crate::figure::{
-    Alignment, Bottleneck, BreakdownRow, ErrorGroup, ErrorPath, MessageCount, OperationChange, OperationRow, PathEnd,
-    PathShare, ServiceErrors, SpanTable, TraceRow,
+    Alignment, Bottleneck, Bottlenecks, BreakdownRow, ErrorGroup, ErrorPath, MessageCount, OperationChange,
+    OperationRow, PathEnd, PathShare, ServiceErrors, SpanTable, TraceRow,
 };
 use crate::format::{Unit, iso_time};
 use crate::model::{SpanIx, SpanRef, SpanStore, Trace, error_message};
@@ -250,22 +250,23 @@ pub(super) fn error_messages(service: &ServiceErrors) -> Vec<[String; 4]> {
     service.messages.iter().map(row).collect()
 }
 
-pub(super) fn bottleneck(row: &Bottleneck, traces: u64) -> [String; 9] {
+pub(super) fn bottleneck(row: &Bottleneck, found: &Bottlenecks) -> [String; 9] {
     [
         row.service.clone(),
         row.name.clone(),
         millis(row.median_nanos),
-        Unit::Percent.plain(Some(row.share)),
+        Unit::Percent.plain(Some(found.told_share(row.share))),
         row.traces.to_string(),
-        percent(row.traces, traces),
+        percent(row.traces, found.traces),
         row.pattern.clone().unwrap_or_default(),
         row.worst_trace_id.clone(),
         row.worst_span_id.clone(),
     ]
 }
 
-pub(super) fn path_share(row: &PathShare) -> [String; 4] {
-    [row.service.clone(), row.name.clone(), millis(row.nanos as f64), Unit::Percent.plain(Some(row.share))]
+pub(super) fn path_share(row: &PathShare, found: &Bottlenecks) -> [String; 4] {
+    let share = Unit::Percent.plain(Some(found.told_share(row.share)));
+    [row.service.clone(), row.name.clone(), millis(row.nanos as f64), share]
 }
 
 /// Times on the path are means of a trace of their side, as on the page; spans and errors are sums.

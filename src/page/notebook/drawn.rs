@@ -88,7 +88,7 @@ pub fn draw(pin: &Pin, answer: &Response, telling: Telling<'_>) -> Vec<Block> {
         (PinKind::Bottleneck, Response::Bottlenecks(found)) => {
             let row = found.rows.iter().find(|row| Pin::operation(&row.service, &row.name) == pin.subject);
             row.map(|row| {
-                let fact = super::summary::bottleneck(row, found.traces, telling);
+                let fact = super::summary::bottleneck(row, found, telling);
                 vec![Block::Facts(vec![Fact { label: "", ..fact }])]
             })
         }

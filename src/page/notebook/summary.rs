@@ -11,7 +11,7 @@ use crate::figure::{
 use crate::format::{count, duration, duration_f64, percent, plural, share, time_of_day, time_range};
 use crate::page::chips::chips;
 use crate::page::errors::open_at;
-use crate::page::findings::{follow, kind, open_of_operation, operation, sentence, some};
+use crate::page::findings::{follow, kind, open_of_operation, operation, sentence, short_roots, some};
 use crate::page::stats::stats;
 use crate::query::{Filter, StatusTerm};
 use crate::route::{Route, View};
@@ -90,8 +90,8 @@ impl Incident {
         };
         let origin = first(|evidence| matches!(evidence, Evidence::ErrorOrigin { .. }));
         facts.extend(origin.and_then(|(finding, all)| error_origin(finding, all, telling)));
-        let slowest = self.bottlenecks.as_ref().and_then(|found| Some((found.rows.first()?, found.traces)));
-        facts.extend(slowest.map(|(row, traces)| bottleneck(row, traces, telling)));
+        let slowest = self.bottlenecks.as_ref().and_then(|found| Some((found.rows.first()?, found)));
+        facts.extend(slowest.map(|(row, found)| bottleneck(row, found, telling)));
         let deployment = first(|evidence| matches!(evidence, Evidence::Deployment { .. }));
         facts.extend(deployment.map(|(finding, all)| told(finding, all, telling)));
         let others = findings.into_iter().flat_map(|all| all.rows.iter().map(move |finding| (finding, all)));
@@ -188,13 +188,14 @@ fn error_origin(finding: &Finding, all: &Findings, telling: Telling<'_>) -> Opti
 }
 
 /// An operation that takes much of the time.
-pub(super) fn bottleneck(row: &Bottleneck, traces: u64, telling: Telling<'_>) -> Fact {
+pub(super) fn bottleneck(row: &Bottleneck, found: &Bottlenecks, telling: Telling<'_>) -> Fact {
+    let but = short_roots(found.root_nanos, found.trace_nanos).map(|words| format!(". {words}")).unwrap_or_default();
     let text = format!(
-        "{}: {} of the time that roots waited; a fifth or more of {} of {}, {} in the median",
+        "{}: {} of the time that roots waited; a fifth or more of {} of {}, {} in the median{but}",
         operation(&row.service, &row.name),
         share(row.share),
         count(row.traces),
-        plural(traces, "trace", "traces"),
+        plural(found.traces, "trace", "traces"),
         duration_f64(row.median_nanos)
     );
     let at = Example { trace_id: row.worst_trace_id.clone(), span_id: row.worst_span_id.clone() };

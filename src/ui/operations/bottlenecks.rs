@@ -3,7 +3,7 @@
 use super::traces_of;
 use crate::figure::{Bottleneck, Bottlenecks, Example, hue_class};
 use crate::format::{self, fixed};
-use crate::page::findings::open_of_operation;
+use crate::page::findings::{open_of_operation, short_roots};
 use crate::page::notebook::pins::{Pin, PinKind};
 use crate::route::Route;
 use crate::ui::link::RouteLink;
@@ -20,7 +20,13 @@ pub(in crate::ui) fn BottleneckList(found: Signal<Option<Bottlenecks>>) -> impl 
         found.with(|found| {
             let found = found.as_ref()?;
             let rows = found.rows.iter().zip(1_u64..);
-            Some(rows.map(|(row, rank)| view! { <Row row=row.clone() rank traces=found.traces /> }).collect_view())
+            Some(
+                rows.map(|(row, rank)| {
+                    let share = found.told_share(row.share);
+                    view! { <Row row=row.clone() rank share traces=found.traces /> }
+                })
+                .collect_view(),
+            )
         })
     };
     let more = move || {
@@ -30,11 +36,13 @@ pub(in crate::ui) fn BottleneckList(found: Signal<Option<Bottlenecks>>) -> impl 
             (more > 0).then(|| format!("and {} smaller ones", format::count(more)))
         })
     };
+    let share_of = dy(move || found.with(|found| found.as_ref().map(share_of)));
     let nothing = move || match found.with(|found| found.as_ref().map(|found| found.traces)) {
         Some(0) => "No trace is selected; operations that take a fifth of a trace would stand here.",
         _ => "No operation takes a fifth of a trace.",
     };
     view! {
+        <ShortRoots found />
         <div class="operations__scroll" tabindex="0" role="region" aria-label="Bottlenecks" hidden=move || is_empty.get()>
             <table class="table bottlenecks">
                 <thead>
@@ -42,7 +50,7 @@ pub(in crate::ui) fn BottleneckList(found: Signal<Option<Bottlenecks>>) -> impl 
                         <th scope="col"><span class="visually-hidden">"Rank"</span></th>
                         <th scope="col" class="table__left">"Operation"</th>
                         <th scope="col" title="Median over the traces in which it takes so much, of all that its spans take of one: the time that the share is of. Below, medians are of single spans">"Median a trace"</th>
-                        <th scope="col" title="Of the sum of all roots’ durations">"Share"</th>
+                        <th scope="col" title=share_of>"Share"</th>
                         <th scope="col" title="In which it takes at least 20 %">"Traces"</th>
                         <th scope="col"><span class="visually-hidden">"Worst trace"</span></th>
                     </tr>
@@ -55,8 +63,28 @@ pub(in crate::ui) fn BottleneckList(found: Signal<Option<Bottlenecks>>) -> impl 
     }
 }
 
+/// That roots take little of their traces, where they do; above shares that are of the traces then.
 #[component]
-fn Row(row: Bottleneck, rank: u64, traces: u64) -> impl IntoView {
+pub(super) fn ShortRoots(found: Signal<Option<Bottlenecks>>) -> impl IntoView {
+    let words = memo(move || {
+        let words = |found: &Bottlenecks| short_roots(found.root_nanos, found.trace_nanos);
+        found.with(|found| found.as_ref().and_then(words))
+    });
+    let told = move || words.get().map(|words| format!("{words}. Shares are of the traces’ time."));
+    view! { <p class="operations__short" hidden=move || words.with(Option::is_none) data-testid="short-roots">{dy(told)}</p> }
+}
+
+/// What shares are of.
+pub(super) fn share_of(found: &Bottlenecks) -> &'static str {
+    if found.has_short_roots() {
+        "Of the sum of all traces’ durations"
+    } else {
+        "Of the sum of all roots’ durations"
+    }
+}
+
+#[component]
+fn Row(row: Bottleneck, rank: u64, share: f64, traces: u64) -> impl IntoView {
     let open = {
         let worst = Example { trace_id: row.worst_trace_id, span_id: row.worst_span_id };
         let (service, name) = (row.service.clone(), row.name.clone());
@@ -72,7 +100,7 @@ fn Row(row: Bottleneck, rank: u64, traces: u64) -> impl IntoView {
         }
         .into_any()
     });
-    let width = format!("scaleX({})", fixed(row.share.min(1.0), 4));
+    let width = format!("scaleX({})", fixed(share.min(1.0), 4));
     let k_of_n = format!("{}/{}", format::count(row.traces), format::count(traces));
     let name = format!("{} {}", row.service, row.name);
     let pin = pin_button(PinKind::Bottleneck, Pin::operation(&row.service, &row.name));
@@ -89,7 +117,7 @@ fn Row(row: Bottleneck, rank: u64, traces: u64) -> impl IntoView {
             <td>{format::duration_f64(row.median_nanos)}</td>
             <td class="bottleneck__share">
                 <span class="share-bar" aria-hidden="true"><span style:transform=width></span></span>
-                <b>{format::share(row.share)}</b>
+                <b>{format::share(share)}</b>
             </td>
             <td>{k_of_n}</td>
             <td><RouteLink change=Arc::new(open) class="link">"worst"</RouteLink>{pin}</td>

@@ -1,5 +1,6 @@
 //! The critical paths of the selection, summed by operation.
 
+use super::bottlenecks::{ShortRoots, share_of};
 use super::traces_of;
 use crate::figure::{Bottlenecks, PathShare, hue_class};
 use crate::format::{self, fixed};
@@ -11,7 +12,9 @@ use leptos::prelude::*;
 pub(super) fn PathList(found: Signal<Option<Bottlenecks>>) -> impl IntoView {
     let rows = move || found.with(|found| found.as_ref().map(rows));
     let is_empty = memo(move || found.with(|found| found.as_ref().is_some_and(|found| found.path.is_empty())));
+    let share_of = dy(move || found.with(|found| found.as_ref().map(share_of)));
     view! {
+        <ShortRoots found />
         <p class="empty" hidden=move || !is_empty.get()>"No trace is selected; operations would stand here by their share."</p>
         <div class="operations__scroll" tabindex="0" role="region" aria-label="Critical path, summed" hidden=move || is_empty.get()>
             <table class="table">
@@ -19,7 +22,7 @@ pub(super) fn PathList(found: Signal<Option<Bottlenecks>>) -> impl IntoView {
                     <tr>
                         <th scope="col" class="table__left">"Operation"</th>
                         <th scope="col">"Time"</th>
-                        <th scope="col">"Share"</th>
+                        <th scope="col" title=share_of>"Share"</th>
                     </tr>
                 </thead>
                 <tbody>{dy(rows)}</tbody>
@@ -29,7 +32,8 @@ pub(super) fn PathList(found: Signal<Option<Bottlenecks>>) -> impl IntoView {
 }
 
 fn rows(found: &Bottlenecks) -> impl IntoView + use<> {
-    let bar = |share: f64| {
+    let bar = |of_roots: f64| {
+        let share = found.told_share(of_roots);
         let width = format!("scaleX({})", fixed(share.min(1.0), 4));
         view! {
             <td class="bottleneck__share">
