@@ -15,13 +15,17 @@
 //! - Long tail: by how much the spans exceed what they would come to at their median, but no more than they own of the
 //!   critical paths.
 //!
-//! The first of each kind goes before all others, so that eight findings are not eight bottlenecks.
+//! - Deployment after which it became better: what the traces after it fall short of that.
+//!
+//! The first of each kind goes before all others, so that eight findings are not eight bottlenecks; what became better goes last of
+//! these. Where traces fail, the first error origin is second at most: that is what one looks for.
 //!
 //! These overlap: a slow query may be a bottleneck, be repeated, and have come with a deployment. Weights do not add up.
 
 pub(super) mod calls;
 mod deployments;
 mod examples;
+mod first_seen;
 mod patterns;
 mod runs;
 mod tails;
@@ -37,17 +41,18 @@ use crate::sorting;
 pub(super) use examples::Examples;
 pub(super) use patterns::patterns_under;
 
-/// Least weight with which the first of a kind goes before all others.
+/// Least weight with which the first of a kind goes before all others, and with which others are told among what stands out.
 const LEAST_LEAD: f64 = 0.005;
 
 /// What stands out in the selected traces (DEFINITIONS, "Similar calls", "N+1", "Retry", "Sequential", "Error origin",
 /// "Bottleneck"), by weight, largest first; equal ones by traces, then in the order of the module's list. The first of each kind that
-/// accounts for half a percent or more goes before all others. `versions` are those
+/// accounts for half a percent or more goes before all others; see [`Findings::telling`]. `versions` are those
 /// of the whole store; `context` is what the filter selects whatever its starts.
 ///
 /// A deployment is told if at least 20 traces start on either side, between the deployments of its service before and after
 /// it, and after it the mean root duration is larger by a fifth or more, or the share of failed traces has doubled and
-/// grown by one point or more. If it was before the selected traces, it is looked for in the context; what it accounts for are
+/// grown by one point or more; or if none of that holds, but it would with before and after exchanged: it became better. Operations that
+/// are first seen in the minute after it are told beside it. If it was before the selected traces, it is looked for in the context; what it accounts for are
 /// still the selected traces. A long tail is told of the operations that own most of
 /// the critical paths ([`Bottlenecks::path`]), of at least 100 spans whose p99 is ten times their median or more.
 #[must_use]
@@ -85,21 +90,34 @@ pub fn findings(
     }
     // Stable: within a kind they are ranked.
     sorting::by(&mut rows, |a, b| b.weight.total_cmp(&a.weight).then(b.traces.cmp(&a.traces)));
-    let mut led = Vec::new();
+    (out.rows, out.telling) = led(rows);
+    out.count = count;
+    out
+}
+
+/// Findings by weight, with the first of each kind before all others; and how many from the first on are worth telling.
+fn led(rows: Vec<Finding>) -> (Vec<Finding>, u64) {
+    let mut kinds = Vec::new();
     let (mut rows, rest): (Vec<Finding>, Vec<Finding>) = rows.into_iter().partition(|row| {
-        let kind = std::mem::discriminant(&row.evidence);
-        let leads = row.weight >= LEAST_LEAD && !led.contains(&kind);
-        led.extend(leads.then_some(kind));
+        let kind = (std::mem::discriminant(&row.evidence), row.is_better());
+        let leads = (row.weight >= LEAST_LEAD || row.is_origin()) && !kinds.contains(&kind);
+        kinds.extend(leads.then_some(kind));
         leads
     });
+    // Stable.
+    sorting::by_key(&mut rows, Finding::is_better);
+    if let Some(at) = rows.iter().position(Finding::is_origin).filter(|at| *at > 1) {
+        rows[1..=at].rotate_right(1);
+    }
+    let telling = rows.len() + rest.iter().take_while(|row| row.weight >= LEAST_LEAD).count();
     rows.extend(rest);
-    (out.rows, out.count) = (rows, count);
-    out
+    (rows, telling as u64)
 }
 
 /// Works out the patterns that findings of any selection are made of.
 pub(super) fn prepare(store: &SpanStore) {
     patterns::prepare(store);
+    store.derived::<first_seen::FirstSeen>();
 }
 
 fn of_bottlenecks(found: Bottlenecks) -> (Vec<Finding>, u64) {

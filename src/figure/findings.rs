@@ -44,6 +44,19 @@ pub struct Era {
     pub mean_root_nanos: f64,
 }
 
+/// An operation that is first seen when a version has just been.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewOperation {
+    /// Its service.
+    pub service: String,
+    /// Its name.
+    pub name: String,
+    /// Start of its first span in all data.
+    pub at_nanos: u64,
+    /// Its spans in all data.
+    pub spans: u64,
+}
+
 /// What was counted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Evidence {
@@ -73,12 +86,14 @@ pub enum Evidence {
         /// See [`super::Bottleneck::pattern`].
         pattern: Option<String>,
     },
-    /// Traces became slower, or failed more often, when a version was first seen.
+    /// Traces became slower or failed more often, or faster and less often, when a version was first seen.
     Deployment {
         /// The version.
         version: String,
         /// When it was first seen.
         at_nanos: u64,
+        /// Traces became better; of nothing by which they became worse.
+        is_better: bool,
         /// It was before the first of the selected traces: compared are those that are selected whatever their starts.
         is_earlier: bool,
         /// Starts of the traces that were compared: from the deployment of the same service before it to the one after it, but
@@ -91,6 +106,9 @@ pub enum Evidence {
         /// The operation whose time on the critical path grew most, and by how much in a mean trace; told of the deployment
         /// with the largest growth.
         operation: Option<(String, String, f64)>,
+        /// Operations of any service that are first seen in the minute from then on, in order of time; at most
+        /// [`Findings::MOST_NEW`].
+        new: Vec<NewOperation>,
     },
     /// Few of its spans take very much longer than the median.
     Tail {
@@ -123,9 +141,9 @@ pub struct Finding {
     pub name: String,
     /// Traces in which it occurs: k of N.
     pub traces: u64,
-    /// Time it accounts for; saturates at 584 years. See `analysis::findings` for what that is of each kind.
+    /// Time it accounts for, or by which it became better; saturates at 584 years. See `analysis::findings` for what that is of each kind.
     pub nanos: u64,
-    /// Failed traces it accounts for.
+    /// Failed traces it accounts for; of what became better those that are fewer.
     pub failed: u64,
     /// What findings are ordered by, 0–1: the larger of its shares of the time (see `analysis::findings` for which time) and of
     /// the failed traces.
@@ -149,6 +167,22 @@ pub struct Findings {
     pub rows: Vec<Finding>,
     /// How many there are.
     pub count: u64,
+    /// How many of [`Self::rows`], from the first on, account for half a percent or more, or lead for another reason.
+    pub telling: u64,
+}
+
+impl Finding {
+    /// Whether it says where errors begin.
+    #[must_use]
+    pub fn is_origin(&self) -> bool {
+        matches!(self.evidence, Evidence::ErrorOrigin { .. })
+    }
+
+    /// Whether it says that traces became better.
+    #[must_use]
+    pub fn is_better(&self) -> bool {
+        matches!(self.evidence, Evidence::Deployment { is_better: true, .. })
+    }
 }
 
 impl Findings {
@@ -160,8 +194,16 @@ impl Findings {
     pub const MOST_ROWS: usize = 30;
     /// Most examples of a finding.
     pub const MOST_EXAMPLES: usize = 5;
+    /// Most operations that are told as new beside a deployment.
+    pub const MOST_NEW: usize = 3;
     /// Most operations that are named as called.
     pub const MOST_CALLEES: usize = 3;
+
+    /// The findings that are worth telling; the others account for next to nothing.
+    #[must_use]
+    pub fn told(&self) -> &[Finding] {
+        self.rows.get(..self.telling as usize).unwrap_or(&self.rows)
+    }
 
     /// Whether the roots cover less than half of their traces' time: most of it ran after what somebody waited for.
     #[must_use]

@@ -45,7 +45,7 @@ pub use differences::{Difference, Differences};
 pub use errors::{ErrorGroup, ErrorGroupId, ErrorKey, ErrorPath, Errors, MessageCount, PathEnd, ServiceErrors};
 pub use errors_over_time::{ErrorBucket, ErrorsOf, ErrorsOverTime};
 pub use facets::{Facet, FacetValue, Facets};
-pub use findings::{CallPattern, Era, Evidence, Example, Finding, Findings, are_roots_short};
+pub use findings::{CallPattern, Era, Evidence, Example, Finding, Findings, NewOperation, are_roots_short};
 pub use graph::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph};
 pub use histogram::{Bin, BinScale, Histogram};
 pub use hue::{HUE_CLASSES, HUE_DEGREES, hue, hue_class};

@@ -3,7 +3,9 @@
 //! A sentence says what was counted, of how many. It gives no cause: what follows a deployment need not come from it.
 
 use super::errors::{open_at, open_member};
-use crate::figure::{CallPattern, Era, ErrorKey, Evidence, Example, Finding, Findings, TraceSort, are_roots_short};
+use crate::figure::{
+    CallPattern, Era, ErrorKey, Evidence, Example, Finding, Findings, NewOperation, TraceSort, are_roots_short,
+};
 use crate::format::{Zone, count, duration, duration_f64, fixed, percent, plural, share, time_of_day};
 use crate::query::{Division, SpanTerm, Test};
 use crate::route::{ListOf, Route, View};
@@ -34,6 +36,7 @@ pub fn kind(finding: &Finding) -> &'static str {
         Evidence::Sequential(_) => "Sequential",
         Evidence::ErrorOrigin { .. } => "Error origin",
         Evidence::Bottleneck { .. } => "Bottleneck",
+        Evidence::Deployment { is_better: true, .. } => "Better since",
         Evidence::Deployment { .. } => "Deployment",
         Evidence::Tail { .. } => "Long tail",
     }
@@ -115,14 +118,15 @@ pub fn sentence(finding: &Finding, all: &Findings, zone_at: &dyn Fn(u64) -> Zone
             duration_f64(*median_nanos),
             short_roots(all.root_nanos, all.trace_nanos).map(|words| format!(". {words}")).unwrap_or_default()
         ),
-        Evidence::Deployment { version, at_nanos, is_earlier, before, after, operation, .. } => {
+        Evidence::Deployment { version, at_nanos, is_earlier, before, after, operation, new, .. } => {
             let seen = format!("{} {}", name(&finding.service), name(version));
             let time = time_of_day(*at_nanos, zone_at(*at_nanos));
             let earlier = if *is_earlier { ", before the first of these traces" } else { "" };
             format!(
-                "After {seen} was first seen at {time}{earlier}: {}{}",
+                "After {seen} was first seen at {time}{earlier}: {}{}{}",
                 eras(before, after),
-                growth(operation.as_ref())
+                growth(operation.as_ref()),
+                first_seen(new, zone_at)
             )
         }
         Evidence::Tail { count: spans, p50_nanos, p99_nanos } => format!(
@@ -194,6 +198,16 @@ fn growth(grown: Option<&(String, String, f64)>) -> String {
         format!(". On the critical paths {} grew most, by {} a trace", operation(service, name), duration_f64(*nanos))
     };
     grown.map(words).unwrap_or_default()
+}
+
+/// `. Ran once at 14:09:01.002: db migrate. First seen at 14:09:03.120: shop GET /new`, of operations that came with a version.
+fn first_seen(new: &[NewOperation], zone_at: &dyn Fn(u64) -> Zone) -> String {
+    let words = |new: &NewOperation| {
+        let what = if new.spans == 1 { "Ran once" } else { "First seen" };
+        let time = time_of_day(new.at_nanos, zone_at(new.at_nanos));
+        format!(". {what} at {time}: {}", operation(&new.service, &new.name))
+    };
+    new.iter().map(words).collect()
 }
 
 /// Calls under one parent, on average.

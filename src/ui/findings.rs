@@ -39,26 +39,26 @@ pub(super) fn FindingsCard() -> impl IntoView {
     let asked = follow_findings(app);
     let found = asked.value;
     let is_whole = RwSignal::new(false);
-    let is_empty = memo(move || found.with(|found| found.as_ref().is_some_and(|found| found.rows.is_empty())));
+    let is_empty = memo(move || found.with(|found| found.as_ref().is_some_and(|found| found.told().is_empty())));
     let rows = move || {
         let most = if is_whole.get() { usize::MAX } else { MOST_ROWS };
         found.with(|found| {
             let found = found.as_ref()?;
-            Some(found.rows.iter().take(most).map(|finding| row(app, finding, found)).collect_view())
+            Some(found.told().iter().take(most).map(|finding| row(app, finding, found)).collect_view())
         })
     };
     let cells = Signal::derive(move || {
         found
             .with(|found| {
                 let found = found.as_ref()?;
-                Some(found.rows.iter().map(|finding| cells(app, finding, found)).collect::<Vec<_>>())
+                Some(found.told().iter().map(|finding| cells(app, finding, found)).collect::<Vec<_>>())
             })
             .unwrap_or_default()
     });
     let rest = move || {
-        let (told, all) = found.with(|found| found.as_ref().map_or((0, 0), |found| (found.rows.len(), found.count)));
+        let told = found.with(|found| found.as_ref().map_or(0, |found| found.told().len()));
         let button = || {
-            let (is_all, all) = (is_whole.get(), plural(all, "finding", "findings"));
+            let (is_all, all) = (is_whole.get(), plural(told as u64, "finding", "findings"));
             let label = if is_all { "the first eight only".to_owned() } else { format!("all {all}") };
             view! { <button type="button" class="link" on:click=move |_| is_whole.update(|is| *is = !*is)>{label}</button> }
                 .into_any()
@@ -67,8 +67,8 @@ pub(super) fn FindingsCard() -> impl IntoView {
     };
     let left_out = move || {
         let (told, all) =
-            found.with(|found| found.as_ref().map_or((0, 0), |found| (found.rows.len() as u64, found.count)));
-        let is_cut = is_whole.get() && all > told;
+            found.with(|found| found.as_ref().map_or((0, 0), |found| (found.told().len() as u64, found.count)));
+        let is_cut = all > told && (is_whole.get() || told <= MOST_ROWS as u64);
         is_cut.then(|| format!("{} that account for less are left out", count(all - told)))
     };
     view! {

@@ -28,10 +28,13 @@ test("tells eight findings, the most telling first, and all of them when asked",
   const shares = await card.locator(".bottleneck__share").allTextContents();
   const weights = shares.map((share) => Number.parseFloat(share));
   const kinds = await card.locator(".findings__kind").allTextContents();
-  // The first of each kind, then all others.
+  // The first of each kind, then all others; what became better is last of the first, errors are second at most.
+  const leads = (at) => !["Error origin", "Better since"].includes(kinds[at]);
   const leading = new Set(kinds).size;
   expect(new Set(kinds.slice(0, leading)).size).toBe(leading);
-  for (const part of [weights.slice(0, leading), weights.slice(leading)]) {
+  expect(kinds.indexOf("Error origin")).toBeLessThan(2);
+  expect(kinds.indexOf("Better since")).toBe(leading - 1);
+  for (const part of [weights.slice(0, leading).filter((_, at) => leads(at)), weights.slice(leading)]) {
     expect(part).toEqual(part.toSorted((a, b) => b - a));
   }
   for (const [kind, words] of [["N+1", /calls .* times one after another .* in \d+ of \d+ traces/], ["Retries", /is called again.*: \d+ repeated calls in \d+ of \d+ traces/]]) {

@@ -1,6 +1,7 @@
-//! Deployments after which traces are slower, or fail more often.
+//! Deployments after which traces are slower or fail more often, and those after which it became better by as much.
 
 use super::super::compare::compare;
+use super::first_seen::FirstSeen;
 use crate::figure::{Era, Evidence, Example, Finding, Findings, OperationChange, VersionSeen};
 use crate::model::{SpanStore, Trace};
 use crate::query::Selection;
@@ -13,6 +14,7 @@ const LEAST_TRACES: usize = 20;
 /// A deployment that may be told.
 struct Change<'a> {
     seen: &'a VersionSeen,
+    is_better: bool,
     is_earlier: bool,
     /// What is compared is of it.
     within: &'a Selection,
@@ -20,12 +22,13 @@ struct Change<'a> {
     traces: u64,
     range_nanos: (u64, u64),
     eras: (Era, Era),
-    /// By how much the selected traces after it exceed what they would come to at the rates before it.
+    /// By how much the selected traces after it exceed what they would come to at the rates before it, or fall short of it.
     nanos: u64,
     failed: u64,
 }
 
-/// Deployments that meet the thresholds of [`super::findings`], those with the largest growth first, and how many they are.
+/// Deployments that meet the thresholds of [`super::findings`], those with the largest growth first, then those by which most was saved,
+/// and how many they are.
 /// Each is compared within the time in which its service had the version before it and its own. So of those before the selected
 /// traces at most one of a service is told: the last. Operations are compared of the first alone: that takes longer than all else
 /// here.
@@ -49,20 +52,28 @@ pub(super) fn deployments(
             return None;
         }
         let eras = (era(store, both.0), era(store, both.1));
-        let (slower, failing) = growth(&eras);
         let (before, after) = &eras;
+        let worse = growth(before, after);
+        let is_better = worse == (false, false);
+        let (has_time, has_failures) = if is_better { growth(after, before) } else { worse };
+        if !has_time && !has_failures {
+            return None;
+        }
         let share = |era: &Era| era.failed as f64 / era.traces as f64;
-        let only = |holds: bool, more: f64| if holds { (more * traces as f64).round().max(0.0) as u64 } else { 0 };
-        let nanos = only(slower, after.mean_root_nanos - before.mean_root_nanos);
-        let failed = only(failing, share(after) - share(before));
-        let range_nanos = (from, to);
-        (slower || failing).then_some(Change { seen, is_earlier, within, traces, range_nanos, eras, nanos, failed })
+        let only = |holds: bool, more: f64| if holds { (more.abs() * traces as f64).round() as u64 } else { 0 };
+        let nanos = only(has_time, after.mean_root_nanos - before.mean_root_nanos);
+        let failed = only(has_failures, share(after) - share(before));
+        Some(Change { seen, is_better, is_earlier, within, traces, range_nanos: (from, to), eras, nanos, failed })
     });
     let mut found: Vec<Change<'_>> = changes.collect();
-    sorting::by_key(&mut found, |change| Reverse((change.nanos, change.failed)));
+    sorting::by_key(&mut found, |change| (change.is_better, Reverse((change.nanos, change.failed))));
     let count = found.len() as u64;
     found.truncate(Findings::MOST_ROWS);
-    let told = found.iter().enumerate().map(|(at, change)| finding(store, selection, change, at == 0)).collect();
+    let told = found
+        .iter()
+        .enumerate()
+        .map(|(at, change)| finding(store, selection, change, at == 0 && !change.is_better))
+        .collect();
     (told, count)
 }
 
@@ -97,8 +108,9 @@ fn era(store: &SpanStore, traces: &[&Trace]) -> Era {
     }
 }
 
-/// Whether traces became slower by a fifth, and whether twice as many failed and one more in a hundred.
-fn growth((before, after): &(Era, Era)) -> (bool, bool) {
+/// Whether traces became slower by a fifth, and whether twice as many failed and one more in a hundred. The other way round: whether
+/// they became better by as much.
+fn growth(before: &Era, after: &Era) -> (bool, bool) {
     let share = |era: &Era| era.failed as f64 / era.traces as f64;
     let (old, new) = (share(before), share(after));
     (
@@ -108,7 +120,7 @@ fn growth((before, after): &(Era, Era)) -> (bool, bool) {
 }
 
 fn finding(store: &SpanStore, selection: &Selection, change: &Change<'_>, is_first: bool) -> Finding {
-    let Change { seen, is_earlier, within, range_nanos: (from, to), eras: (before, after), .. } = change;
+    let Change { seen, is_better, is_earlier, within, range_nanos: (from, to), eras: (before, after), .. } = change;
     let [old, new] = [(*from, seen.at_nanos), (seen.at_nanos, *to)].map(|range| within.starting_in(store, range));
     let selected = selection.starting_in(store, (seen.at_nanos, *to));
     let mut traces: Vec<&Trace> = selected.traces(store).collect();
@@ -118,11 +130,13 @@ fn finding(store: &SpanStore, selection: &Selection, change: &Change<'_>, is_fir
         evidence: Evidence::Deployment {
             version: seen.version.clone(),
             at_nanos: seen.at_nanos,
+            is_better: *is_better,
             is_earlier: *is_earlier,
             range_nanos: (*from, *to),
             before: *before,
             after: *after,
             operation: is_first.then(|| grown(store, &old, &new)).flatten(),
+            new: store.derived::<FirstSeen>().near(store, seen.at_nanos),
         },
         service: seen.service.clone(),
         name: String::new(),

@@ -140,8 +140,17 @@ fn deployed(length: usize, fails: usize) -> Findings {
 fn a_deployment_is_told_with_what_changed() {
     let found = deployed(23, 30);
     let row = found.rows.iter().find(|row| matches!(row.evidence, Evidence::Deployment { .. })).unwrap();
-    let Evidence::Deployment { version, at_nanos, range_nanos, before, after, operation, is_earlier: false } =
-        &row.evidence
+    let Evidence::Deployment {
+        version,
+        at_nanos,
+        range_nanos,
+        before,
+        after,
+        operation,
+        is_better: false,
+        is_earlier: false,
+        new,
+    } = &row.evidence
     else {
         panic!("{row:?}")
     };
@@ -153,12 +162,67 @@ fn a_deployment_is_told_with_what_changed() {
     assert_eq!((after.traces, after.failed, after.mean_root_nanos), (30, found.failed, 28e6));
     assert_eq!(after.root_failed, found.failed, "only roots fail");
     assert_eq!(*operation, Some(("db".into(), "q".into(), 20e6)));
+    assert!(new.is_empty(), "the data begins within that minute");
     assert_eq!((row.nanos, row.failed, row.examples.len()), (600 * MILLI, found.failed, 5));
     assert!((row.weight - 1.0).abs() < 1e-9, "all failures came after it");
 
     let is_told = |found: &Findings| found.rows.iter().any(|row| matches!(row.evidence, Evidence::Deployment { .. }));
     assert!(!is_told(&deployed(3, 0)) && !is_told(&deployed(4, 0)), "a tenth longer is less than a fifth");
     assert!(is_told(&deployed(3, 30)) && is_told(&deployed(5, 0)));
+}
+
+#[test]
+fn what_became_better_is_told_by_the_same_thresholds() {
+    // 30 traces of 28 ms and half of them failed, then 30 of 8 ms; the version after the cure ran a migration.
+    let trace = |at: usize| {
+        let (version, bar) =
+            if at < 30 { ("1", if at.is_multiple_of(2) { "!" } else { "-" }.repeat(27)) } else { ("2", "-".repeat(7)) };
+        let blank = " ".repeat(at);
+        format!("a{at:03} shop {blank}|{bar}| trace={at} name=get resource.service.version={version}")
+    };
+    let store = trace_of(&(1..=60).map(|at| trace(at - 1)).collect::<Vec<_>>().join("\n"));
+    let found = of(&store, &Selection::all(&store));
+    let row = found.rows.iter().find(|row| row.is_better()).unwrap();
+    let Evidence::Deployment { version, before, after, operation: None, .. } = &row.evidence else { panic!("{row:?}") };
+    assert_eq!((version.as_str(), before.failed, after.failed), ("2", 15, 0));
+    // 20 ms less in each of 30 traces, and half of them do not fail.
+    assert_eq!((row.traces, row.nanos, row.failed), (30, 600 * MILLI, 15));
+    assert_eq!(
+        told(&found),
+        ["bottleneck shop get 60/60", "origin shop get 15/60", "deployment shop  30/60"],
+        "it is last of the leading ones"
+    );
+    assert_eq!(found.telling, 3);
+}
+
+#[test]
+fn what_accounts_for_next_to_nothing_is_not_told_but_where_errors_begin_is() {
+    let finding = |evidence: Evidence, weight: f64| {
+        let (service, name) = Default::default();
+        Finding { evidence, service, name, traces: 1, nanos: 0, failed: 0, weight, examples: Vec::new() }
+    };
+    let slow = || Evidence::Bottleneck { median_nanos: 0.0, pattern: None };
+    let calls = || Evidence::Retry(CallPattern::default());
+    let origin = || Evidence::ErrorOrigin {
+        message: String::new(),
+        label: String::new(),
+        first_nanos: 0,
+        root_failed: 0,
+        services: 0,
+    };
+    let tail = Evidence::Tail { count: 0, p50_nanos: 0.0, p99_nanos: 0.0 };
+    let rows = [
+        (slow(), 0.9),
+        (slow(), 0.8),
+        (calls(), 0.5),
+        (tail, 0.1),
+        (origin(), 0.004),
+        (calls(), 0.003),
+        (origin(), 0.002),
+    ];
+    let (rows, telling) = led(rows.into_iter().map(|(evidence, weight)| finding(evidence, weight)).collect());
+    assert_eq!(rows.iter().map(|row| row.weight).collect::<Vec<_>>(), [0.9, 0.004, 0.5, 0.1, 0.8, 0.003, 0.002]);
+    assert_eq!(telling, 5);
 }
 
 #[test]

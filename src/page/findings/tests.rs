@@ -23,15 +23,18 @@ fn calls_of() -> CallPattern {
 fn all_kinds() -> Vec<Finding> {
     let era = |traces, failed, mean_root_nanos| Era { traces, failed, root_failed: failed / 2, mean_root_nanos };
     let many = CallPattern { all_callees: 4, ..calls_of() };
+    let new = |spans, at_nanos| NewOperation { service: "db".into(), name: "migrate".into(), at_nanos, spans };
     let operation = Some(("db".to_owned(), "q".to_owned(), 6.4e8));
     let deployment = Evidence::Deployment {
         version: "1.8.0".into(),
         at_nanos: 0,
+        is_better: false,
         is_earlier: false,
         range_nanos: (5, 9),
         before: era(80, 2, 2.1e8),
         after: era(190, 38, 9.5e8),
         operation,
+        new: vec![new(1, 7_000_000), new(204, 41_000_000)],
     };
     let (message, label) = ("declined #".into(), "shop · GET /orders".into());
     [

@@ -84,17 +84,21 @@ impl Incident {
         }
         facts.extend(self.errors.as_ref().and_then(|errors| top_error(errors, telling)));
         let findings = self.findings.as_deref();
-        let first = |is_wanted: fn(&Evidence) -> bool| {
+        let first = |is_wanted: &dyn Fn(&Finding) -> bool| {
             let all = findings?;
-            all.rows.iter().find(|finding| is_wanted(&finding.evidence)).map(|finding| (finding, all))
+            all.told().iter().find(|finding| is_wanted(finding)).map(|finding| (finding, all))
         };
-        let origin = first(|evidence| matches!(evidence, Evidence::ErrorOrigin { .. }));
+        let origin = first(&Finding::is_origin);
         facts.extend(origin.and_then(|(finding, all)| error_origin(finding, all, telling)));
         let slowest = self.bottlenecks.as_ref().and_then(|found| Some((found.rows.first()?, found)));
         facts.extend(slowest.map(|(row, found)| bottleneck(row, found, telling)));
-        let deployment = first(|evidence| matches!(evidence, Evidence::Deployment { .. }));
-        facts.extend(deployment.map(|(finding, all)| told(finding, all, telling)));
-        let others = findings.into_iter().flat_map(|all| all.rows.iter().map(move |finding| (finding, all)));
+        for is_better in [false, true] {
+            let deployment = first(&|finding| {
+                matches!(finding.evidence, Evidence::Deployment { .. }) && finding.is_better() == is_better
+            });
+            facts.extend(deployment.map(|(finding, all)| told(finding, all, telling)));
+        }
+        let others = findings.into_iter().flat_map(|all| all.told().iter().map(move |finding| (finding, all)));
         let others = others.filter(|(finding, _)| !has_own_line(&finding.evidence)).take(MOST_FINDINGS);
         facts.extend(others.map(|(finding, all)| told(finding, all, telling)));
         facts.extend(self.worst.as_ref().map(|row| worst(row, telling)));
