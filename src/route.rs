@@ -131,6 +131,8 @@ pub struct Route {
     pub measure: Measure,
     /// What parts the selection to be compared; else the newest deployment.
     pub division: Option<Division>,
+    /// At a deployment all of the selection is parted, not only the time around it.
+    pub is_split_whole: bool,
     /// The open trace; of two that are compared the first, the good one.
     pub trace_id: Option<String>,
     /// Of two traces that are compared the second, the bad one. Of no meaning to [`View::Trace`].
@@ -191,6 +193,7 @@ impl Default for Route {
             by: term::SERVICE.to_owned(),
             measure: Measure::default(),
             division: None,
+            is_split_whole: false,
             trace_id: None,
             other_id: None,
             picked: Vec::new(),

@@ -1,9 +1,10 @@
 //! Two sets of traces in words.
 
+use super::findings::name;
 use super::table::Cell;
 use crate::engine::protocol::FileInfo;
-use crate::figure::{SetComparison, SetSide};
-use crate::format::{NONE, count, duration_f64, fixed, optional_duration, percent};
+use crate::figure::{SetComparison, SetSide, VersionSeen};
+use crate::format::{NONE, Zone, count, duration_f64, fixed, optional_duration, percent, time_of_day};
 use crate::query::Division;
 
 /// A difference of durations with its sign: `+12.0 ms`, `−3.00 s`, `0 ns`; [`NONE`] where a side has none.
@@ -62,6 +63,52 @@ pub fn parts(division: Option<&Division>) -> [&'static str; 2] {
         Some(Division::Rest) => OF_REST,
         Some(Division::Moment(_) | Division::Files(_)) | None => ["before", "after"],
     }
+}
+
+/// From when and until when traces start that are compared at a moment, in nanoseconds: if it is a deployment, from the one before it of
+/// the same service to the one after it, as findings compare them. So what was before an incident is not mixed into what the fix is held
+/// against. Of several services whose version is first seen at that moment the shortest time.
+#[must_use]
+pub fn around(division: &Division, versions: &[VersionSeen]) -> (Option<u64>, Option<u64>) {
+    let Division::Moment(at) = division else { return (None, None) };
+    let is_of_moment = |service: &str| versions.iter().any(|seen| seen.at_nanos == *at && seen.service == service);
+    let alike = || versions.iter().filter(|seen| is_of_moment(&seen.service)).map(|seen| seen.at_nanos);
+    (alike().filter(|other| other < at).max(), alike().filter(|other| other > at).min())
+}
+
+/// Both windows of a moment: `before: 14:09:01.000 – 14:22:01.000; after: from 14:22:01.000 on`.
+#[must_use]
+pub fn windows(at_nanos: u64, (from, to): (Option<u64>, Option<u64>), zone: Zone) -> String {
+    let [at, from, to] =
+        [Some(at_nanos), from, to].map(|nanos| nanos.map(|nanos| time_of_day(nanos, zone)).unwrap_or_default());
+    let before = if from.is_empty() { format!("until {at}") } else { format!("{from} – {at}") };
+    let after = if to.is_empty() { format!("from {at} on") } else { format!("{at} – {to}") };
+    format!("before: {before}; after: {after}")
+}
+
+/// Why a part has no traces; `None` where both have some.
+#[must_use]
+pub fn nothing_in(figure: &SetComparison, division: &Division) -> Option<String> {
+    let is_after = figure.after.traces == 0;
+    if !is_after && figure.before.traces > 0 {
+        return None;
+    }
+    Some(match division {
+        Division::Moment(_) if is_after => {
+            "No selected trace starts after this moment: there is nothing to compare with.".to_owned()
+        }
+        Division::Moment(_) => {
+            "No selected trace starts before this moment: there is nothing to compare with.".to_owned()
+        }
+        Division::Value { key, value } => {
+            let has = if is_after { "has" } else { "is without" };
+            format!("No selected trace {has} {} = {}: there is nothing to compare with.", name(key), name(value))
+        }
+        Division::Files(_) => {
+            let side = if is_after { "after" } else { "before" };
+            format!("No selected trace is of a file that counts as {side}: there is nothing to compare with.")
+        }
+    })
 }
 
 /// Columns of [`sides`].
@@ -176,6 +223,44 @@ mod tests {
         let by_value = Division::Value { key: "k".into(), value: "v".into() };
         assert_eq!(parts(Some(&by_value)), ["without", "with"]);
         assert_eq!((parts(Some(&Division::Moment(7))), parts(None)), (["before", "after"], ["before", "after"]));
+    }
+
+    #[test]
+    fn a_deployment_is_compared_from_the_one_before_it_to_the_one_after_it() {
+        let seen =
+            |at_nanos: u64, service: &str| VersionSeen { at_nanos, service: service.into(), version: String::new() };
+        let versions =
+            [seen(10, "shop"), seen(20, "db"), seen(30, "shop"), seen(30, "web"), seen(40, "db"), seen(50, "shop")];
+        let of = |at| around(&Division::Moment(at), &versions);
+        assert_eq!((of(10), of(20), of(30)), ((None, Some(30)), (None, Some(40)), (Some(10), Some(50))));
+        assert_eq!((of(50), of(35)), ((Some(30), None), (None, None)), "no deployment, no window");
+        assert_eq!(around(&Division::Files(Vec::new()), &versions), (None, None));
+        let told = |from: Option<u64>, to| windows(60_000_000_000, (from, to), Zone::UTC);
+        assert_eq!(told(None, None), "before: until 00:01:00.000; after: from 00:01:00.000 on");
+        assert_eq!(
+            told(Some(0), Some(61_000_000_000)),
+            "before: 00:00:00.000 – 00:01:00.000; after: 00:01:00.000 – 00:01:01.000"
+        );
+    }
+
+    #[test]
+    fn an_empty_part_says_why() {
+        let side = |traces| SetSide { traces, ..SetSide::default() };
+        let of = |before, after, division: Division| {
+            let figure = SetComparison { before: side(before), after: side(after), ..SetComparison::default() };
+            nothing_in(&figure, &division)
+        };
+        assert_eq!(of(1, 1, Division::Moment(7)), None);
+        let begin =
+            |text: Option<String>| text.unwrap_or_default().split(':').next().map(str::to_owned).unwrap_or_default();
+        assert_eq!(begin(of(1, 0, Division::Moment(7))), "No selected trace starts after this moment");
+        assert_eq!(begin(of(0, 1, Division::Moment(7))), "No selected trace starts before this moment");
+        let by_value = || Division::Value { key: "k".into(), value: "v".into() };
+        assert_eq!(
+            [of(1, 0, by_value()), of(0, 1, by_value())].map(begin),
+            ["No selected trace has k = v", "No selected trace is without k = v"]
+        );
+        assert_eq!(begin(of(1, 0, Division::Files(Vec::new()))), "No selected trace is of a file that counts as after");
     }
 
     #[test]

@@ -62,6 +62,7 @@ impl Route {
             "by" if !value.is_empty() => value.clone_into(&mut self.by),
             "of" => self.measure = if value == "spans" { Measure::Spans } else { Measure::Traces },
             "splitAt" => self.division = value.parse().ok().map(Division::Moment),
+            "splitOf" => self.is_split_whole = value == "all",
             "splitBy" => {
                 let value = split_value(value);
                 self.division = value.map(|(key, value)| Division::Value { key, value });
@@ -186,7 +187,7 @@ impl Route {
     }
 
     /// How it is looked at.
-    fn screen_pairs(&self) -> [(&'static str, Option<String>); 25] {
+    fn screen_pairs(&self) -> [(&'static str, Option<String>); 26] {
         let when = |is_so: bool, word: &str| is_so.then(|| word.to_owned());
         let split = match &self.division {
             None => ("splitAt", None),
@@ -208,6 +209,7 @@ impl Route {
             ("by", (self.by != term::SERVICE).then(|| self.by.clone())),
             ("of", when(self.measure == Measure::Spans, "spans")),
             split,
+            ("splitOf", when(self.is_split_whole, "all")),
             ("list", unless_default(self.list, LIST)),
             ("listService", when(has_operation, &self.list_operation.0)),
             ("listOperation", when(has_operation, &self.list_operation.1)),

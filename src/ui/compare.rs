@@ -8,9 +8,9 @@ use super::widget::{Cell, SaveMenu, SavedTable, SortedTable};
 use crate::engine::protocol::{FileInfo, Request, Response, TableOf};
 use crate::figure::{OperationChange, SetComparison, SetSide, VersionSeen};
 use crate::format::{self, Unit, count, plural};
-use crate::page::comparison::{self, change, files_words, metrics, sum_of_parts, turned};
+use crate::page::comparison::{self, around, change, files_words, metrics, sum_of_parts, turned};
 use crate::page::notebook::pins::PinKind;
-use crate::query::Division;
+use crate::query::{Division, Filter};
 use leptos::prelude::*;
 
 const COLUMNS: &[&str] = &[
@@ -57,7 +57,7 @@ const MOST_FILES: usize = 12;
 pub fn ComparePanel() -> impl IntoView {
     let app = use_app();
     let parted = memo(move || division(app));
-    let filter = memo(move || app.route.with(|route| route.filter.clone()));
+    let filter = memo(move || parted_filter(app));
     // The middle of what is selected is known with the overview: asked before, it would be asked again.
     let (question, is_overview_due) = (RwSignal::new(None), super::overview::use_overview().is_pending);
     effect(move || {
@@ -80,10 +80,15 @@ pub fn ComparePanel() -> impl IntoView {
     let figure: Signal<Option<SetComparison>> = asked.value.into();
     let rows = Signal::derive(move || figure.with(|figure| figure.as_ref().map(cells).unwrap_or_default()));
     let note = move || parted.get().map(|division| words(app, &division));
+    let nothing = move || {
+        let division = parted.get()?;
+        figure.with(|figure| figure.as_ref().and_then(|figure| comparison::nothing_in(figure, &division)))
+    };
     let sum = move || figure.with(|figure| figure.as_ref().and_then(sum_of_parts));
-    let saved = SavedTable::whole("Compare", |app, _| TableOf::Comparison {
+    let saved = SavedTable::whole("Compare", |app, route| {
+        route.filter = parted_filter(app);
         // Without data there is nothing to part, wherever.
-        division: division(app).unwrap_or(Division::Moment(0)),
+        TableOf::Comparison { division: division(app).unwrap_or(Division::Moment(0)) }
     });
     let parts = memo(move || comparison::parts(parted.get().as_ref()));
     let rows_of_sides = Signal::derive(move || {
@@ -101,10 +106,12 @@ pub fn ComparePanel() -> impl IntoView {
                 <SaveMenu table=saved more=sides />
             </Head>
             <Moments />
+            <Windows />
             <Files />
             <p class="empty" hidden=move || parted.with(Option::is_some)>"No trace is selected; its two parts would stand here side by side."</p>
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
             {move || figure.with(|figure| figure.as_ref().map(|figure| summary(figure, parts.get())))}
+            <p class="compare__sum">{dy(nothing)}</p>
             <div hidden=move || parted.with(Option::is_none)>
                 <div class="compare__table" data-testid="compare-table">{dy(table)}</div>
                 <p class="compare__sum">{dy(sum)}</p>
@@ -121,6 +128,51 @@ pub(super) fn division(app: App) -> Option<Division> {
     let newest = app.data.with(|data| data.versions.last().map(|seen| seen.at_nanos));
     let (from, to) = range(app)?;
     Some(Division::Moment(newest.unwrap_or(from + (to - from) / 2)))
+}
+
+/// The time around the deployment at which is parted; none where the filter has a range of its own, which is asked for then.
+fn window(app: App) -> (Option<u64>, Option<u64>) {
+    match division(app).filter(|_| app.route.with(|route| route.filter.start_range_nanos.is_none())) {
+        Some(division) => app.data.with(|data| around(&division, &data.versions)),
+        None => (None, None),
+    }
+}
+
+/// What is parted: what is selected, of a deployment what starts around it unless all is asked for. Reactive.
+pub(super) fn parted_filter(app: App) -> Filter {
+    let (filter, is_whole) = app.route.with(|route| (route.filter.clone(), route.is_split_whole));
+    match (window(app), range(app)) {
+        ((None, None), _) | (_, None) => filter,
+        _ if is_whole => filter,
+        ((from, to), Some((first, last))) => {
+            // Of the end a trace may start at, the next moment.
+            let range = (from.unwrap_or(first), to.unwrap_or(last.saturating_add(1)));
+            Filter { start_range_nanos: Some(range), ..filter }
+        }
+    }
+}
+
+/// From when until when the traces of both parts start, and the way to all of them.
+#[component]
+fn Windows() -> impl IntoView {
+    let app = use_app();
+    let words = move || {
+        let Some(Division::Moment(at)) = division(app) else { return None };
+        let (range, is_whole) = app.route.with(|route| (route.filter.start_range_nanos, route.is_split_whole));
+        let near = if is_whole { (None, None) } else { window(app) };
+        let (from, to) = range.map_or(near, |(from, to)| (Some(from), Some(to)));
+        Some(comparison::windows(at, (from, to), app.zone_at(at)))
+    };
+    let other = move || {
+        let is_whole = app.route.with(|route| route.is_split_whole);
+        let label = if is_whole { "only from the deployment before it to the one after it" } else { "take all traces" };
+        let turn = move |_| app.go(|route| route.is_split_whole = !is_whole);
+        (window(app) != (None, None)).then(|| {
+            view! { <button type="button" class="link" on:click=turn data-testid="compare-whole">{label}</button> }
+                .into_any()
+        })
+    };
+    view! { <p class="compare__sum" data-testid="compare-windows">{dy(words)}" "{dy(other)}</p> }
 }
 
 /// First start and last end of the selection.

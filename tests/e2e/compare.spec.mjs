@@ -33,12 +33,33 @@ async function shows(page, before, after) {
   }
 }
 
+/** What is compared at a deployment: the traces from the one before it of the same service to the one after it. */
+function around(traces, at, { isWhole = false } = {}) {
+  const deployments = oracle.versions(traces);
+  const services = deployments.filter((seen) => seen.at === at).map(({ service }) => service);
+  const others = deployments.filter(({ service }) => services.includes(service)).map((seen) => seen.at);
+  const from = others.filter((other) => other < at).at(-1) ?? 0n;
+  const to = others.find((other) => other > at) ?? 1n << 64n;
+  const part = (a, b) => traces.filter(({ start }) => start >= a && start < b);
+  return isWhole ? [part(0n, at), part(at, 1n << 64n)] : [part(from, at), part(at, to)];
+}
+
 test("parts at the newest deployment, and at another", async ({ page, site }) => {
   const example = await exampleOf(page, site);
   await openExample(page);
   await GO.compare(page);
   const deployments = oracle.versions(example);
-  const parts = (at) => [example.filter(({ start }) => start < at), example.filter(({ start }) => start >= at)];
+  const parts = (at, how) => around(example, at, how);
+  await shows(page, ...parts(deployments.at(-1).at));
+  // What was before the incident is no part of what the fix is held against, but on request.
+  expect(parts(deployments.at(-1).at)[0].length).toBeLessThan(parts(deployments.at(-1).at, { isWhole: true })[0].length);
+  const windows = page.getByTestId("compare-windows");
+  await expect(windows).toContainText(/before: \d\d:09:01\.000 – \d\d:22:01\.000; after: from \d\d:22:01\.000 on/);
+  await page.getByTestId("compare-whole").click();
+  await expect(page).toHaveURL(/splitOf=all/);
+  await shows(page, ...parts(deployments.at(-1).at, { isWhole: true }));
+  await expect(windows).toContainText(/before: until \d\d:22:01\.000/);
+  await page.getByTestId("compare-whole").click();
   await shows(page, ...parts(deployments.at(-1).at));
   // The incident's slow query gained most by the fix.
   await expect(page.getByTestId("compare-table").locator("tbody tr").first()).toContainText("SELECT orders");
@@ -56,7 +77,8 @@ test("parts that add up are said to", async ({ page, site }) => {
   const text = await page.locator(".compare__sum").textContent();
   const at = oracle.versions(example).at(-1).at;
   const mean = (traces) => traces.reduce((sum, { root }) => sum + Number(root.end - root.start), 0) / traces.length;
-  const change = mean(example.filter(({ start }) => start >= at)) - mean(example.filter(({ start }) => start < at));
+  const [before, after] = around(example, at);
+  const change = mean(after) - mean(before);
   expect(text).toContain(`${change < 0 ? "−" : "+"}${oracle.duration(Math.abs(change))}`);
 });
 

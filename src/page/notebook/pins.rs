@@ -86,6 +86,7 @@ pub(super) fn bare(route: &Route) -> Route {
         by: route.by,
         measure: route.measure,
         division: route.division,
+        is_split_whole: route.is_split_whole,
         error_key: route.error_key,
         weight: route.weight,
         sources: route.sources,

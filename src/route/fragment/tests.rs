@@ -42,6 +42,7 @@ fn a_full_route_survives_the_fragment() {
         scale: BinScale::Log,
         duration_of: DurationOf::Matched,
         division: Some(Division::Value { key: "service.version".into(), value: " 2.0 = x".into() }),
+        is_split_whole: true,
         by: "http.route".into(),
         measure: Measure::Spans,
         trace_id: Some("order-1 ... 2.".into()),
@@ -153,7 +154,7 @@ fn part() -> impl Strategy<Value = String> {
     let key = prop_oneof![
         4 => prop::sample::select(&[
             "view", "trace", "span", "sort", "bins", "of", "log", "service", "-service", "operation", "kind", "spanStatus",
-            "status", "text", "tag", "-tag", "minDuration", "maxDuration", "minSpanDuration", "list", "listRange", "start", "end", "by", "divide", "compare",
+            "status", "text", "tag", "-tag", "minDuration", "maxDuration", "minSpanDuration", "list", "listRange", "splitAt", "splitOf", "start", "end", "by", "divide", "compare",
             "errorGroup", "errorsBy", "weight", "operations", "path", "title", "traceURL", "data", "file", "cohort", "v",
         ][..]).prop_map(str::to_owned),
         1 => "\\PC{0,6}",

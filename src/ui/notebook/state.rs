@@ -89,7 +89,10 @@ impl Notes {
         let app = self.app;
         let division = if kind == PinKind::Compare { crate::ui::compare::division(app) } else { None };
         app.route.with(|route| match division {
-            Some(division) => Pin::new(kind, subject, &Route { division: Some(division), ..route.clone() }),
+            Some(division) => {
+                let filter = crate::ui::compare::parted_filter(app);
+                Pin::new(kind, subject, &Route { division: Some(division), filter, ..route.clone() })
+            }
             None => Pin::new(kind, subject, route),
         })
     }
