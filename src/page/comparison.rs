@@ -3,8 +3,8 @@
 use super::findings::name;
 use super::table::Cell;
 use crate::engine::protocol::FileInfo;
-use crate::figure::{SetComparison, SetSide, VersionSeen};
-use crate::format::{NONE, Zone, count, duration_f64, fixed, optional_duration, percent, time_of_day};
+use crate::figure::{Difference, Differences, SetComparison, SetSide, VersionSeen};
+use crate::format::{NONE, Unit, Zone, count, duration_f64, fixed, optional_duration, percent, time_of_day};
 use crate::query::Division;
 
 /// A difference of durations with its sign: `+12.0 ms`, `−3.00 s`, `0 ns`; [`NONE`] where a side has none.
@@ -104,11 +104,61 @@ pub fn nothing_in(figure: &SetComparison, division: &Division) -> Option<String>
             let has = if is_after { "has" } else { "is without" };
             format!("No selected trace {has} {} = {}: there is nothing to compare with.", name(key), name(value))
         }
+        Division::Rest if is_after => "The filter selects no trace: there is nothing to compare with.".to_owned(),
+        Division::Rest => "The filter selects all traces: there is no rest to compare with.".to_owned(),
         Division::Files(_) => {
             let side = if is_after { "after" } else { "before" };
             format!("No selected trace is of a file that counts as {side}: there is nothing to compare with.")
         }
     })
+}
+
+/// Columns of [`differs`], by what the parts are called.
+#[must_use]
+pub fn differs_columns(parts: [&'static str; 2]) -> &'static [&'static str] {
+    match parts {
+        OF_VALUE => &["Key", "Value", "Traces without", "with", "Difference"],
+        OF_REST => &["Key", "Value", "The rest", "Selected", "Difference"],
+        _ => &["Key", "Value", "Traces before", "after", "Difference"],
+    }
+}
+
+/// Values with the share of either part's traces that have a span with it, and the difference in points.
+#[must_use]
+pub fn differs(figure: &Differences) -> Vec<Vec<Cell>> {
+    let row = |row: &Difference| {
+        let value = match &row.end {
+            Some(end) => format!("{} – {end}", row.value),
+            None if row.value.is_empty() => "(empty)".to_owned(),
+            None => row.value.clone(),
+        };
+        let points = figure.gain(row) * 100.0;
+        vec![
+            Cell::text(&row.key),
+            Cell::text(&value),
+            Cell::rate(row.before, figure.before),
+            Cell::rate(row.after, figure.after),
+            Cell::number(signed(points, " points"), Some(points), Unit::Number),
+        ]
+    };
+    figure.rows.iter().map(row).collect()
+}
+
+/// What was counted, and of how many values; or that none differs enough.
+#[must_use]
+pub fn differs_note(figure: &Differences, [first, second]: [&str; 2]) -> String {
+    let least = Differences::LEAST_PERCENT;
+    if figure.before == 0 || figure.after == 0 {
+        return String::new();
+    }
+    if figure.rows.is_empty() {
+        return format!("no value of the facets is {least} points more frequent in one part than in the other");
+    }
+    let told = match figure.count.saturating_sub(figure.rows.len() as u64) {
+        0 => String::new(),
+        more => format!("; {} values less different", count(more)),
+    };
+    format!("by the share of traces, {first} {}, {second} {}{told}", count(figure.before), count(figure.after))
 }
 
 /// Columns of [`sides`].

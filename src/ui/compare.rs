@@ -1,6 +1,8 @@
 //! The selection in two parts: before and after a moment, without and with a value, of some files and of others. What changed,
 //! and by whose doing.
 
+mod differences;
+
 use super::figure::Head;
 use super::notebook::PinButton;
 use super::state::{App, use_app};
@@ -11,40 +13,38 @@ use crate::format::{self, Unit, count, plural};
 use crate::page::comparison::{self, around, change, files_words, metrics, sum_of_parts, turned};
 use crate::page::notebook::pins::PinKind;
 use crate::query::{Division, Filter};
+use differences::Differences;
 use leptos::prelude::*;
 
-const COLUMNS: &[&str] = &[
-    "Service",
-    "Operation",
-    "Δ on path",
-    "On path before",
-    "after",
-    "Spans a trace before",
-    "after",
-    "p50 before",
-    "after",
-    "p95 before",
-    "after",
-    "Errors before",
-    "after",
-];
+/// Column titles, by what the parts are called there.
+macro_rules! columns {
+    ($first:literal, $second:literal) => {
+        &[
+            "Service",
+            "Operation",
+            "Δ on path",
+            concat!("On path ", $first),
+            $second,
+            concat!("Spans a trace ", $first),
+            $second,
+            concat!("p50 ", $first),
+            $second,
+            concat!("p95 ", $first),
+            $second,
+            concat!("Errors ", $first),
+            $second,
+        ]
+    };
+}
 
-/// The same of traces without and with a value.
-const OF_VALUE: &[&str] = &[
-    "Service",
-    "Operation",
-    "Δ on path",
-    "On path without",
-    "with",
-    "Spans a trace without",
-    "with",
-    "p50 without",
-    "with",
-    "p95 without",
-    "with",
-    "Errors without",
-    "with",
-];
+/// Titles of the table of operations.
+fn columns(parts: [&'static str; 2]) -> &'static [&'static str] {
+    match parts {
+        comparison::OF_VALUE => columns!("without", "with"),
+        comparison::OF_REST => columns!("of the rest", "of selected"),
+        _ => columns!("before", "after"),
+    }
+}
 
 /// Rows shown before all are asked for.
 const MOST_ROWS: usize = 60;
@@ -96,7 +96,7 @@ pub fn ComparePanel() -> impl IntoView {
     });
     let sides = SavedTable::here("Before and after", comparison::SIDES, rows_of_sides);
     let table = move || {
-        let columns = if parts.get() == comparison::OF_VALUE { OF_VALUE } else { COLUMNS };
+        let columns = columns(parts.get());
         view! { <SortedTable caption="Operations, by how much they changed the time of a trace" columns rows text_columns=2 most=MOST_ROWS /> }
     };
     view! {
@@ -110,7 +110,10 @@ pub fn ComparePanel() -> impl IntoView {
             <Files />
             <p class="empty" hidden=move || parted.with(Option::is_some)>"No trace is selected; its two parts would stand here side by side."</p>
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
-            {move || figure.with(|figure| figure.as_ref().map(|figure| summary(figure, parts.get())))}
+            <div class="compare__top">
+                {move || figure.with(|figure| figure.as_ref().map(|figure| summary(figure, parts.get())))}
+                <Differences />
+            </div>
             <p class="compare__sum">{dy(nothing)}</p>
             <div hidden=move || parted.with(Option::is_none)>
                 <div class="compare__table" data-testid="compare-table">{dy(table)}</div>
@@ -120,14 +123,21 @@ pub fn ComparePanel() -> impl IntoView {
     }
 }
 
-/// What the route says; else the newest deployment; else the middle of the data.
+/// What the route says; else the newest deployment among what is selected; else what is selected against the rest, or the middle
+/// of all.
 pub(super) fn division(app: App) -> Option<Division> {
     if let Some(division) = app.route.with(|route| route.division.clone()) {
         return Some(division);
     }
-    let newest = app.data.with(|data| data.versions.last().map(|seen| seen.at_nanos));
     let (from, to) = range(app)?;
-    Some(Division::Moment(newest.unwrap_or(from + (to - from) / 2)))
+    let among = |seen: &&VersionSeen| from < seen.at_nanos && seen.at_nanos <= to;
+    let newest = app.data.with(|data| data.versions.iter().rev().find(among).map(|seen| seen.at_nanos));
+    let is_all = app.route.with(|route| route.filter.is_empty());
+    Some(match newest {
+        Some(at_nanos) => Division::Moment(at_nanos),
+        None if is_all => Division::Moment(from + (to - from) / 2),
+        None => Division::Rest,
+    })
 }
 
 /// The time around the deployment at which is parted; none where the filter has a range of its own, which is asked for then.
@@ -190,6 +200,7 @@ fn words(app: App, division: &Division) -> String {
         }
         Division::Value { key, value } => format!("traces without and with {key} = {value}"),
         Division::Files(after) => app.data.with(|data| files_words(&data.files, after)),
+        Division::Rest => "what is selected and the rest of the data".to_owned(),
     }
 }
 
@@ -224,9 +235,20 @@ fn Moments() -> impl IntoView {
     };
     let deployments =
         move || app.data.with(|data| data.versions.clone()).into_iter().rev().take(6).map(deployment).collect_view();
+    let rest = move || {
+        // Of all there is no rest.
+        let is_some = app.route.with(|route| !route.filter.is_empty());
+        is_some.then(|| {
+            let is_on = move || (division(app) == Some(Division::Rest)).to_string();
+            let part = move |_| app.go(|route| route.division = Some(Division::Rest));
+            view! { <span class="seg"><button type="button" class="compare__part" data-testid="compare-rest" aria-pressed=dy(is_on) on:click=part>"Selected against the rest"</button></span> }
+                .into_any()
+        })
+    };
     view! {
         <div class="compare__moments">
-            <label>
+            {dy(rest)}
+            <label class:is-off=move || now().is_none()>
                 "Part at "
                 <input class="compare__slider" type="range" min="0" max="1000" data-testid="compare-moment" node_ref=slider
                     prop:value=dy(now) on:change=slide />
