@@ -13,7 +13,7 @@ const MAX_ROWS: usize = 40;
 /// Values that are looked at for the text; the most frequent.
 const MAX_VALUES: usize = 10_000;
 
-/// Keys that spans of the store have, most frequent first: `service`, `operation`, `kind`, `status`, then attributes of spans
+/// Keys that spans of the store have, most frequent first: those that every span has ([`term::OWN`]), then attributes of spans
 /// and of resources with how many spans have them.
 #[must_use]
 pub fn keys(store: &SpanStore) -> Vec<(String, u64)> {
@@ -34,7 +34,7 @@ pub fn keys(store: &SpanStore) -> Vec<(String, u64)> {
         }
     }
     let spans = store.span_count() as u64;
-    let own = [term::SERVICE, term::OPERATION, term::KIND, term::STATUS].map(|key| (key.to_owned(), spans));
+    let own = term::OWN.map(|key| (key.to_owned(), spans));
     let mut found: Vec<(String, u64)> = (0..)
         .zip(counts)
         .filter(|(_, count)| *count > 0)
@@ -82,11 +82,12 @@ pub fn suggest(store: &SpanStore, selection: &Selection, known: &[(String, u64)]
     ranked(values(store, selection, key), begun).into_iter().map(suggestion).collect()
 }
 
-/// The values of a key with their spans, most frequent first.
+/// The values of a key with their spans, most frequent first; of roots with how many roots.
 fn values(store: &SpanStore, selection: &Selection, key: &str) -> Vec<(String, u64)> {
     let mut values = Values::new(store, key);
     let mut counts: Vec<u64> = Vec::new();
-    for row in selection.traces(store).flat_map(crate::model::Trace::rows) {
+    let most = if term::is_of_trace(key) { 1 } else { usize::MAX };
+    for row in selection.traces(store).flat_map(|trace| trace.rows().take(most)) {
         if let Some(value) = values.of(SpanIx(row)) {
             counts.resize(values.len(), 0);
             counts[value as usize] += 1;
@@ -136,7 +137,17 @@ mod tests {
 
     #[test]
     fn keys_first() {
-        let all = ["service", "operation", "kind", "status", "http.status_code", "region", "tier"];
+        let all = [
+            "service",
+            "operation",
+            "kind",
+            "status",
+            "root service",
+            "root operation",
+            "http.status_code",
+            "region",
+            "tier",
+        ];
         assert_eq!(texts(""), all.map(|key| format!("{key} = ")));
         assert_eq!(suggested("TIE"), [("tier = ".into(), 3, false)]);
         assert_eq!(texts("stat"), ["status = ", "http.status_code = "]);
@@ -149,6 +160,7 @@ mod tests {
         assert_eq!(suggested("http.status_code>="), codes);
         assert_eq!(suggested("region = E"), [whole("region = eu", 1), whole("region = us-east", 2)]);
         assert_eq!(suggested("service="), [whole("service = shop", 3), whole("service = db", 1)]);
+        assert_eq!(suggested("root service = s"), [whole("root service = shop", 2)], "of two traces");
         assert_eq!((texts("region ~ e"), texts("nowhere = ")), (vec![], vec![]));
     }
 }

@@ -1,7 +1,7 @@
 //! The terms of the filter, one by one, in words; and the filter from what is typed.
 
 use crate::format::{self, Zone};
-use crate::query::{Comparison, Filter, Op, SpanTerm, StatusTerm, Test};
+use crate::query::{Comparison, Filter, Op, SpanTerm, StatusTerm, Test, term};
 
 /// A term of the filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -14,6 +14,10 @@ pub enum Term {
     MinDuration,
     /// See [`Filter::max_duration_nanos`].
     MaxDuration,
+    /// See [`Filter::min_spans`].
+    MinSpans,
+    /// See [`Filter::max_spans`].
+    MaxSpans,
     /// See [`Filter::start_range_nanos`].
     StartRange,
 }
@@ -48,6 +52,12 @@ pub fn chips(filter: &Filter, zone_at: impl Fn(u64) -> Zone) -> Vec<Chip> {
     if let Some(nanos) = filter.max_duration_nanos {
         put(Term::MaxDuration, "trace duration", format!("≤ {}", format::duration(nanos)));
     }
+    if let Some(spans) = filter.min_spans {
+        put(Term::MinSpans, "spans", format!("≥ {}", format::count(spans)));
+    }
+    if let Some(spans) = filter.max_spans {
+        put(Term::MaxSpans, "spans", format!("≤ {}", format::count(spans)));
+    }
     if let Some((from, to)) = filter.start_range_nanos {
         put(Term::StartRange, "start", format::time_range(from, to, zone_at(from)));
     }
@@ -58,6 +68,8 @@ fn span_chip(at: usize, SpanTerm { test, is_excluded }: &SpanTerm) -> Chip {
     let (label, value) = match test {
         Test::Service(name) => ("service", name.clone()),
         Test::Operation(name) => ("operation", name.clone()),
+        Test::RootService(name) => (term::ROOT_SERVICE, name.clone()),
+        Test::RootOperation(name) => (term::ROOT_OPERATION, name.clone()),
         Test::Kind(kind) => ("kind", kind.name().to_owned()),
         Test::Status(status) => ("span status", status.name().to_owned()),
         Test::MinDuration(nanos) => ("span duration", format!("≥ {}", format::duration(*nanos))),
@@ -87,6 +99,8 @@ pub fn without(filter: &Filter, term: Term) -> Filter {
         Term::Status => rest.status = StatusTerm::Any,
         Term::MinDuration => rest.min_duration_nanos = None,
         Term::MaxDuration => rest.max_duration_nanos = None,
+        Term::MinSpans => rest.min_spans = None,
+        Term::MaxSpans => rest.max_spans = None,
         Term::StartRange => rest.start_range_nanos = None,
     }
     rest
@@ -101,7 +115,7 @@ mod tests {
         let comparisons = ["code >= 500", "error != nil", "tenant = nil", "region = eu", "user = \"nil\""];
         let tests = comparisons.iter().filter_map(|text| Comparison::parse(text)).map(Test::Attribute);
         let full = Filter {
-            terms: [Test::Service("db".into()), Test::MinDuration(5_000_000)]
+            terms: [Test::Service("db".into()), Test::RootOperation("GET /".into()), Test::MinDuration(5_000_000)]
                 .into_iter()
                 .chain(tests)
                 .map(SpanTerm::included)
@@ -109,6 +123,8 @@ mod tests {
             status: StatusTerm::Failed,
             min_duration_nanos: Some(500_000_000),
             max_duration_nanos: Some(2_000_000_000),
+            min_spans: Some(100),
+            max_spans: Some(999),
             start_range_nanos: Some((0, 60_000_000_000)),
         };
         let shown = chips(&full, |_| Zone::UTC);
@@ -116,6 +132,7 @@ mod tests {
         let range = "1970-01-01 00:00:00 – 00:01:00 UTC";
         let words = [
             "db",
+            "GET /",
             "≥ 5.00 ms",
             "≥ 500",
             "is there",
@@ -125,6 +142,8 @@ mod tests {
             "failed",
             "≥ 500 ms",
             "≤ 2.00 s",
+            "≥ 100",
+            "≤ 999",
             range,
         ];
         assert_eq!(values, words);

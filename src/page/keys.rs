@@ -29,6 +29,7 @@ pub const KEYS: &[(&str, &[Key])] = &[
             (&["Home", "End"], "first, last row"),
             (&["Page Up", "Page Down"], "a screen up, down"),
             (&["Space", "p"], "in a list of traces: pick to compare, let go"),
+            (&["o"], "in a list of traces: only those with the same root service and operation"),
         ],
     ),
     (

@@ -1,7 +1,7 @@
 //! What is typed into the filter: read, and completed where the engine need not be asked.
 //!
-//! `service = cart`, `http.status_code >= 500`, `region != nil`, `span duration >= 5ms` are terms on a span; `duration >= 500ms` and `failed` on the
-//! trace; a `-` before a term leaves out; all else is free text. What other tools taught people to type is understood too:
+//! `service = cart`, `http.status_code >= 500`, `region != nil`, `span duration >= 5ms` are terms on a span; `duration >= 500ms`,
+//! `spans >= 100`, `root operation = GET /` and `failed` on the trace; a `-` before a term leaves out; all else is free text. What other tools taught people to type is understood too:
 //! several terms, as logfmt (`service=cart error=true`) or joined by `&&`; the braces, scopes and names of TraceQL; and the id
 //! of a trace ([`trace_id`]).
 
@@ -13,6 +13,7 @@ const FAILED: &str = "failed";
 const ROOT_FAILED: &str = "root failed";
 const DURATION: &str = "duration";
 const SPAN_DURATION: &str = "span duration";
+const SPANS: &str = "spans";
 
 /// Puts what is typed into the filter; a blank text changes nothing.
 ///
@@ -96,6 +97,8 @@ fn own_name(key: &str, is_traceql: bool) -> &str {
         "span:status" if is_traceql => term::STATUS,
         DURATION | "span:duration" if is_traceql => SPAN_DURATION,
         "traceDuration" | "trace:duration" if is_traceql => DURATION,
+        "rootServiceName" | "trace:rootService" if is_traceql => term::ROOT_SERVICE,
+        "rootName" | "trace:rootName" if is_traceql => term::ROOT_OPERATION,
         _ if is_traceql => key.strip_prefix('.').unwrap_or(key),
         _ => key,
     }
@@ -126,26 +129,34 @@ fn put_one(filter: &mut Filter, text: &str, is_traceql: bool) -> Result<(), &'st
     let (key, value) = (found.key.as_str(), found.value.as_str());
     match key {
         DURATION => {
-            match bound(op, value, is_excluded)? {
+            match bound(op, nanos(value)?, is_excluded)? {
                 Bound::Least(nanos) => filter.min_duration_nanos = nanos,
                 Bound::Most(nanos) => filter.max_duration_nanos = nanos,
             }
             Ok(())
         }
+        SPANS => {
+            let spans = value.parse().map_err(|_| "How many spans is a whole number: spans >= 100.")?;
+            match bound(op, spans, is_excluded)? {
+                Bound::Least(spans) => filter.min_spans = spans,
+                Bound::Most(spans) => filter.max_spans = spans,
+            }
+            Ok(())
+        }
         SPAN_DURATION => {
             // To leave out the traces with such a span is not to ask for one that is not so.
-            let test = match bound(op, value, false)? {
+            let test = match bound(op, nanos(value)?, false)? {
                 Bound::Least(nanos) => nanos.map(Test::MinDuration),
                 Bound::Most(nanos) => nanos.map(Test::MaxDuration),
             };
             test.into_iter().for_each(|test| filter.put(SpanTerm { test, is_excluded }));
             Ok(())
         }
-        term::SERVICE | term::OPERATION | term::KIND | term::STATUS => {
+        key if term::is_own(key) => {
             let is_excluded = match op {
                 Op::Is => is_excluded,
                 Op::IsNot => !is_excluded,
-                _ => return Err("Service, operation, kind and status are compared with = or !=."),
+                _ => return Err("Services, operations, kind and status are compared with = or !=."),
             };
             let test = Test::equal(key, value.to_owned());
             filter.put(SpanTerm { test, is_excluded });
@@ -158,20 +169,23 @@ fn put_one(filter: &mut Filter, text: &str, is_traceql: bool) -> Result<(), &'st
     }
 }
 
-/// A side of a duration, inclusive, ns; `None` where nothing is beyond the threshold.
+/// A side of a duration in ns or of a count, inclusive; `None` where nothing is beyond the threshold.
 enum Bound {
     Least(Option<u64>),
     Most(Option<u64>),
 }
 
-fn bound(op: Op, value: &str, is_turned: bool) -> Result<Bound, &'static str> {
-    let nanos = format::parse_duration(value).ok_or("A duration has a unit: 500ms, 1.5s, 2m.")?;
+fn nanos(value: &str) -> Result<u64, &'static str> {
+    format::parse_duration(value).ok_or("A duration has a unit: 500ms, 1.5s, 2m.")
+}
+
+fn bound(op: Op, threshold: u64, is_turned: bool) -> Result<Bound, &'static str> {
     Ok(match (op, is_turned) {
-        (Op::AtLeast, false) | (Op::Less, true) => Bound::Least(Some(nanos)),
-        (Op::More, false) | (Op::AtMost, true) => Bound::Least(nanos.checked_add(1)),
-        (Op::AtMost, false) | (Op::More, true) => Bound::Most(Some(nanos)),
-        (Op::Less, false) | (Op::AtLeast, true) => Bound::Most(nanos.checked_sub(1)),
-        _ => return Err("A duration is compared with >=, <=, > or <."),
+        (Op::AtLeast, false) | (Op::Less, true) => Bound::Least(Some(threshold)),
+        (Op::More, false) | (Op::AtMost, true) => Bound::Least(threshold.checked_add(1)),
+        (Op::AtMost, false) | (Op::More, true) => Bound::Most(Some(threshold)),
+        (Op::Less, false) | (Op::AtLeast, true) => Bound::Most(threshold.checked_sub(1)),
+        _ => return Err("Durations and counts are compared with >=, <=, > or <."),
     })
 }
 
@@ -187,6 +201,8 @@ pub fn suggestions(text: &str) -> Vec<Suggestion> {
         own("duration <= ", false),
         own("span duration >= ", false),
         own("span duration <= ", false),
+        own("spans >= ", false),
+        own("spans <= ", false),
     ];
     let typed = text.trim();
     all.into_iter().filter(|way| way.text.starts_with(typed) && way.text.trim() != typed).collect()
@@ -239,6 +255,13 @@ mod tests {
             chip_texts(&[traceql]),
             ["service checkout", "span duration ≥ 500 ms", "span.http.method GET", "a 1", "operation b && c"]
         );
+        let of_trace = [
+            r#"{ rootServiceName = "web" && rootName = "GET /" && traceDuration > 1s }"#,
+            r#"{ trace:rootService = "web" && trace:rootName = "GET /" && trace:duration > 1s }"#,
+        ];
+        for traceql in of_trace {
+            assert_eq!(chip_texts(&[traceql]), ["root service web", "root operation GET /", "trace duration ≥ 1.00 s"]);
+        }
         assert_eq!(chip_texts(&["{\"a\":1}"]), ["text {\"a\":1}"], "a piece of JSON is a text");
         let mut filter = Filter::default();
         for text in ["{ status = error } | rate()", "{ a = 1 || b = 2 }", "foo =", "service = cart && duration = 5ms"] {
@@ -275,6 +298,9 @@ mod tests {
         let between = chip_texts(&["duration >= 500ms", "duration<=2s"]);
         assert_eq!(between, ["trace duration ≥ 500 ms", "trace duration ≤ 2.00 s"]);
         assert_eq!(chip_texts(&["-duration < 5ms"]), ["trace duration ≥ 5.00 ms"]);
+        assert_eq!(chip_texts(&["spans > 99", "-spans >= 1000"]), ["spans ≥ 100", "spans ≤ 999"]);
+        let roots = chip_texts(&["root service = web", "root operation != GET /"]);
+        assert_eq!(roots, ["root service web", "not root operation GET /"]);
     }
 
     #[test]
@@ -287,7 +313,15 @@ mod tests {
     #[test]
     fn what_cannot_be_meant_is_said() {
         let mut filter = Filter::default();
-        for text in ["duration >= 500", "duration = 5ms", "span duration = 5ms", "service > a"] {
+        for text in [
+            "duration >= 500",
+            "duration = 5ms",
+            "span duration = 5ms",
+            "service > a",
+            "spans >= many",
+            "spans = 5",
+            "root service > a",
+        ] {
             assert!(put(&mut filter, text).is_err(), "{text}");
         }
         assert!(filter.is_empty());
@@ -297,6 +331,6 @@ mod tests {
     fn own_suggestions_go_on_with_what_is_typed() {
         let labels = |text: &str| suggestions(text).into_iter().map(|way| way.label).collect::<Vec<_>>();
         assert_eq!(labels("dur"), ["duration >=", "duration <="]);
-        assert_eq!((labels("failed").len(), labels("").len(), labels("service = ").len()), (0, 6, 0));
+        assert_eq!((labels("failed").len(), labels("").len(), labels("service = ").len()), (0, 8, 0));
     }
 }

@@ -1,9 +1,9 @@
 //! The filter: which traces are in the selection.
 //!
 //! A trace is selected if every term that is set holds (DEFINITIONS, "Filter"). The terms on a span are met by *one* span of
-//! the trace; a term that excludes is met by none of its spans; all others apply to the trace.
+//! the trace; a term that excludes is met by none of its spans; those on the trace's root, and all others, apply to the trace.
 
-use super::{Comparison, Op, SpanTerm, Test};
+use super::{Comparison, Op, SpanTerm, Test, term};
 use serde::{Deserialize, Serialize};
 
 /// Which outcome a trace must have.
@@ -21,7 +21,7 @@ pub enum StatusTerm {
 /// The selection of traces. The default selects all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filter {
-    /// What one span must meet, and what none may.
+    /// What one span must meet, and what none may; and what holds for the root ([`Test::of_root`]).
     pub terms: Vec<SpanTerm>,
     /// Outcome.
     pub status: StatusTerm,
@@ -29,6 +29,10 @@ pub struct Filter {
     pub min_duration_nanos: Option<u64>,
     /// Trace duration, at most.
     pub max_duration_nanos: Option<u64>,
+    /// Spans of the trace, at least.
+    pub min_spans: Option<u64>,
+    /// Spans of the trace, at most.
+    pub max_spans: Option<u64>,
     /// Trace start in `[from, to)`.
     pub start_range_nanos: Option<(u64, u64)>,
 }
@@ -50,10 +54,17 @@ impl Filter {
 
     /// Adds that a span is of this service and operation; "" stands for any.
     pub fn put_operation(&mut self, service: &str, name: &str) {
-        for (test, text) in [(Test::Service as fn(String) -> Test, service), (Test::Operation, name)] {
-            if !text.is_empty() {
-                self.put(SpanTerm::included(test(text.to_owned())));
-            }
+        self.put_values([(term::SERVICE, service), (term::OPERATION, name)]);
+    }
+
+    /// Adds that the root is of this service and operation; "" stands for any.
+    pub fn put_root(&mut self, service: &str, name: &str) {
+        self.put_values([(term::ROOT_SERVICE, service), (term::ROOT_OPERATION, name)]);
+    }
+
+    fn put_values(&mut self, values: [(&str, &str); 2]) {
+        for (key, value) in values.into_iter().filter(|(_, value)| !value.is_empty()) {
+            self.put(SpanTerm::included(Test::equal(key, value.to_owned())));
         }
     }
 

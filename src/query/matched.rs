@@ -19,7 +19,7 @@ pub struct SpanRun {
 /// every span where there is no such term but to exclude. Ascending, in as few runs as there are.
 #[must_use]
 pub fn matched(store: &SpanStore, filter: &Filter) -> Vec<SpanRun> {
-    let terms = Terms::of(store, filter);
+    let mut terms = Terms::of(store, filter);
     let mut out = Vec::new();
     for (trace, known) in (0..).map(TraceIx).zip(store.traces()) {
         if !meets_trace_terms(filter, known) || !terms.hold(known) {

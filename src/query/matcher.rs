@@ -2,6 +2,7 @@
 
 use super::lookup::Lookup;
 use super::number::Number;
+use super::roots::Roots;
 use super::rows::RowSet;
 use super::term::{Comparison, Op, Test};
 use super::text::{TextQuery, TextSearch};
@@ -26,12 +27,16 @@ pub(super) enum Matcher<'a> {
     MinDuration(u64),
     MaxDuration(u64),
     Text(Box<TextSearch<'a>>),
+    /// The root of its trace meets it.
+    OfRoot(Box<Matcher<'a>>, Roots<'a>),
     Attribute(Box<AttributeMatcher<'a>>),
 }
 
 impl<'a> Matcher<'a> {
     pub fn new(store: &'a SpanStore, test: &Test) -> Self {
         match test {
+            Test::RootService(name) => Self::of_root(store, &Test::Service(name.clone())),
+            Test::RootOperation(name) => Self::of_root(store, &Test::Operation(name.clone())),
             Test::Service(name) => {
                 let at = store.services().binary_search_by(|&service| store.text(service).cmp(name));
                 at.map_or(Self::Never, |at| Self::Service(at as u32))
@@ -44,6 +49,10 @@ impl<'a> Matcher<'a> {
             Test::Text(text) => Self::Text(Box::new(TextSearch::new(store, TextQuery::phrase(text)))),
             Test::Attribute(comparison) => Self::Attribute(Box::new(AttributeMatcher::new(store, comparison))),
         }
+    }
+
+    fn of_root(store: &'a SpanStore, test: &Test) -> Self {
+        Self::OfRoot(Box::new(Self::new(store, test)), Roots::new(store))
     }
 
     /// All rows of the store that meet it.
@@ -65,6 +74,7 @@ impl<'a> Matcher<'a> {
             Self::MinDuration(nanos) => store.duration_nanos(at) >= *nanos,
             Self::MaxDuration(nanos) => store.duration_nanos(at) <= *nanos,
             Self::Text(search) => search.is_match(at),
+            Self::OfRoot(test, roots) => test.is_met(store, roots.of(at)),
             Self::Attribute(attribute) => attribute.is_met(at),
         }
     }

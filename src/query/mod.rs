@@ -6,6 +6,7 @@ mod lookup;
 mod matched;
 mod matcher;
 mod number;
+mod roots;
 mod rows;
 mod select;
 pub mod stats;

@@ -89,18 +89,26 @@ impl TermRows {
     }
 }
 
-/// The terms of a filter on spans, made ready for one store.
-pub(super) struct Terms {
+/// The terms of a filter on spans and roots, made ready for one store.
+pub(super) struct Terms<'a> {
+    store: &'a SpanStore,
     /// Rows that meet all terms to be met; `None` where there is none of those.
     pub wanted: Option<Arc<RowSet>>,
     unwanted: Vec<Arc<RowSet>>,
+    /// What the root must meet, or with `true` must not.
+    of_root: Vec<(Matcher<'a>, bool)>,
 }
 
-impl Terms {
-    pub fn of(store: &SpanStore, filter: &Filter) -> Self {
+impl<'a> Terms<'a> {
+    pub fn of(store: &'a SpanStore, filter: &Filter) -> Self {
         let known = store.derived::<TermRows>();
         let (mut wanted, mut unwanted): (Option<Arc<RowSet>>, _) = (None, Vec::new());
+        let mut of_root = Vec::new();
         for term in &filter.terms {
+            if let Some(test) = term.test.of_root() {
+                of_root.push((Matcher::new(store, &test), term.is_excluded));
+                continue;
+            }
             let rows = known.get(store, &term.test);
             match &mut wanted {
                 _ if term.is_excluded => unwanted.push(rows),
@@ -108,12 +116,14 @@ impl Terms {
                 None => wanted = Some(rows),
             }
         }
-        Self { wanted, unwanted }
+        Self { store, wanted, unwanted, of_root }
     }
 
-    /// Whether one span of the trace meets what is wanted, and none what is not.
-    pub fn hold(&self, trace: &Trace) -> bool {
-        self.wanted.as_ref().is_none_or(|wanted| wanted.has_any(trace.rows()))
+    /// Whether one span of the trace meets what is wanted, none what is not, and its root what is asked of it.
+    pub fn hold(&mut self, trace: &Trace) -> bool {
+        let root = trace.root();
+        self.of_root.iter_mut().all(|(test, is_excluded)| test.is_met(self.store, root) != *is_excluded)
+            && self.wanted.as_ref().is_none_or(|wanted| wanted.has_any(trace.rows()))
             && !self.unwanted.iter().any(|unwanted| unwanted.has_any(trace.rows()))
     }
 }

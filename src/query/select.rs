@@ -105,20 +105,20 @@ impl Selection {
 }
 
 /// The traces for which every term of the filter holds (DEFINITIONS, "Filter"): thresholds are inclusive, the range of
-/// starts is `[from, to)`, the terms on a span are met by one span, and those that exclude by none.
+/// starts is `[from, to)`, the terms on a span are met by one span, those that exclude by none, and those on the root by it.
 #[must_use]
 pub fn select(store: &SpanStore, filter: &Filter) -> Selection {
     if filter.is_empty() {
         return Selection::all(store);
     }
-    let terms = Terms::of(store, filter);
-    let holds = |trace: &Trace| meets_trace_terms(filter, trace) && terms.hold(trace);
+    let mut terms = Terms::of(store, filter);
+    let mut holds = |trace: &Trace| meets_trace_terms(filter, trace) && terms.hold(trace);
     let found = (0..).zip(store.traces()).filter(|(_, trace)| holds(trace));
     Selection(Picked::Some(found.map(|(at, _)| at).collect()))
 }
 
 pub(super) fn meets_trace_terms(filter: &Filter, trace: &Trace) -> bool {
-    let duration = trace.duration_nanos();
+    let (duration, spans) = (trace.duration_nanos(), u64::from(trace.len()));
     let status = match filter.status {
         StatusTerm::Any => true,
         StatusTerm::Failed => trace.is_failed(),
@@ -127,6 +127,8 @@ pub(super) fn meets_trace_terms(filter: &Filter, trace: &Trace) -> bool {
     status
         && filter.min_duration_nanos.is_none_or(|min| min <= duration)
         && filter.max_duration_nanos.is_none_or(|max| duration <= max)
+        && filter.min_spans.is_none_or(|min| min <= spans)
+        && filter.max_spans.is_none_or(|max| spans <= max)
         && filter.start_range_nanos.is_none_or(|(from, to)| from <= trace.start_nanos && trace.start_nanos < to)
 }
 
@@ -185,6 +187,26 @@ mod tests {
         let db = Filter::default().with(Test::Service("db".into()));
         assert_eq!(picked(&db.clone().with(Test::MinDuration(3 * MILLI))), [1]);
         assert!(picked(&db.with(Test::MinDuration(5 * MILLI))).is_empty());
+    }
+
+    #[test]
+    fn counts_of_spans_are_inclusive() {
+        let of = |min_spans, max_spans| picked(&Filter { min_spans, max_spans, ..Filter::default() });
+        assert_eq!((of(Some(2), None), of(None, Some(1)), of(Some(2), Some(2))), (vec![1, 3], vec![2], vec![1, 3]));
+        assert_eq!((of(Some(3), None), of(None, Some(0))), (vec![], vec![]));
+    }
+
+    #[test]
+    fn the_root_is_one_span_and_terms_on_it_hold_beside_any_other() {
+        let of = |test| picked(&Filter::default().with(test));
+        let root = |name: &str| Test::RootService(name.into());
+        assert_eq!((of(root("shop")), of(root("cart")), of(root("db"))), (vec![1, 2], vec![3], vec![]));
+        assert_eq!((of(Test::RootOperation("a".into())), of(Test::RootOperation("b".into()))), (vec![1, 2, 3], vec![]));
+        let db = Filter::default().with(Test::Service("db".into())).with(root("shop"));
+        assert_eq!(picked(&db), [1], "the root is not the span of the database");
+        let mut without = Filter::default();
+        without.put(SpanTerm { test: root("shop"), is_excluded: true });
+        assert_eq!(picked(&without), [3]);
     }
 
     #[test]

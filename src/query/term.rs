@@ -142,8 +142,24 @@ pub const KIND: &str = "kind";
 /// See [`SERVICE`]. `error` are all error spans, by whatever their format calls them so; `ok` and `unset` the others.
 pub const STATUS: &str = "status";
 
-fn is_own(key: &str) -> bool {
-    [SERVICE, OPERATION, KIND, STATUS].contains(&key)
+/// See [`SERVICE`]. That of the trace's root, for all spans of the trace.
+pub const ROOT_SERVICE: &str = "root service";
+/// See [`ROOT_SERVICE`].
+pub const ROOT_OPERATION: &str = "root operation";
+
+/// All keys that are no attribute's.
+pub const OWN: [&str; 6] = [SERVICE, OPERATION, KIND, STATUS, ROOT_SERVICE, ROOT_OPERATION];
+
+/// Whether a key is one of [`OWN`].
+#[must_use]
+pub fn is_own(key: &str) -> bool {
+    OWN.contains(&key)
+}
+
+/// Whether a key is about the trace as a whole: all its spans have the same value.
+#[must_use]
+pub fn is_of_trace(key: &str) -> bool {
+    matches!(key, ROOT_SERVICE | ROOT_OPERATION)
 }
 
 /// What a term looks at.
@@ -155,6 +171,10 @@ pub enum Test {
     Operation(String),
     /// A span of this kind.
     Kind(SpanKind),
+    /// A span of a trace whose root is of this service.
+    RootService(String),
+    /// A span of a trace whose root has this name.
+    RootOperation(String),
     /// A span with this outcome: see [`SpanRef::outcome`](crate::model::SpanRef::outcome).
     Status(StatusCode),
     /// A span that took at least so long, ns.
@@ -168,7 +188,7 @@ pub enum Test {
 }
 
 impl Test {
-    /// A span whose `key` has this value: `service`, `operation`, `kind`, `status`, or the key of an attribute.
+    /// A span whose `key` has this value: one of [`OWN`], or the key of an attribute.
     #[must_use]
     pub fn equal(key: &str, value: String) -> Self {
         match key {
@@ -176,6 +196,8 @@ impl Test {
             OPERATION => Self::Operation(value),
             KIND => Self::Kind(SpanKind::from_name(&value)),
             STATUS => Self::Status(StatusCode::from_name(&value)),
+            ROOT_SERVICE => Self::RootService(value),
+            ROOT_OPERATION => Self::RootOperation(value),
             key => Self::Attribute(Comparison { key: key.to_owned(), op: Op::Is, value }),
         }
     }
@@ -188,8 +210,20 @@ impl Test {
             Self::Operation(_) => Some(OPERATION),
             Self::Kind(_) => Some(KIND),
             Self::Status(_) => Some(STATUS),
+            Self::RootService(_) => Some(ROOT_SERVICE),
+            Self::RootOperation(_) => Some(ROOT_OPERATION),
             Self::Text(_) | Self::MinDuration(_) | Self::MaxDuration(_) => None,
             Self::Attribute(comparison) => Some(&comparison.key),
+        }
+    }
+
+    /// What the root of a trace must meet, if the test is about the root and not about any span.
+    #[must_use]
+    pub fn of_root(&self) -> Option<Self> {
+        match self {
+            Self::RootService(name) => Some(Self::Service(name.clone())),
+            Self::RootOperation(name) => Some(Self::Operation(name.clone())),
+            _ => None,
         }
     }
 

@@ -6,6 +6,7 @@
 
 use super::lookup::Lookup;
 use super::number::Number;
+use super::roots::Roots;
 use super::term;
 use crate::model::{Attr, SpanIx, SpanKind, SpanStore, StatusCode, Sym, Value};
 use hashbrown::HashMap;
@@ -15,6 +16,8 @@ use hashbrown::HashMap;
 pub struct Values<'a> {
     store: &'a SpanStore,
     source: Source<'a>,
+    /// Where the value is that of the trace's root.
+    roots: Option<Roots<'a>>,
     index: HashMap<Identity, u32>,
     found: Vec<Found>,
 }
@@ -49,13 +52,14 @@ impl<'a> Values<'a> {
     #[must_use]
     pub fn new(store: &'a SpanStore, key: &str) -> Self {
         let source = match key {
-            term::SERVICE => Source::Service,
-            term::OPERATION => Source::Operation,
+            term::SERVICE | term::ROOT_SERVICE => Source::Service,
+            term::OPERATION | term::ROOT_OPERATION => Source::Operation,
             term::KIND => Source::Kind,
             term::STATUS => Source::Status,
             key => Source::Attribute(Lookup::new(store, key)),
         };
-        Self { store, source, index: HashMap::new(), found: Vec::new() }
+        let roots = term::is_of_trace(key).then(|| Roots::new(store));
+        Self { store, source, roots, index: HashMap::new(), found: Vec::new() }
     }
 
     /// How many distinct values were seen.
@@ -73,6 +77,7 @@ impl<'a> Values<'a> {
     /// The number of the value of a span; `None` where it has none.
     pub fn of(&mut self, at: SpanIx) -> Option<u32> {
         let store = self.store;
+        let at = self.roots.as_mut().map_or(at, |roots| roots.of(at));
         let (found, number) = match &self.source {
             Source::Service => {
                 let service = store.service_number(at);
@@ -200,6 +205,8 @@ mod tests {
         assert_eq!(values("kind"), all(["server", "(unspecified)", "client"]));
         assert_eq!(values("status"), all(["unset", "unset", "error"]));
         assert_eq!(values("code"), all(["500", "500", "none"]));
+        assert_eq!(values("root service"), all(["shop", "shop", "shop"]));
+        assert_eq!(values("root operation"), all(["a", "a", "a"]));
         assert_eq!(values("tier"), all(["gold", "gold", ""]));
         assert_eq!(values("span.tier"), all(["", "", ""]));
         assert_eq!(values("nowhere"), all(["", "", ""]));

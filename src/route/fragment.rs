@@ -53,6 +53,8 @@ impl Route {
             "view" => self.view = named(View::ALL, value).unwrap_or_default(),
             "status" => self.filter.status = named(STATUS, value).unwrap_or_default(),
             "minDuration" => self.filter.min_duration_nanos = value.parse().ok(),
+            "minSpans" => self.filter.min_spans = value.parse().ok(),
+            "maxSpans" => self.filter.max_spans = value.parse().ok(),
             "maxDuration" => self.filter.max_duration_nanos = value.parse().ok(),
             "range" => self.filter.start_range_nanos = range(value),
             "sort" => self.sort = named(SORT, value).unwrap_or_default(),
@@ -117,6 +119,8 @@ impl Route {
         let (key, is_excluded) = key.strip_prefix('-').map_or((key, false), |bare| (bare, true));
         let test = match key {
             term::SERVICE | term::OPERATION | term::KIND => Test::equal(key, value.to_owned()),
+            "rootService" => Test::equal(term::ROOT_SERVICE, value.to_owned()),
+            "rootOperation" => Test::equal(term::ROOT_OPERATION, value.to_owned()),
             "spanStatus" => Test::equal(term::STATUS, value.to_owned()),
             "minSpanDuration" | "maxSpanDuration" => match (key, value.parse()) {
                 ("minSpanDuration", Ok(nanos)) => Test::MinDuration(nanos),
@@ -176,12 +180,14 @@ impl Route {
     }
 
     /// What is selected, without its terms.
-    fn selection_pairs(&self) -> [(&'static str, Option<String>); 4] {
+    fn selection_pairs(&self) -> [(&'static str, Option<String>); 6] {
         let filter = &self.filter;
         [
             ("status", unless_default(filter.status, STATUS)),
             ("minDuration", filter.min_duration_nanos.map(|nanos| nanos.to_string())),
             ("maxDuration", filter.max_duration_nanos.map(|nanos| nanos.to_string())),
+            ("minSpans", filter.min_spans.map(|spans| spans.to_string())),
+            ("maxSpans", filter.max_spans.map(|spans| spans.to_string())),
             ("range", filter.start_range_nanos.map(range_text)),
         ]
     }
@@ -250,6 +256,8 @@ fn put_term(SpanTerm { test, is_excluded }: &SpanTerm, out: &mut String) {
     let (key, value) = match test {
         Test::Service(name) => ("-service", name.clone()),
         Test::Operation(name) => ("-operation", name.clone()),
+        Test::RootService(name) => ("-rootService", name.clone()),
+        Test::RootOperation(name) => ("-rootOperation", name.clone()),
         Test::Kind(kind) => ("-kind", kind.name().to_owned()),
         Test::Status(status) => ("-spanStatus", status.name().to_owned()),
         Test::MinDuration(nanos) => ("-minSpanDuration", nanos.to_string()),

@@ -20,7 +20,15 @@ const SPANS: &[&str] = &["Value", "Spans", "Share", "Errors", "Roots", "p50", "p
 const BESIDE: &[&str] = &["Durations"];
 
 /// Keys that are there in any data.
-const USUAL: &[&str] = &[term::SERVICE, term::OPERATION, term::KIND, term::STATUS, "service.version"];
+const USUAL: &[&str] = &[
+    term::SERVICE,
+    term::OPERATION,
+    term::ROOT_SERVICE,
+    term::ROOT_OPERATION,
+    term::KIND,
+    term::STATUS,
+    "service.version",
+];
 
 /// The screen.
 #[component]

@@ -40,6 +40,24 @@ fn spans_count_where_they_have_the_value() {
 }
 
 #[test]
+fn every_trace_is_under_one_root_and_a_click_leaves_as_many() {
+    let store = store_of(SHOP);
+    let all = Selection::all(&store);
+    for (key, expected) in
+        [("root service", vec![("shop", 3, 1), ("cart", 1, 1)]), ("root operation", vec![("a", 4, 2)])]
+    {
+        let found = breakdown(&store, &all, key, Measure::Traces, 9);
+        assert_eq!((counts(&found), found.without), (expected, 0));
+        for row in &found.rows {
+            let clicked = Filter::default().with(crate::query::Test::equal(key, row.value.clone()));
+            assert_eq!(select(&store, &clicked).len() as u64, row.count);
+        }
+        let spans = breakdown(&store, &all, key, Measure::Spans, 9);
+        assert_eq!((spans.rows.iter().map(|row| row.count).sum::<u64>(), spans.without), (6, 0));
+    }
+}
+
+#[test]
 fn only_the_selection_counts() {
     let store = store_of(SHOP);
     let failed = select(&store, &Filter { status: StatusTerm::Failed, ..Filter::default() });

@@ -86,8 +86,7 @@ struct Chosen<'a> {
 
 /// Attributes in the order of their facets.
 fn choose<'a>(store: &SpanStore, known: &'a [(String, u64)], most: usize) -> Vec<Chosen<'a>> {
-    let is_own = |key: &str| USUAL[..4].contains(&key);
-    let keys: Vec<&str> = known.iter().map(|(key, _)| key.as_str()).filter(|key| !is_own(key)).collect();
+    let keys: Vec<&str> = known.iter().map(|(key, _)| key.as_str()).filter(|key| !term::is_own(key)).collect();
     let usual = USUAL[4..].iter().filter_map(|usual| keys.iter().find(|key| *key == usual).copied());
     let frequent = keys.iter().take(MAX_CANDIDATES).copied().filter(|key| !USUAL.contains(key));
     let candidates: Vec<&str> = usual.chain(frequent).collect();

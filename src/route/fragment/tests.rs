@@ -28,6 +28,8 @@ fn a_full_route_survives_the_fragment() {
                     Test::MinDuration(5),
                     Test::MaxDuration(u64::MAX),
                     Test::Operation("GET /".into()),
+                    Test::RootService("web & co".into()),
+                    Test::RootOperation("GET /%".into()),
                 ])
                 .zip([false, true].into_iter().cycle())
                 .map(|(test, is_excluded)| SpanTerm { test, is_excluded })
@@ -35,6 +37,8 @@ fn a_full_route_survives_the_fragment() {
             status: StatusTerm::RootFailed,
             min_duration_nanos: Some(1),
             max_duration_nanos: Some(u64::MAX),
+            min_spans: Some(2),
+            max_spans: Some(u64::MAX),
             start_range_nanos: Some((5, 9)),
         },
         sort: TraceSort::Name,
@@ -154,7 +158,7 @@ fn part() -> impl Strategy<Value = String> {
     let key = prop_oneof![
         4 => prop::sample::select(&[
             "view", "trace", "span", "sort", "bins", "of", "log", "service", "-service", "operation", "kind", "spanStatus",
-            "status", "text", "tag", "-tag", "minDuration", "maxDuration", "minSpanDuration", "list", "listRange", "splitAt", "splitOf", "start", "end", "by", "divide", "compare",
+            "status", "text", "tag", "-tag", "minDuration", "maxDuration", "minSpanDuration", "minSpans", "maxSpans", "rootService", "-rootOperation", "list", "listRange", "start", "end", "by", "divide", "compare", "splitAt", "splitOf",
             "errorGroup", "errorsBy", "weight", "operations", "path", "title", "traceURL", "data", "file", "cohort", "v",
         ][..]).prop_map(str::to_owned),
         1 => "\\PC{0,6}",

@@ -79,7 +79,7 @@ fn Head(state: ListState, sort: Option<TraceSort>, class: &'static str, text: Si
     view! { <GridHead class text sort /> }
 }
 
-/// `j` and `k` move wherever no text is typed, as in a trace, and `p` picks; `Enter` opens where nothing else takes it.
+/// `j` and `k` move wherever no text is typed, as in a trace, `p` picks, `o` selects what has the same root; `Enter` opens where nothing else takes it.
 fn listen(state: ListState) {
     listen_to_window(ev::keydown, move |event| {
         let is_here = state.app.route.with_untracked(|route| route.view == state.view());
@@ -90,6 +90,7 @@ fn listen(state: ListState) {
             "j" => state.grid.walk(1),
             "k" => state.grid.walk(-1),
             "p" => state.with_active(ListState::pick_at),
+            "o" => state.with_active(ListState::only_root_at),
             "Enter" if nothing_takes_enter() => state.with_active(ListState::open_at),
             _ => return,
         }

@@ -9,6 +9,9 @@ use crate::route::ListOf;
 use crate::ui::widget::Slot;
 use leptos::prelude::*;
 
+/// What the button beside a root does.
+const ONLY: &str = "Only traces with this root service and operation";
+
 /// A row component; what it shows changes with its cell.
 #[component]
 pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
@@ -19,10 +22,17 @@ pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
             state.open(&trace);
         }
     };
+    let position = move || cell.with_untracked(|cell| cell.as_ref().map(|at| at.item.position));
     // The row itself opens.
+    let only = move |event: web_sys::MouseEvent| {
+        event.stop_propagation();
+        if let Some(position) = position() {
+            state.only_root_at(position);
+        }
+    };
     let pick = move |event: web_sys::MouseEvent| {
         event.stop_propagation();
-        if let Some(position) = cell.with_untracked(|cell| cell.as_ref().map(|at| at.item.position)) {
+        if let Some(position) = position() {
             state.pick_at(position);
             state.grid.activate(position);
         }
@@ -58,6 +68,9 @@ pub fn TraceListRow(state: ListState, cell: Slot<ListRow>) -> impl IntoView {
                 <span class="dot"></span>
                 <bdi class="grid-service">{move || read(cell, |row| row.trace.root_service.clone())}</bdi>
                 <bdi class="grid-operation">{move || read(cell, |row| row.trace.root_name.clone())}</bdi>
+                <span class="value-actions">
+                    <button class="icon" type="button" tabindex="-1" title=ONLY aria-label=ONLY on:click=only>"only"</button>
+                </span>
                 <span class="tl-mark">
                     {move || read(cell, |row| if row.trace.incomplete { "incomplete" } else { "" })}
                 </span>

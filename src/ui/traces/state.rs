@@ -181,6 +181,13 @@ impl ListState {
         }
     }
 
+    /// Selects only the traces whose root is of the same service and operation.
+    pub fn only_root_at(&self, position: usize) {
+        if let Some(TraceRow { root_service, root_name, .. }) = self.trace_at(position) {
+            self.app.go(|route| route.filter.put_root(&root_service, &root_name));
+        }
+    }
+
     /// Opens a trace; among failed ones where its error began.
     pub fn open(&self, trace: &TraceRow) {
         let error = trace.error.as_ref().filter(|_| self.of == ListOf::Failed);

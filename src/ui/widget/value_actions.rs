@@ -1,7 +1,7 @@
 //! What can be done with a value anywhere: only traces that have it, only those that have not, all by its key, both sets
 //! compared; and in a trace, its spans that have it.
 
-use crate::query::{Comparison, Division, Op, SpanTerm, Test};
+use crate::query::{Comparison, Division, Op, SpanTerm, Test, term};
 use crate::route::View;
 use crate::ui::state::use_app;
 use leptos::prelude::*;
@@ -24,6 +24,10 @@ pub fn ValueActions(
 ) -> impl IntoView {
     let app = use_app();
     let (named, all) = (format!("{key} = {value}"), format!("Break down by {key}"));
+    let of = if term::is_of_trace(&key) { "with" } else { "with a span of" };
+    let only = format!("Only traces {of} {named}");
+    let vs = format!("Compare the traces with {named} to those without");
+    let not = format!("No traces {of} {named}");
     let (compared, versus) = (key.clone(), value.clone());
     let mark = is_of_trace.then(|| {
         let title = format!("Mark and count the spans of this trace with {named}; “by” counts them in the whole selection");
@@ -45,9 +49,6 @@ pub fn ValueActions(
     };
     let division = Division::Value { key: compared, value: versus };
     let compare = move |_| app.go(|route| (route.view, route.division) = (View::Compare, Some(division.clone())));
-    let only = format!("Only traces with a span of {named}");
-    let vs = format!("Compare the traces with {named} to those without");
-    let not = format!("No traces with a span of {named}");
     view! {
         <span class="value-actions">
             {mark}
