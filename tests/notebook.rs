@@ -9,7 +9,7 @@ use spanglass::format::Zone;
 use spanglass::page::findings::key;
 use spanglass::page::notebook::pins::{Notebook, Pin, PinKind};
 use spanglass::page::notebook::{Document, Telling, document, drawn, summary::Incident};
-use spanglass::query::{Filter, Test};
+use spanglass::query::{Filter, StatusTerm, Test, select};
 use spanglass::route::{DataSource, Route, View};
 
 fn opened(path: &str) -> Session {
@@ -86,6 +86,25 @@ fn a_filter_is_told_and_kept_in_every_link() {
     for link in links {
         let route = Route::parse(link);
         assert_eq!((route.filter.min_duration_nanos, route.sources.len()), (Some(1), 1), "{link}");
+    }
+}
+
+#[test]
+fn the_endpoint_that_failed_most_leads_to_the_traces_that_it_counts() {
+    let (mut session, route) = shop();
+    let filters = [Filter { status: StatusTerm::RootFailed, ..Filter::default() }, Filter::default()];
+    let below = Filter { status: StatusTerm::Failed, ..Filter::default() }.with(Test::Operation("charge card".into()));
+    for filter in filters.into_iter().chain([below]) {
+        let route = Route { filter, ..route.clone() };
+        let selected = select(session.store(), &route.filter);
+        let text = told(&mut session, &Notebook::default(), &route, "https://h/").markdown();
+        let line = text.lines().find(|line| line.contains("Failed most:")).unwrap();
+        let link = line.split_once("(https://h/#").unwrap().1.split_once(')').unwrap().0;
+        let led = select(session.store(), &Route::parse(link).filter);
+        let is_counted = line.contains(&format!(" {} of ", led.len()));
+        assert!(is_counted && !led.is_empty() && led.iter().all(|trace| selected.contains(trace)), "{line}");
+        let most = selected.traces(session.store()).filter(|trace| trace.is_root_failed).count();
+        assert_eq!(line.contains("none for the caller"), most == 0, "{line}");
     }
 }
 

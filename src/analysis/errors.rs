@@ -4,6 +4,7 @@
 //! [`ErrorIndex`]; a figure then only counts numbers.
 
 mod count;
+mod endpoints;
 mod groups;
 mod index;
 mod mask;
@@ -34,6 +35,7 @@ pub fn errors(store: &SpanStore, selection: &Selection, index: &ErrorIndex, key:
         out.root_failed += u64::from(store.trace(failed.trace).is_some_and(|trace| trace.is_root_failed));
         out.error_spans += failed.errors().len() as u64;
     }
+    out.endpoint = endpoints::most_failed(store, selection).filter(|_| out.failed > 0);
     out.over_time = errors_over_time(store, selection, ErrorsOf::Traces);
     let labels = index.labels(store, key);
     let times = buckets(store, selection).filter(|_| !is_whole);

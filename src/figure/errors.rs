@@ -127,6 +127,21 @@ pub struct ServiceErrors {
     pub all_messages: u64,
 }
 
+/// The operation of a root, and how many of its traces failed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedEndpoint {
+    /// Service of the root.
+    pub service: String,
+    /// Name of the root.
+    pub name: String,
+    /// Traces with such a root.
+    pub traces: u64,
+    /// Of these, traces with at least one error span.
+    pub failed: u64,
+    /// Of these, traces whose root is an error span.
+    pub root_failed: u64,
+}
+
 /// The errors of the selected traces.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Errors {
@@ -140,6 +155,8 @@ pub struct Errors {
     pub root_failed: u64,
     /// Error spans.
     pub error_spans: u64,
+    /// The endpoint that failed most for the caller; where none did, most at all. `None` where nothing failed.
+    pub endpoint: Option<FailedEndpoint>,
     /// Failed traces by start.
     pub over_time: ErrorsOverTime,
     /// Groups of failed traces, most traces first; at most [`Errors::MOST_GROUPS`].

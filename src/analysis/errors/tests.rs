@@ -1,7 +1,7 @@
 //! Errors as pictures, and against brute force.
 
 use super::*;
-use crate::figure::{ErrorGroup, ErrorGroupId, ErrorPath, Example, PathEnd};
+use crate::figure::{ErrorGroup, ErrorGroupId, ErrorPath, Example, FailedEndpoint, PathEnd};
 use crate::model::{Derived, SpanIx, error_message, error_type};
 use crate::query::{Filter, StatusTerm, select};
 use crate::testing::{store_of, trace_of};
@@ -78,6 +78,26 @@ fn a_group_tells_when_its_errors_were_and_what_else_began_in_its_traces() {
     // The error above its origin is no further one.
     assert_eq!((team.label.as_str(), team.other.as_str(), team.all_others), ("no team #", "HTTP 404", 1));
     assert_eq!(team.first_nanos, start + 8 * MILLI);
+}
+
+#[test]
+fn the_endpoint_that_failed_most_for_the_caller_else_at_all() {
+    let of = |pictures: &[&str], status| {
+        let store = store_of(pictures);
+        let selection = select(&store, &Filter { status, ..Filter::default() });
+        errors(&store, &selection, &ErrorIndex::of(&store), ErrorKey::Message, false).endpoint
+    };
+    let endpoint = |name: &str, traces, failed, root_failed| {
+        Some(FailedEndpoint { service: "web".into(), name: name.into(), traces, failed, root_failed })
+    };
+    let pictures = ["a web |!|", "b web |-|\n  c db |!|", "b web |-|\n  c db |!|", "a web |-|", "d db |-|"];
+    assert_eq!(of(&pictures, StatusTerm::Any), endpoint("a", 2, 1, 1));
+    assert_eq!(of(&pictures[1..], StatusTerm::Any), endpoint("b", 2, 2, 0));
+    assert_eq!(of(&pictures, StatusTerm::RootFailed), endpoint("a", 1, 1, 1), "of the selection");
+    assert_eq!(of(&pictures[3..], StatusTerm::Any), None);
+    // Of equals the larger share, then by name.
+    assert_eq!(of(&["a web |!|", "a web |-|", "b web |!|"], StatusTerm::Any), endpoint("b", 1, 1, 1));
+    assert_eq!(of(&["b web |!|", "a web |!|"], StatusTerm::Any), endpoint("a", 1, 1, 1));
 }
 
 #[test]

@@ -5,8 +5,8 @@ use super::pins::bare;
 use super::{Fact, Telling, line};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{
-    Bottleneck, Bottlenecks, DurationOf, ErrorKey, Errors, ErrorsOf, Evidence, Example, Finding, Findings, Overview,
-    TraceRow, TraceSort, Weight,
+    Bottleneck, Bottlenecks, DurationOf, ErrorKey, Errors, ErrorsOf, Evidence, Example, FailedEndpoint, Finding,
+    Findings, Overview, TraceRow, TraceSort, Weight,
 };
 use crate::format::{count, duration, duration_f64, percent, plural, share, time_of_day, time_range};
 use crate::page::chips::chips;
@@ -82,7 +82,9 @@ impl Incident {
         if let Some(overview) = &self.overview {
             counts(overview, telling, &mut facts);
         }
-        facts.extend(self.errors.as_ref().and_then(|errors| top_error(errors, telling)));
+        let errors = self.errors.as_ref();
+        facts.extend(errors.and_then(|errors| failed_most(errors.endpoint.as_ref()?, telling)));
+        facts.extend(errors.and_then(|errors| top_error(errors, telling)));
         let findings = self.findings.as_deref();
         let first = |is_wanted: &dyn Fn(&Finding) -> bool| {
             let all = findings?;
@@ -161,6 +163,23 @@ fn counts(overview: &Overview, telling: Telling<'_>, facts: &mut Vec<Fact>) {
     let percentiles: Vec<String> =
         percentiles.map(|stat| format!("{} {} {}", stat.label, stat.value, stat.beside)).collect();
     say("Duration", percentiles.join(" · "));
+}
+
+/// The root operation that failed most.
+fn failed_most(endpoint: &FailedEndpoint, telling: Telling<'_>) -> Option<Fact> {
+    let FailedEndpoint { service, name, traces, failed, root_failed } = endpoint;
+    let (part, status, how) = match root_failed {
+        0 => (failed, StatusTerm::Failed, "failed, none for the caller"),
+        part => (part, StatusTerm::RootFailed, "failed for the caller"),
+    };
+    let all = plural(*traces, "trace", "traces");
+    let text = format!("{}: {} of {all} ({}) {how}", operation(service, name), count(*part), percent(*part, *traces));
+    let open = |route: &mut Route| {
+        route.filter.put_root(service, name);
+        route.filter.status = status;
+        route.view = View::Traces;
+    };
+    Some(Fact { label: "Failed most", text, to: telling.lead("these traces", &open), ..Fact::default() })
 }
 
 /// The largest group of failed traces.
