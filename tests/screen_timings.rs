@@ -13,7 +13,7 @@ use spanglass::route::Route;
 use std::hint::black_box;
 
 /// Written as in the address; those of `tests/bench/million.mjs`, and more.
-const FILTERS: [&str; 8] = [
+const FILTERS: [&str; 9] = [
     "",
     "minDuration=400000000",
     "status=error",
@@ -22,6 +22,7 @@ const FILTERS: [&str; 8] = [
     "text=postgresql",
     "operation=no-such-operation",
     "tag=!service%3Dpayment-service&text=e",
+    "service=payment-service&group=2&tag=http.status_code%3E%3D500",
 ];
 
 /// So often is each asked; the fastest is told.

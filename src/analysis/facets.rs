@@ -1,14 +1,14 @@
 //! What the selection is made of, key by key: the base of filtering by clicking.
 //!
 //! A facet counts what a click on its values would leave: the traces of the selection *without that key's own terms* in which
-//! one span meets all other terms and has the value. So values that the filter has ruled out can still be chosen, and the
+//! one span meets all other terms of the first group, which a click joins, and has the value. So values that the filter has ruled out can still be chosen, and the
 //! count of a value is that of the traces shown after a click on it.
 
 mod index;
 
 use crate::figure::{Facet, FacetValue, Facets};
 use crate::model::{SpanStore, TraceIx};
-use crate::query::{Filter, SpanRun, Test, matched};
+use crate::query::{Filter, SpanRun, Test, matched_first};
 use crate::sorting;
 pub(super) use index::Column;
 pub use index::FacetIndex;
@@ -23,7 +23,7 @@ pub fn facets(store: &SpanStore, filter: &Filter, index: &FacetIndex) -> Facets 
     let keys = index.columns.iter().map(|column| column.key.as_str());
     let own: Vec<&str> = keys.filter(|key| filter.has_key(key)).collect();
     let filters = own.iter().map(|key| filter.without_key(key)).chain([filter.clone()]);
-    let runs: Vec<Vec<SpanRun>> = filters.map(|filter| matched(store, &filter)).collect();
+    let runs: Vec<Vec<SpanRun>> = filters.map(|filter| matched_first(store, &filter)).collect();
     let facet = |column: &Column| {
         // The last are those of the whole filter.
         let at = own.iter().position(|key| *key == column.key).unwrap_or(own.len());

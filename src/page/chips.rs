@@ -1,13 +1,15 @@
 //! The terms of the filter, one by one, in words; and the filter from what is typed.
 
 use crate::format::{self, Zone};
-use crate::query::{Comparison, Filter, Op, SpanTerm, StatusTerm, Test, term};
+use crate::query::{self, Comparison, Filter, Op, SpanTerm, StatusTerm, Test};
 
 /// A term of the filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Term {
     /// One of [`Filter::terms`], by its position.
     Span(usize),
+    /// One of [`Filter::groups`], by the positions of group and term.
+    Further(usize, usize),
     /// See [`Filter::status`].
     Status,
     /// See [`Filter::min_duration_nanos`].
@@ -27,6 +29,8 @@ pub enum Term {
 pub struct Chip {
     /// Which.
     pub term: Term,
+    /// Where there are several groups, the number of that it is of; those of a group stand side by side.
+    pub group: Option<usize>,
     /// No span may meet it.
     pub is_excluded: bool,
     /// What is filtered by.
@@ -38,9 +42,14 @@ pub struct Chip {
 /// The terms that are set.
 #[must_use]
 pub fn chips(filter: &Filter, zone_at: impl Fn(u64) -> Zone) -> Vec<Chip> {
-    let mut out: Vec<Chip> = filter.terms.iter().enumerate().map(|(at, term)| span_chip(at, term)).collect();
-    let mut put =
-        |term, label: &str, value| out.push(Chip { term, is_excluded: false, label: label.to_owned(), value });
+    let of_term = |(at, term): (usize, &SpanTerm)| chip(Term::Span(at), &term.test, term.is_excluded);
+    let mut out: Vec<Chip> = filter.terms.iter().enumerate().map(of_term).collect();
+    if !filter.groups.is_empty() {
+        into_groups(&mut out, filter);
+    }
+    let mut put = |term, label: &str, value| {
+        out.push(Chip { term, group: None, is_excluded: false, label: label.to_owned(), value });
+    };
     match filter.status {
         StatusTerm::Any => {}
         StatusTerm::Failed => put(Term::Status, "status", "failed".to_owned()),
@@ -64,12 +73,58 @@ pub fn chips(filter: &Filter, zone_at: impl Fn(u64) -> Zone) -> Vec<Chip> {
     out
 }
 
-fn span_chip(at: usize, SpanTerm { test, is_excluded }: &SpanTerm) -> Chip {
+/// Chips side by side that are of the same group; each other chip by itself.
+#[must_use]
+pub fn grouped(chips: Vec<Chip>) -> Vec<Vec<Chip>> {
+    let mut out: Vec<Vec<Chip>> = Vec::new();
+    for chip in chips {
+        match out.last_mut() {
+            Some(last) if chip.group.is_some() && last.last().is_some_and(|last| last.group == chip.group) => {
+                last.push(chip);
+            }
+            _ => out.push(vec![chip]),
+        }
+    }
+    out
+}
+
+/// Tells chips of [`grouped`] from all others, and from the same at another place of the filter.
+#[must_use]
+pub fn key(group: &[Chip]) -> String {
+    let mut key = String::new();
+    for Chip { term, group, is_excluded, label, value } in group {
+        let (group, at) = match (term, group) {
+            (Term::Span(at) | Term::Further(_, at), Some(group)) => (group + 1, *at),
+            (Term::Span(at), None) => (0, *at),
+            _ => (0, 0),
+        };
+        key.push_str(&format!("{group} {at} {is_excluded} {label} {value}\n"));
+    }
+    key
+}
+
+/// Chips of the terms with those of further groups, the first group's before them, and all others behind.
+fn into_groups(chips: &mut Vec<Chip>, filter: &Filter) {
+    let (mut first, others): (Vec<Chip>, Vec<Chip>) =
+        std::mem::take(chips).into_iter().zip(&filter.terms).fold(Default::default(), |mut parts, (chip, term)| {
+            if term.is_of_group() { &mut parts.0 } else { &mut parts.1 }.push(chip);
+            parts
+        });
+    first.iter_mut().for_each(|chip| chip.group = Some(0));
+    for (number, group) in filter.groups.iter().enumerate() {
+        let of_group = group.iter().enumerate().map(|(at, test)| chip(Term::Further(number, at), test, false));
+        first.extend(of_group.map(|chip| Chip { group: Some(number + 1), ..chip }));
+    }
+    *chips = first;
+    chips.extend(others);
+}
+
+fn chip(term: Term, test: &Test, is_excluded: bool) -> Chip {
     let (label, value) = match test {
         Test::Service(name) => ("service", name.clone()),
         Test::Operation(name) => ("operation", name.clone()),
-        Test::RootService(name) => (term::ROOT_SERVICE, name.clone()),
-        Test::RootOperation(name) => (term::ROOT_OPERATION, name.clone()),
+        Test::RootService(name) => (query::term::ROOT_SERVICE, name.clone()),
+        Test::RootOperation(name) => (query::term::ROOT_OPERATION, name.clone()),
         Test::Kind(kind) => ("kind", kind.name().to_owned()),
         Test::Status(status) => ("span status", status.name().to_owned()),
         Test::MinDuration(nanos) => ("span duration", format!("≥ {}", format::duration(*nanos))),
@@ -77,7 +132,7 @@ fn span_chip(at: usize, SpanTerm { test, is_excluded }: &SpanTerm) -> Chip {
         Test::Text(text) => ("text", text.clone()),
         Test::Attribute(comparison) => (comparison.key.as_str(), comparison_value(comparison)),
     };
-    Chip { term: Term::Span(at), is_excluded: *is_excluded, label: label.to_owned(), value }
+    Chip { term, group: None, is_excluded, label: label.to_owned(), value }
 }
 
 fn comparison_value(Comparison { op, value, .. }: &Comparison) -> String {
@@ -95,7 +150,10 @@ pub fn without(filter: &Filter, term: Term) -> Filter {
     let mut rest = filter.clone();
     match term {
         Term::Span(at) if at < rest.terms.len() => drop(rest.terms.remove(at)),
-        Term::Span(_) => {}
+        Term::Further(group, at) if rest.groups.get(group).is_some_and(|group| at < group.len()) => {
+            drop(rest.groups[group].remove(at));
+        }
+        Term::Span(_) | Term::Further(..) => {}
         Term::Status => rest.status = StatusTerm::Any,
         Term::MinDuration => rest.min_duration_nanos = None,
         Term::MaxDuration => rest.max_duration_nanos = None,
@@ -103,6 +161,7 @@ pub fn without(filter: &Filter, term: Term) -> Filter {
         Term::MaxSpans => rest.max_spans = None,
         Term::StartRange => rest.start_range_nanos = None,
     }
+    rest.tidy();
     rest
 }
 
@@ -120,6 +179,7 @@ mod tests {
                 .chain(tests)
                 .map(SpanTerm::included)
                 .collect(),
+            groups: Vec::new(),
             status: StatusTerm::Failed,
             min_duration_nanos: Some(500_000_000),
             max_duration_nanos: Some(2_000_000_000),
@@ -150,5 +210,34 @@ mod tests {
         // From the last on, so that positions hold.
         let emptied = shown.iter().rev().fold(full, |filter, chip| without(&filter, chip.term));
         assert!(emptied.is_empty());
+    }
+
+    #[test]
+    fn chips_of_a_group_stand_together_and_an_empty_group_goes() {
+        let mut filter = Filter::default();
+        for (service, is_excluded) in [("x", true), ("a", false)] {
+            filter.put(SpanTerm { test: Test::Service(service.into()), is_excluded });
+        }
+        let words = |filter: &Filter| {
+            let groups = grouped(chips(filter, |_| Zone::UTC));
+            let words = |group: Vec<Chip>| group.into_iter().map(|chip| chip.value).collect::<Vec<_>>().join("+");
+            groups.into_iter().map(words).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(words(&filter), "x a", "one group is none");
+        for group in [vec!["b", "c"], vec!["d"]] {
+            filter.put_group(group.into_iter().map(|name| SpanTerm::included(Test::Text(name.into()))).collect());
+        }
+        filter.put(SpanTerm::included(Test::Operation("o".into())));
+        filter.min_spans = Some(2);
+        assert_eq!(words(&filter), "a+o b+c d x ≥ 2");
+        let dropped = |filter: &Filter, value: &str| {
+            let chip = chips(filter, |_| Zone::UTC).into_iter().find(|chip| chip.value == value).unwrap();
+            without(filter, chip.term)
+        };
+        assert_eq!(words(&dropped(&filter, "d")), "a+o b+c x ≥ 2");
+        let rest = dropped(&dropped(&filter, "a"), "o");
+        assert_eq!(words(&rest), "b+c d x ≥ 2", "the next group is the first");
+        let rest = dropped(&dropped(&dropped(&rest, "d"), "b"), "c");
+        assert_eq!(words(&rest), "x ≥ 2");
     }
 }

@@ -39,6 +39,7 @@ pub fn include(filter: &mut Filter, key: &str, value: &FacetValue) {
         Some(end) => filter.put_range(key, &value.value, end),
         None => filter.put(SpanTerm::included(Test::equal(key, value.value.clone()))),
     }
+    filter.tidy();
 }
 
 /// No span may have the value; once more lets it go. A range cannot be excluded: nothing happens.

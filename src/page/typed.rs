@@ -4,6 +4,9 @@
 //! `spans >= 100`, `root operation = GET /` and `failed` on the trace; a `-` before a term leaves out; all else is free text. What other tools taught people to type is understood too:
 //! several terms, as logfmt (`service=cart error=true`) or joined by `&&`; the braces, scopes and names of TraceQL; and the id
 //! of a trace ([`trace_id`]).
+//!
+//! All joins the first group of the filter. Only of `{ … } && { … }` what comes after the first braces is a group of its own,
+//! and of `&& { … }` all is: that adds a group to those there are.
 
 use crate::figure::Suggestion;
 use crate::format;
@@ -21,13 +24,31 @@ const SPANS: &str = "spans";
 /// A sentence, if it cannot be meant so; then nothing is changed.
 pub fn put(filter: &mut Filter, text: &str) -> Result<(), &'static str> {
     let mut next = filter.clone();
-    let (text, is_traceql) = without_braces(text.trim())?;
-    for joined in pieces(text, |rest| if rest.starts_with("&&") { 2 } else { 0 }) {
-        for term in logfmt(joined) {
-            put_one(&mut next, term, is_traceql)?;
+    match traceql(text.trim())? {
+        None => put_all(&mut next, text, false)?,
+        Some(groups) => {
+            for (number, group) in groups.into_iter().enumerate() {
+                if number == 0 {
+                    put_all(&mut next, group, true)?;
+                    continue;
+                }
+                let others = std::mem::take(&mut next.terms);
+                put_all(&mut next, group, true)?;
+                let terms = std::mem::replace(&mut next.terms, others);
+                next.put_group(terms);
+            }
         }
     }
     *filter = next;
+    Ok(())
+}
+
+fn put_all(filter: &mut Filter, text: &str, is_traceql: bool) -> Result<(), &'static str> {
+    for joined in pieces(text, |rest| if rest.starts_with("&&") { 2 } else { 0 }) {
+        for term in logfmt(joined) {
+            put_one(filter, term, is_traceql)?;
+        }
+    }
     Ok(())
 }
 
@@ -50,18 +71,41 @@ pub fn trace_id(text: &str) -> Option<String> {
     (is_hex && is_id).then_some(digits)
 }
 
-/// Without the braces of TraceQL, if a term stands in them; and whether it does.
-fn without_braces(text: &str) -> Result<(&str, bool), &'static str> {
-    let Some(rest) = text.strip_prefix('{') else { return Ok((text, false)) };
+/// What stands in each of the braces of TraceQL, the first group first; "" for that where all are further ones. `None` of a text
+/// that does not begin with a term in braces.
+fn traceql(text: &str) -> Result<Option<Vec<&str>>, &'static str> {
     let is_name = |key: &str| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-:".contains(&byte));
-    if !term::split(rest).is_some_and(|(key, ..)| is_name(key)) {
-        return Ok((text, false));
+    let further = text.strip_prefix("&&").map(str::trim_start);
+    let mut rest = further.unwrap_or(text);
+    let begin = rest.strip_prefix('{').and_then(term::split);
+    if !begin.is_some_and(|(key, ..)| is_name(key)) {
+        return Ok(None);
     }
-    let has_or = pieces(rest, |rest| if rest.starts_with("||") { 2 } else { 0 }).len() > 1;
-    match rest.strip_suffix('}') {
-        Some(inner) if !has_or => Ok((inner, true)),
-        _ => Err("Of TraceQL, one { … && … } is understood: terms that one span meets."),
+    let mut groups: Vec<&str> = further.map(|_| "").into_iter().collect();
+    loop {
+        let (group, after) = rest.strip_prefix('{').and_then(braced).ok_or(NO_TRACEQL)?;
+        groups.push(group);
+        if after.is_empty() {
+            return Ok(Some(groups));
+        }
+        rest = after.strip_prefix("&&").ok_or(NO_TRACEQL)?.trim_start();
     }
+}
+
+const NO_TRACEQL: &str = "Of TraceQL, { … && … } && { … } is understood: terms that one span meets, and other spans.";
+
+/// What stands before the closing brace, and what behind it; `None` where there is none, or an *or*.
+fn braced(text: &str) -> Option<(&str, &str)> {
+    let mut is_quoted = false;
+    for (at, next) in text.char_indices() {
+        is_quoted ^= next == '"';
+        match next {
+            '}' if !is_quoted => return Some((&text[..at], text[at + 1..].trim_start())),
+            '|' if !is_quoted && text[at..].starts_with("||") => return None,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The words of a text like `a=b c=d`, if each is a term; else the whole text.
@@ -209,128 +253,4 @@ pub fn suggestions(text: &str) -> Vec<Suggestion> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::page::chips::chips;
-
-    fn chip_texts(typed: &[&str]) -> Vec<String> {
-        let mut filter = Filter::default();
-        typed.iter().for_each(|text| put(&mut filter, text).unwrap());
-        let chips = chips(&filter, |_| format::Zone::UTC);
-        let not = |is_excluded| if is_excluded { "not " } else { "" };
-        chips.iter().map(|chip| format!("{}{} {}", not(chip.is_excluded), chip.label, chip.value)).collect()
-    }
-
-    #[test]
-    fn terms_on_spans() {
-        assert_eq!(chip_texts(&["service = cart", "service=db"]), ["service db"]);
-        assert_eq!(chip_texts(&["operation=\"GET /a\"", "kind = server"]), ["operation GET /a", "kind server"]);
-        assert_eq!(chip_texts(&["http.status_code>=500", "-region = eu"]), ["http.status_code ≥ 500", "not region eu"]);
-        let nil = ["tenant = nil", "user = \"nil\"", "service.name = nil", "{name = nil}"];
-        assert_eq!(chip_texts(&nil), ["tenant is not there", "user nil", "service nil", "operation nil"]);
-        assert_eq!(chip_texts(&["service != db", "-kind != client"]), ["not service db", "kind client"]);
-        assert_eq!(
-            chip_texts(&["connection refused", "-timeout", "  "]),
-            ["text connection refused", "not text timeout"]
-        );
-    }
-
-    #[test]
-    fn what_other_tools_taught() {
-        assert_eq!(
-            chip_texts(&["service.name = cart", "-resource.service.name=\"db\""]),
-            ["service cart", "not service db"]
-        );
-        assert_eq!(chip_texts(&["error=true"]), ["span status error"]);
-        let logfmt = chip_texts(&["service=checkout error=true  http.status_code>=500 note=\"a b=c\""]);
-        assert_eq!(logfmt, ["service checkout", "span status error", "http.status_code ≥ 500", "note a b=c"]);
-        assert_eq!(
-            chip_texts(&["service=checkout timed out"]),
-            ["service checkout timed out"],
-            "a value of several words"
-        );
-        assert_eq!(chip_texts(&["service = cart && duration >= 1s"]), ["service cart", "trace duration ≥ 1.00 s"]);
-        let traceql = r#"{ resource.service.name = "checkout" && duration > 500ms && span.http.method = "GET" && .a = 1 && name="b && c" }"#;
-        assert_eq!(
-            chip_texts(&[traceql]),
-            ["service checkout", "span duration ≥ 500 ms", "span.http.method GET", "a 1", "operation b && c"]
-        );
-        let of_trace = [
-            r#"{ rootServiceName = "web" && rootName = "GET /" && traceDuration > 1s }"#,
-            r#"{ trace:rootService = "web" && trace:rootName = "GET /" && trace:duration > 1s }"#,
-        ];
-        for traceql in of_trace {
-            assert_eq!(chip_texts(&[traceql]), ["root service web", "root operation GET /", "trace duration ≥ 1.00 s"]);
-        }
-        assert_eq!(chip_texts(&["{\"a\":1}"]), ["text {\"a\":1}"], "a piece of JSON is a text");
-        let mut filter = Filter::default();
-        for text in ["{ status = error } | rate()", "{ a = 1 || b = 2 }", "foo =", "service = cart && duration = 5ms"] {
-            assert!(put(&mut filter, text).is_err(), "{text}");
-        }
-        assert!(filter.is_empty(), "all terms or none");
-    }
-
-    #[test]
-    fn ids_of_traces() {
-        let id = "4bf92f3577b34da6a3ce929d0e0e4736";
-        for text in
-            [id, " 4bf92f35-77b3-4da6-a3ce-929d0e0e4736 ", &format!("traceID={id}"), &format!("trace = \"{id}\"")]
-        {
-            assert_eq!(trace_id(text).as_deref(), Some(id), "{text}");
-        }
-        assert_eq!(trace_id("00f067aa0ba902b7").as_deref(), Some("00f067aa0ba902b7"));
-        for text in [
-            "1700000000000000",
-            "cafe",
-            "deadline exceeded",
-            "4bf92f3577b34da6a3ce929d0e0e473g",
-            "trace = ",
-            "traces = a",
-        ] {
-            assert_eq!(trace_id(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn terms_on_the_trace() {
-        assert_eq!(chip_texts(&["failed"]), ["status failed"]);
-        assert_eq!(chip_texts(&["root failed"]), ["status failed for the caller"]);
-        let between = chip_texts(&["duration >= 500ms", "duration<=2s"]);
-        assert_eq!(between, ["trace duration ≥ 500 ms", "trace duration ≤ 2.00 s"]);
-        assert_eq!(chip_texts(&["-duration < 5ms"]), ["trace duration ≥ 5.00 ms"]);
-        assert_eq!(chip_texts(&["spans > 99", "-spans >= 1000"]), ["spans ≥ 100", "spans ≤ 999"]);
-        let roots = chip_texts(&["root service = web", "root operation != GET /"]);
-        assert_eq!(roots, ["root service web", "not root operation GET /"]);
-    }
-
-    #[test]
-    fn how_long_a_span_takes() {
-        let typed = ["span duration > 5ms", "span duration<=2s", "-span duration >= 1m"];
-        let told = ["span duration ≥ 5.00 ms", "span duration ≤ 2.00 s", "not span duration ≥ 60.0 s"];
-        assert_eq!(chip_texts(&typed), told);
-    }
-
-    #[test]
-    fn what_cannot_be_meant_is_said() {
-        let mut filter = Filter::default();
-        for text in [
-            "duration >= 500",
-            "duration = 5ms",
-            "span duration = 5ms",
-            "service > a",
-            "spans >= many",
-            "spans = 5",
-            "root service > a",
-        ] {
-            assert!(put(&mut filter, text).is_err(), "{text}");
-        }
-        assert!(filter.is_empty());
-    }
-
-    #[test]
-    fn own_suggestions_go_on_with_what_is_typed() {
-        let labels = |text: &str| suggestions(text).into_iter().map(|way| way.label).collect::<Vec<_>>();
-        assert_eq!(labels("dur"), ["duration >=", "duration <="]);
-        assert_eq!((labels("failed").len(), labels("").len(), labels("service = ").len()), (0, 8, 0));
-    }
-}
+mod tests;

@@ -1,7 +1,11 @@
 //! The filter: which traces are in the selection.
 //!
-//! A trace is selected if every term that is set holds (DEFINITIONS, "Filter"). The terms on a span are met by *one* span of
-//! the trace; a term that excludes is met by none of its spans; those on the trace's root, and all others, apply to the trace.
+//! A trace is selected if every group and every term holds (DEFINITIONS, "Filter"). The terms of a group are met by *one* span
+//! of the trace, those of another group by the same or another; a term that excludes is met by none of its spans; those on the
+//! trace's root, and all others, apply to the trace.
+//!
+//! The first group is the one that the page works on: what is typed, clicked or brushed joins it. Others come from
+//! `{ … } && { … }` only, and only go.
 
 use super::{Comparison, Op, SpanTerm, Test, term};
 use serde::{Deserialize, Serialize};
@@ -21,8 +25,11 @@ pub enum StatusTerm {
 /// The selection of traces. The default selects all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filter {
-    /// What one span must meet, and what none may; and what holds for the root ([`Test::of_root`]).
+    /// What one span must meet: the first group ([`SpanTerm::is_of_group`]). And what none may, and what holds for the root.
     pub terms: Vec<SpanTerm>,
+    /// Further groups: what one span must meet, which may be another for each. None is empty, nor is the first group where there
+    /// are others, once [`Self::tidy`] was called.
+    pub groups: Vec<Vec<Test>>,
     /// Outcome.
     pub status: StatusTerm,
     /// Trace duration, at least.
@@ -42,6 +49,38 @@ impl Filter {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Adds a group of terms that one span must meet; those that exclude or are on the root join the others.
+    pub fn put_group(&mut self, terms: Vec<SpanTerm>) {
+        let (group, others): (Vec<_>, Vec<_>) = terms.into_iter().partition(SpanTerm::is_of_group);
+        others.into_iter().for_each(|term| self.put(term));
+        let group: Vec<Test> = group.into_iter().map(|term| term.test).collect();
+        if !self.groups.contains(&group) {
+            self.groups.push(group);
+        }
+        self.tidy();
+    }
+
+    /// Drops groups without a term. Where the first has none, the next takes its place.
+    pub fn tidy(&mut self) {
+        self.groups.retain(|group| !group.is_empty());
+        if !self.groups.is_empty() && !self.terms.iter().any(SpanTerm::is_of_group) {
+            self.terms.extend(self.groups.remove(0).into_iter().map(SpanTerm::included));
+        }
+    }
+
+    /// Whether a span must meet anything.
+    #[must_use]
+    pub fn has_group(&self) -> bool {
+        !self.groups.is_empty() || self.terms.iter().any(SpanTerm::is_of_group)
+    }
+
+    /// Terms of the largest group.
+    #[must_use]
+    pub fn most_of_group(&self) -> usize {
+        let first = self.terms.iter().filter(|term| term.is_of_group()).count();
+        self.groups.iter().map(Vec::len).fold(first, usize::max)
     }
 
     /// Adds a term on a span, in the place of one that it [replaces](SpanTerm::replaces).
@@ -79,13 +118,13 @@ impl Filter {
         range(key, low, high).into_iter().all(|test| self.terms.contains(&SpanTerm::included(test)))
     }
 
-    /// Whether a term on a span is about `key`, which is one of [`Test::equal`].
+    /// Whether a term is about `key`, which is one of [`Test::equal`]; further groups aside.
     #[must_use]
     pub fn has_key(&self, key: &str) -> bool {
         self.terms.iter().any(|term| term.test.key() == Some(key))
     }
 
-    /// The filter without its terms about `key`.
+    /// The filter without its terms about `key`; further groups stay, and the first may be empty.
     #[must_use]
     pub fn without_key(&self, key: &str) -> Self {
         let mut rest = self.clone();
@@ -111,6 +150,24 @@ fn range(key: &str, low: &str, high: &str) -> [Test; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn groups_without_a_term_go_and_the_first_is_never_empty_alone() {
+        let test = |name: &str| Test::Service(name.into());
+        let included = |name: &str| SpanTerm::included(test(name));
+        let excluded = |name: &str| SpanTerm { test: test(name), is_excluded: true };
+        let mut filter = Filter::default();
+        filter.put_group(vec![excluded("x")]);
+        assert_eq!((filter.terms.len(), filter.groups.len(), filter.has_group()), (1, 0, false));
+        filter.put_group(vec![included("a"), SpanTerm::included(Test::RootService("r".into()))]);
+        assert_eq!(filter.terms, [excluded("x"), SpanTerm::included(Test::RootService("r".into())), included("a")]);
+        (0..2).for_each(|_| filter.put_group(vec![included("b"), excluded("y")]));
+        assert_eq!((filter.terms.len(), &filter.groups), (4, &vec![vec![test("b")]]), "the same group is one");
+        let mut rest = filter.without_key("service");
+        assert!(rest.has_group() && rest.groups == filter.groups);
+        rest.tidy();
+        assert_eq!((rest.terms.last(), rest.groups.len()), (Some(&included("b")), 0));
+    }
 
     #[test]
     fn the_terms_of_a_key_come_and_go_together() {

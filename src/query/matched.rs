@@ -1,7 +1,7 @@
 //! The spans that a filter is about, within the traces it selects.
 
 use super::Filter;
-use super::rows::Terms;
+use super::rows::{RowSet, Terms};
 use super::select::meets_trace_terms;
 use crate::model::{SpanStore, TraceIx};
 use std::ops::Range;
@@ -15,17 +15,31 @@ pub struct SpanRun {
     pub rows: Range<u32>,
 }
 
-/// The matched spans (DEFINITIONS, "Filter"): of the traces that `filter` selects those that meet all its terms on a span;
-/// every span where there is no such term but to exclude. Ascending, in as few runs as there are.
+/// The matched spans (DEFINITIONS, "Filter"): of the traces that `filter` selects those that meet all terms of any of its groups;
+/// every span where there is no group. Ascending, in as few runs as there are.
 #[must_use]
 pub fn matched(store: &SpanStore, filter: &Filter) -> Vec<SpanRun> {
-    let mut terms = Terms::of(store, filter);
+    let terms = Terms::of(store, filter);
+    let wanted = terms.any();
+    runs(store, filter, terms, wanted.as_deref())
+}
+
+/// As [`matched`], by the first group alone: every span where that is empty. What one more term would join.
+#[must_use]
+pub fn matched_first(store: &SpanStore, filter: &Filter) -> Vec<SpanRun> {
+    let terms = Terms::of(store, filter);
+    let wanted = terms.first.clone();
+    runs(store, filter, terms, wanted.as_deref())
+}
+
+/// Of the traces for which the terms hold, the rows that are wanted; all rows where none is.
+fn runs(store: &SpanStore, filter: &Filter, mut terms: Terms<'_>, wanted: Option<&RowSet>) -> Vec<SpanRun> {
     let mut out = Vec::new();
     for (trace, known) in (0..).map(TraceIx).zip(store.traces()) {
         if !meets_trace_terms(filter, known) || !terms.hold(known) {
             continue;
         }
-        match &terms.wanted {
+        match wanted {
             Some(wanted) => out.extend(wanted.runs(known.rows()).map(|rows| SpanRun { trace, rows })),
             None => out.push(SpanRun { trace, rows: known.rows() }),
         }
@@ -35,12 +49,9 @@ pub fn matched(store: &SpanStore, filter: &Filter) -> Vec<SpanRun> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::matcher::Matcher;
-    use super::super::{SpanTerm, Test, term};
+    use super::super::{SpanTerm, Test};
     use super::*;
-    use crate::model::SpanIx;
     use crate::testing::store_of;
-    use proptest::prelude::*;
 
     fn shop() -> SpanStore {
         // The longer sibling stands first: rows are a c d b.
@@ -65,36 +76,20 @@ mod tests {
         let mut filter = Filter::default();
         filter.put(SpanTerm { test: Test::Service("db".into()), is_excluded: true });
         assert_eq!(found(&filter), [(1, 4..5)]);
+        assert_eq!(found(&Filter::default().with(Test::RootOperation("a".into()))), [(0, 0..4), (1, 4..5)]);
     }
 
-    proptest! {
-        #[test]
-        fn they_are_the_spans_that_meet_all_terms(
-            terms in proptest::collection::vec((0..3_usize, 0..3_usize, any::<bool>()), 0..4),
-        ) {
-            let store = shop();
-            let keys = [term::SERVICE, term::OPERATION, term::KIND];
-            let values = [["shop", "db", "cart"], ["a", "b", "d"], ["client", "server", "x"]];
-            let mut filter = Filter::default();
-            for (key, value, is_excluded) in terms {
-                filter.put(SpanTerm { test: Test::equal(keys[key], values[key][value].into()), is_excluded });
-            }
-            for filter in keys.iter().map(|key| filter.without_key(key)).chain([filter.clone()]) {
-                let part = matched(&store, &filter);
-                let mut wanted: Vec<(Matcher<'_>, bool)> = Vec::new();
-                wanted.extend(filter.terms.iter().map(|term| (Matcher::new(&store, &term.test), term.is_excluded)));
-                let mut rows = Vec::new();
-                // By the letter of the definition: every span is asked every term.
-                for trace in store.traces() {
-                    let mut meets = |row| wanted.iter_mut().all(|(term, not)| *not || term.is_met(&store, SpanIx(row)));
-                    let met: Vec<u32> = trace.rows().filter(|&row| meets(row)).collect();
-                    let mut is_out = |row| wanted.iter_mut().any(|(term, not)| *not && term.is_met(&store, SpanIx(row)));
-                    if !trace.rows().any(&mut is_out) {
-                        rows.extend(met);
-                    }
-                }
-                prop_assert_eq!(part.into_iter().flat_map(|run| run.rows).collect::<Vec<_>>(), rows);
-            }
-        }
+    #[test]
+    fn several_groups_are_about_the_spans_of_any() {
+        let of = |service: &str| SpanTerm::included(Test::Service(service.into()));
+        let mut filter = Filter::default().with(Test::Service("db".into()));
+        filter.put_group(vec![of("shop"), SpanTerm::included(Test::Operation("b".into()))]);
+        assert_eq!(found(&filter), [(0, 1..2), (0, 3..4)]);
+        let first =
+            |filter: &Filter| matched_first(&shop(), filter).into_iter().flat_map(|run| run.rows).collect::<Vec<_>>();
+        assert_eq!(first(&filter), [1]);
+        assert_eq!(first(&filter.without_key("service")), [0, 1, 2, 3], "nothing is asked of the first");
+        filter.put_group(vec![of("cart")]);
+        assert_eq!(found(&filter), []);
     }
 }

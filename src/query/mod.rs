@@ -11,12 +11,14 @@ mod rows;
 mod select;
 pub mod stats;
 pub mod term;
+#[cfg(test)]
+mod tests;
 pub mod text;
 mod values;
 
 pub use division::{Division, divide};
 pub use filter::{Filter, StatusTerm};
-pub use matched::{SpanRun, matched};
+pub use matched::{SpanRun, matched, matched_first};
 pub use matcher::span_test;
 pub use select::{Selection, select};
 pub use term::{Comparison, Op, SpanTerm, Test};

@@ -32,6 +32,10 @@ impl RowSet {
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= other);
     }
 
+    fn or(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
+    }
+
     /// Whether any of these rows is in it.
     pub fn has_any(&self, rows: Range<u32>) -> bool {
         self.next(rows.clone(), 0) < rows.end
@@ -92,8 +96,10 @@ impl TermRows {
 /// The terms of a filter on spans and roots, made ready for one store.
 pub(super) struct Terms<'a> {
     store: &'a SpanStore,
-    /// Rows that meet all terms to be met; `None` where there is none of those.
-    pub wanted: Option<Arc<RowSet>>,
+    /// Rows that meet all terms of the first group; `None` where it has none.
+    pub first: Option<Arc<RowSet>>,
+    /// Rows that meet all terms of each further group.
+    further: Vec<Arc<RowSet>>,
     unwanted: Vec<Arc<RowSet>>,
     /// What the root must meet, or with `true` must not.
     of_root: Vec<(Matcher<'a>, bool)>,
@@ -102,30 +108,47 @@ pub(super) struct Terms<'a> {
 impl<'a> Terms<'a> {
     pub fn of(store: &'a SpanStore, filter: &Filter) -> Self {
         let known = store.derived::<TermRows>();
-        let (mut wanted, mut unwanted): (Option<Arc<RowSet>>, _) = (None, Vec::new());
-        let mut of_root = Vec::new();
+        let (mut first, mut unwanted, mut of_root) = (None, Vec::new(), Vec::new());
         for term in &filter.terms {
             if let Some(test) = term.test.of_root() {
                 of_root.push((Matcher::new(store, &test), term.is_excluded));
                 continue;
             }
             let rows = known.get(store, &term.test);
-            match &mut wanted {
-                _ if term.is_excluded => unwanted.push(rows),
-                Some(wanted) => Arc::make_mut(wanted).and(&rows),
-                None => wanted = Some(rows),
+            if term.is_excluded {
+                unwanted.push(rows);
+            } else {
+                first = Some(both(first, rows));
             }
         }
-        Self { store, wanted, unwanted, of_root }
+        let rows_of =
+            |group: &Vec<Test>| group.iter().map(|test| known.get(store, test)).reduce(|a, b| both(Some(a), b));
+        let further = filter.groups.iter().filter_map(rows_of).collect();
+        Self { store, first, further, unwanted, of_root }
     }
 
-    /// Whether one span of the trace meets what is wanted, none what is not, and its root what is asked of it.
+    /// Rows that meet all terms of any group; `None` where there is no term.
+    pub fn any(&self) -> Option<Arc<RowSet>> {
+        let either = |mut all: Arc<RowSet>, rows: Arc<RowSet>| {
+            Arc::make_mut(&mut all).or(&rows);
+            all
+        };
+        self.first.iter().chain(&self.further).cloned().reduce(either)
+    }
+
+    /// Whether one span of the trace meets each group, none what is not wanted, and its root what is asked of it.
     pub fn hold(&mut self, trace: &Trace) -> bool {
         let root = trace.root();
         self.of_root.iter_mut().all(|(test, is_excluded)| test.is_met(self.store, root) != *is_excluded)
-            && self.wanted.as_ref().is_none_or(|wanted| wanted.has_any(trace.rows()))
+            && self.first.iter().chain(&self.further).all(|group| group.has_any(trace.rows()))
             && !self.unwanted.iter().any(|unwanted| unwanted.has_any(trace.rows()))
     }
+}
+
+fn both(all: Option<Arc<RowSet>>, rows: Arc<RowSet>) -> Arc<RowSet> {
+    let Some(mut all) = all else { return rows };
+    Arc::make_mut(&mut all).and(&rows);
+    all
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::words::{
 };
 use super::{DataSource, ListOf, Route, View};
 use crate::figure::{BinScale, ErrorsOf, Measure, PathRule};
-use crate::query::{Comparison, Division, Op, SpanTerm, Test, term};
+use crate::query::{Comparison, Division, Filter, Op, SpanTerm, Test, term};
 
 /// Version of the fragment this build writes.
 pub const VERSION: u32 = 1;
@@ -37,6 +37,7 @@ impl Route {
         // Jaeger's own addresses name the traces only.
         let is_pair = route.other_id.is_some() && (route.view == View::Trace || !is_view_named);
         route.view = if is_pair { View::Pair } else { route.view };
+        route.filter.tidy();
         route
     }
 
@@ -104,7 +105,9 @@ impl Route {
             },
             "title" => self.title = text(),
             "traceURL" | "profileURL" => self.sources.extend(text().map(DataSource::Address)),
-            _ if self.filter.terms.len() < MAX_TERMS && self.read_term(key, value) => {}
+            // What follows is of another group; what it is told by says nothing.
+            "group" if self.filter.groups.len() < MAX_TERMS => self.filter.groups.push(Vec::new()),
+            _ if self.has_room() && self.read_term(key, value) => {}
             "data" if value == "example" => self.sources.push(DataSource::Example),
             "file" => {
                 let (fingerprint, name) = value.split_once(':').unwrap_or(("", value));
@@ -112,6 +115,12 @@ impl Route {
             }
             _ => {}
         }
+    }
+
+    /// Whether another term may be read.
+    fn has_room(&self) -> bool {
+        let Filter { terms, groups, .. } = &self.filter;
+        terms.len() + groups.iter().map(Vec::len).sum::<usize>() < MAX_TERMS
     }
 
     /// A term on a span; a `-` before the key excludes. Whether it is one.
@@ -134,7 +143,11 @@ impl Route {
             },
             _ => return false,
         };
-        self.filter.terms.push(SpanTerm { test, is_excluded });
+        let term = SpanTerm { test, is_excluded };
+        match self.filter.groups.last_mut() {
+            Some(group) if term.is_of_group() => group.push(term.test),
+            _ => self.filter.terms.push(term),
+        }
         true
     }
 
@@ -156,8 +169,12 @@ impl Route {
                 put(key, &value, &mut out);
             }
         }
-        for term in &self.filter.terms {
-            put_term(term, &mut out);
+        for SpanTerm { test, is_excluded } in &self.filter.terms {
+            put_term(test, *is_excluded, &mut out);
+        }
+        for (group, number) in self.filter.groups.iter().zip(2_u64..) {
+            put("group", &number.to_string(), &mut out);
+            group.iter().for_each(|test| put_term(test, false, &mut out));
         }
         for id in &self.picked {
             put("cohort", id, &mut out);
@@ -252,7 +269,7 @@ fn put_id(id: &str, out: &mut String) {
 }
 
 /// A term; a `-` before its key excludes.
-fn put_term(SpanTerm { test, is_excluded }: &SpanTerm, out: &mut String) {
+fn put_term(test: &Test, is_excluded: bool, out: &mut String) {
     let (key, value) = match test {
         Test::Service(name) => ("-service", name.clone()),
         Test::Operation(name) => ("-operation", name.clone()),

@@ -4,7 +4,7 @@ mod entry;
 
 use super::state::use_app;
 use crate::format::{count, plural};
-use crate::page::chips::{Chip, chips, without};
+use crate::page::chips::{self, Chip, grouped, without};
 use crate::query::Filter;
 use entry::{Entry, Field, Offers};
 use leptos::prelude::*;
@@ -14,14 +14,14 @@ use leptos::prelude::*;
 pub(super) fn FilterBar() -> impl IntoView {
     let app = use_app();
     let filter = memo(move || app.route.with(|route| route.filter.clone()));
-    let shown = memo(move || filter.with(|filter| chips(filter, |nanos| app.zone_at(nanos))));
+    let shown = memo(move || filter.with(|filter| chips::chips(filter, |nanos| app.zone_at(nanos))));
     let entry = Entry::new(app);
     let is_empty = move || filter.with(Filter::is_empty);
     view! {
         <div class="filter">
         <div class="filter-bar" role="group" aria-label="Filter" class:filter-bar--empty=dy(is_empty)>
-            <For each=move || shown.get() key=|chip| format!("{} {} {}", chip.is_excluded, chip.label, chip.value) let:chip>
-                <FilterChip chip />
+            <For each=move || grouped(shown.get()) key=|group| chips::key(group) let:group>
+                {chip_group(group)}
             </For>
             <Show when=move || !is_empty()>
                 <button
@@ -38,6 +38,17 @@ pub(super) fn FilterBar() -> impl IntoView {
         <Offers entry />
         </div>
     }
+}
+
+/// Terms that one span must meet, where there are several such groups; else one term.
+fn chip_group(group: Vec<Chip>) -> AnyView {
+    let is_group = group.iter().any(|chip| chip.group.is_some());
+    let chips = group.into_iter().map(|chip| view! { <FilterChip chip /> }).collect_view();
+    if !is_group {
+        return chips.into_any();
+    }
+    view! { <span class="chip-group" role="group" aria-label="One span" title="One span meets all of these">{chips}</span> }
+        .into_any()
 }
 
 /// One term.

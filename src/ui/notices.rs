@@ -39,8 +39,7 @@ fn NoMatch() -> impl IntoView {
         is_of_selection && overview.value.with(|value| value.as_ref().is_some_and(|all| all.traces == 0))
     });
     let sentence = move || {
-        let on_spans = app.route.with(|route| route.filter.terms.iter().filter(|term| !term.is_excluded).count());
-        if on_spans > 1 {
+        if app.route.with(|route| route.filter.most_of_group() > 1) {
             "No trace matches the filter: one and the same span has to meet all of its terms on spans."
         } else {
             "No trace matches the filter."
@@ -48,7 +47,7 @@ fn NoMatch() -> impl IntoView {
     };
     let offer = move || {
         let last = app.route.with(|route| chips::chips(&route.filter, |nanos| app.zone_at(nanos)).pop())?;
-        let chips::Chip { term, is_excluded, label, value } = last;
+        let chips::Chip { term, is_excluded, label, value, .. } = last;
         let not = if is_excluded { "not " } else { "" };
         let drop_term = move |_| app.go(|route| route.filter = chips::without(&route.filter, term));
         let button = view! {

@@ -114,6 +114,7 @@ proptest! {
             1..40,
         ),
         terms in proptest::collection::vec((tests(), any::<bool>()), 0..4),
+        groups in proptest::collection::vec(proptest::collection::vec(tests(), 1..3), 0..2),
     ) {
         let mut pictures = vec![String::new()];
         for (service, words, y, is_error, begins) in spans {
@@ -130,6 +131,7 @@ proptest! {
         let store = store_of(&pictures);
         let mut filter = Filter::default();
         terms.into_iter().for_each(|(test, is_excluded)| filter.put(SpanTerm { test, is_excluded }));
+        groups.into_iter().for_each(|group| filter.put_group(group.into_iter().map(SpanTerm::included).collect()));
         for facet in of(&store, &filter).facets {
             let rest = filter.without_key(&facet.key);
             prop_assert_eq!(facet.traces, select(&store, &rest).len() as u64);

@@ -34,6 +34,10 @@ fn a_full_route_survives_the_fragment() {
                 .zip([false, true].into_iter().cycle())
                 .map(|(test, is_excluded)| SpanTerm { test, is_excluded })
                 .collect(),
+            groups: vec![
+                vec![Test::Service("db & co".into()), Test::MinDuration(7)],
+                vec![Test::Text("-group=2".into())],
+            ],
             status: StatusTerm::RootFailed,
             min_duration_nanos: Some(1),
             max_duration_nanos: Some(u64::MAX),
@@ -79,6 +83,17 @@ fn a_full_route_survives_the_fragment() {
     };
     assert_eq!(Route::parse(&route.to_fragment()), route);
     assert_eq!(Route::parse(&Route::default().to_fragment()), Route::default());
+}
+
+#[test]
+fn groups_are_told_by_what_stands_before_them() {
+    let filter = |fragment: &str| Route::parse(fragment).filter;
+    let found = filter("service=a&group=2&operation=b&-kind=server&rootService=r&group=&group=x&text=c");
+    assert_eq!(found.terms.len(), 3, "what excludes and what is on the root is of no group");
+    assert_eq!(found.groups, [vec![Test::Operation("b".into())], vec![Test::Text("c".into())]]);
+    assert_eq!(filter("group=2&service=a"), filter("service=a"), "the first there is is the first");
+    let many = "&group=2&service=a".repeat(MAX_TERMS + 5);
+    assert_eq!(filter(&many).groups.len(), MAX_TERMS - 1);
 }
 
 #[test]
@@ -158,7 +173,7 @@ fn part() -> impl Strategy<Value = String> {
     let key = prop_oneof![
         4 => prop::sample::select(&[
             "view", "trace", "span", "sort", "bins", "of", "log", "service", "-service", "operation", "kind", "spanStatus",
-            "status", "text", "tag", "-tag", "minDuration", "maxDuration", "minSpanDuration", "minSpans", "maxSpans", "rootService", "-rootOperation", "list", "listRange", "start", "end", "by", "divide", "compare", "splitAt", "splitOf",
+            "status", "text", "tag", "-tag", "minDuration", "maxDuration", "minSpanDuration", "minSpans", "maxSpans", "rootService", "-rootOperation", "group", "list", "listRange", "start", "end", "by", "divide", "compare", "splitAt", "splitOf",
             "errorGroup", "errorsBy", "weight", "operations", "path", "title", "traceURL", "data", "file", "cohort", "v",
         ][..]).prop_map(str::to_owned),
         1 => "\\PC{0,6}",

@@ -44,11 +44,8 @@ pub fn ScaleSwitch() -> impl IntoView {
 pub fn MeasureSwitch() -> impl IntoView {
     let app = use_app();
     let of = Signal::derive(move || app.route.with(|route| route.duration_of));
-    let has_term = memo(move || {
-        app.route.with(|route| {
-            route.duration_of == DurationOf::Matched || route.filter.terms.iter().any(|term| !term.is_excluded)
-        })
-    });
+    let has_term =
+        memo(move || app.route.with(|route| route.duration_of == DurationOf::Matched || route.filter.has_group()));
     let switch = move || {
         let options = if has_term.get() { MEASURES_OF_TERMS } else { MEASURES };
         view! { <Switch label="Durations of" options chosen=of on_choose=move |of| app.go(|route| route.duration_of = of) /> }
