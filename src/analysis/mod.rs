@@ -23,6 +23,7 @@ mod findings;
 mod latency;
 pub mod layout;
 mod measured;
+mod no_match;
 mod operation_index;
 mod operations;
 mod outline;
@@ -53,6 +54,7 @@ pub use facets::{FacetIndex, facets};
 pub use find::{Finder, occurrences};
 pub use findings::findings;
 pub use latency::latency;
+pub use no_match::no_match;
 pub use operations::{all_operations, operations};
 pub use outline::outline;
 pub use overview::overview;
@@ -210,6 +212,11 @@ pub const ANALYSES: &[AnalysisInfo] = &[
         id: "suggest",
         title: "Completion",
         about: "Which keys there are, and which values of a key, while a term of the filter is typed.",
+    },
+    AnalysisInfo {
+        id: "no_match",
+        title: "Nothing selected",
+        about: "Why a filter selects nothing: keys that no span has, and what they are called in the data; terms that no one span meets.",
     },
     AnalysisInfo {
         id: "find",

@@ -1,14 +1,18 @@
 //! Completion of a term of the filter: keys while none is written, then the values of that key.
 
+use super::no_match::{occurring_name, occurs};
 use crate::figure::Suggestion;
 use crate::model::{Derived, SpanIx, SpanStore};
 use crate::query::text::TextQuery;
-use crate::query::{Comparison, Op, Selection, Values, term};
+use crate::query::{Comparison, Op, Selection, Values, conventions, term};
 use crate::sorting;
 use std::cmp::Reverse;
 
 /// So many are offered.
 const MAX_ROWS: usize = 40;
+
+/// So many letters of a name that no key has say which it is.
+const LEAST_OF_NAME: usize = 4;
 
 /// Values that are looked at for the text; the most frequent.
 const MAX_VALUES: usize = 10_000;
@@ -57,15 +61,18 @@ impl Derived for Keys {
     }
 }
 
-/// Ways to go on with `typed`: of the `known` keys those that contain it; once a key and a sign stand there, the values of that
-/// key in the selected traces that contain what follows. What begins with it first, then the most frequent; at most 40.
-/// Case does not matter. No values after `~`.
+/// Ways to go on with `typed`: of the `known` keys those that contain it, then those that had such a name at another time
+/// ([`conventions`]); once a key and a sign stand there, the values of that key in the selected traces that contain what follows, or
+/// where no span has it those of its other name. What begins with it first, then the most frequent; at most 40. Case does not matter.
+/// No values after `~`.
 #[must_use]
 #[inline(never)]
 pub fn suggest(store: &SpanStore, selection: &Selection, known: &[(String, u64)], typed: &str) -> Vec<Suggestion> {
     let Some((key, op, begun)) = term::split(typed) else {
         let key = |(key, spans): &(String, u64)| (key.clone(), *spans);
-        let rows = ranked(known.iter().map(key).collect(), typed.trim());
+        let mut rows = ranked(known.iter().map(key).collect(), typed.trim());
+        rows.extend(known_by_other_names(known, typed.trim(), &rows));
+        rows.truncate(MAX_ROWS);
         let suggestion =
             |(key, spans): (String, u64)| Suggestion { text: format!("{key} = "), label: key, spans, is_whole: false };
         return rows.into_iter().map(suggestion).collect();
@@ -73,13 +80,29 @@ pub fn suggest(store: &SpanStore, selection: &Selection, known: &[(String, u64)]
     if op == Op::Contains {
         return Vec::new();
     }
-    let suggestion = |(value, spans): (String, u64)| Suggestion {
-        text: Comparison { key: key.to_owned(), op, value: value.clone() }.to_text(),
-        label: value,
-        spans,
-        is_whole: true,
+    let other = if occurs(store, key) { None } else { occurring_name(store, key) };
+    let named = other.as_deref().unwrap_or(key);
+    let suggestion = |(value, spans): (String, u64)| {
+        let text = Comparison { key: named.to_owned(), op, value: value.clone() }.to_text();
+        // What is typed is changed: so all of it is shown.
+        let label = if other.is_some() { text.clone() } else { value };
+        Suggestion { text, label, spans, is_whole: true }
     };
-    ranked(values(store, selection, key), begun).into_iter().map(suggestion).collect()
+    ranked(values(store, selection, named), begun).into_iter().map(suggestion).collect()
+}
+
+/// Known keys that are not among the `rows`, but had a name that begins with the text.
+fn known_by_other_names(known: &[(String, u64)], text: &str, rows: &[(String, u64)]) -> Vec<(String, u64)> {
+    let mut found: Vec<(String, u64)> = Vec::new();
+    if text.len() < LEAST_OF_NAME {
+        return found;
+    }
+    for (name, other) in conventions::renamed().filter(|(name, _)| name.starts_with(text)) {
+        let is_listed = |rows: &[(String, u64)]| rows.iter().any(|(key, _)| key == other);
+        let key = known.iter().find(|(key, _)| key == other && !known.iter().any(|(key, _)| key == name));
+        found.extend(key.filter(|_| !is_listed(rows) && !is_listed(&found)).cloned());
+    }
+    found
 }
 
 /// The values of a key with their spans, most frequent first; of roots with how many roots.
@@ -151,6 +174,16 @@ mod tests {
         assert_eq!(texts(""), all.map(|key| format!("{key} = ")));
         assert_eq!(suggested("TIE"), [("tier = ".into(), 3, false)]);
         assert_eq!(texts("stat"), ["status = ", "http.status_code = "]);
+    }
+
+    #[test]
+    fn a_name_of_another_time_leads_to_the_one_that_occurs() {
+        assert_eq!(texts("http.response.st"), ["http.status_code = "]);
+        assert_eq!(texts("http.respo"), ["http.status_code = "]);
+        assert_eq!((texts("htt"), texts("http.request")), (vec!["http.status_code = ".to_owned()], vec![]));
+        let found = suggested("http.response.status_code >= 5");
+        assert_eq!(found, [("http.status_code >= 500".to_owned(), 2, true)]);
+        assert_eq!(texts("http.status_code = 5"), ["http.status_code = 500"]);
     }
 
     #[test]

@@ -157,6 +157,7 @@ impl Session {
                 Response::Facets(analysis::facets(&self.store, filter, &index)).into()
             }
             Request::ComparePair { good_id, bad_id } => self.pair(good_id, bad_id),
+            Request::NoMatch { filter } => Response::NoMatch(analysis::no_match(&self.store, filter)).into(),
             Request::Suggest { filter, typed } => {
                 let (store, selection) = self.selection(filter);
                 let keys = store.derived::<Keys>();

@@ -88,6 +88,12 @@ pub fn grouped(chips: Vec<Chip>) -> Vec<Vec<Chip>> {
     out
 }
 
+/// The chip of a term on a span that stands in no filter yet.
+#[must_use]
+pub fn of_test(test: &Test) -> Chip {
+    chip(Term::Span(0), test, false)
+}
+
 /// Tells chips of [`grouped`] from all others, and from the same at another place of the filter.
 #[must_use]
 pub fn key(group: &[Chip]) -> String {

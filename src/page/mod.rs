@@ -28,6 +28,7 @@ pub mod findings;
 pub mod keys;
 pub mod link;
 pub mod loads;
+pub mod no_match;
 pub mod notebook;
 pub mod operations;
 pub mod pair;

@@ -70,6 +70,18 @@ impl Filter {
         }
     }
 
+    /// The filter in which the newest term of the first group may be met by a span of its own, and that term; `None` where it
+    /// stands alone.
+    #[must_use]
+    pub fn apart(&self) -> Option<(Self, SpanTerm)> {
+        let newest = self.terms.iter().rposition(SpanTerm::is_of_group)?;
+        let is_alone = !self.terms.iter().take(newest).any(SpanTerm::is_of_group);
+        let mut apart = self.clone();
+        let term = apart.terms.remove(newest);
+        apart.put_group(vec![term.clone()]);
+        (!is_alone).then_some((apart, term))
+    }
+
     /// Whether a span must meet anything.
     #[must_use]
     pub fn has_group(&self) -> bool {
@@ -150,6 +162,16 @@ fn range(key: &str, low: &str, high: &str) -> [Test; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_newest_term_goes_apart() {
+        let mut filter = Filter::default().with(Test::Service("a".into()));
+        assert_eq!(filter.apart(), None);
+        filter = filter.with(Test::Operation("b".into())).with(Test::RootService("r".into()));
+        let (apart, term) = filter.apart().unwrap();
+        assert_eq!((term.test, apart.terms.len()), (Test::Operation("b".into()), 2));
+        assert_eq!((apart.groups.len(), apart.apart()), (1, None));
+    }
 
     #[test]
     fn groups_without_a_term_go_and_the_first_is_never_empty_alone() {

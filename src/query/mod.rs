@@ -1,5 +1,6 @@
 //! What is selected: the filter that everything on the screen obeys, and the statistics over what it leaves.
 
+pub mod conventions;
 mod division;
 mod filter;
 mod lookup;

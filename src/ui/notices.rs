@@ -2,9 +2,12 @@
 
 use super::data::{Wanted, use_opener};
 use super::overview::use_overview;
-use super::state::{Notice, use_app};
-use crate::engine::protocol::OpenMode;
-use crate::page::chips;
+use super::state::{App, Notice, use_app};
+use crate::engine::protocol::{OpenMode, Request, Response};
+use crate::format::plural;
+use crate::page::chips::{self, Chip};
+use crate::page::no_match;
+use crate::query::Filter;
 use crate::route::View;
 use leptos::html;
 use leptos::prelude::*;
@@ -27,7 +30,8 @@ pub(super) fn Notices() -> impl IntoView {
     }
 }
 
-/// The filter leaves nothing: offers to drop its last term, on every screen that shows what is selected.
+/// The filter leaves nothing: says why where that is known, and offers what would help and to drop its last term, on every
+/// screen that shows what is selected.
 #[component]
 fn NoMatch() -> impl IntoView {
     let app = use_app();
@@ -38,33 +42,57 @@ fn NoMatch() -> impl IntoView {
             .with(|route| !matches!(route.view, View::Trace | View::Pair | View::Data) && !route.filter.is_empty());
         is_of_selection && overview.value.with(|value| value.as_ref().is_some_and(|all| all.traces == 0))
     });
-    let sentence = move || {
-        if app.route.with(|route| route.filter.most_of_group() > 1) {
-            "No trace matches the filter: one and the same span has to meet all of its terms on spans."
-        } else {
-            "No trace matches the filter."
-        }
-    };
-    let offer = move || {
-        let last = app.route.with(|route| chips::chips(&route.filter, |nanos| app.zone_at(nanos)).pop())?;
-        let chips::Chip { term, is_excluded, label, value, .. } = last;
-        let not = if is_excluded { "not " } else { "" };
-        let drop_term = move |_| app.go(|route| route.filter = chips::without(&route.filter, term));
-        let button = view! {
-            <button class="button button--solid notice__term" type="button" on:click=drop_term>
-                "Drop “"{not}{label}" "<bdi>{value}</bdi>"”"
-            </button>
-        };
-        Some(button.into_any())
+    let asked = app.follow(
+        "no-match",
+        move || is_nothing.get().then(|| Request::NoMatch { filter: app.route.with(|route| route.filter.clone()) }),
+        |answer| match answer.response {
+            Response::NoMatch(found) => Some(found),
+            _ => None,
+        },
+    );
+    // What was said of another filter does not hold for this one.
+    let known = move || asked.value.get().filter(|_| !asked.is_pending.get());
+    let found = move || known().unwrap_or_default();
+    let sentence = move || app.route.with(|route| no_match::sentence(&route.filter, &found()));
+    let offers = move || {
+        let filter = app.route.with(|route| route.filter.clone());
+        let found = found();
+        let by_other_names = no_match::by_other_names(&filter, &found).into_iter().map(|(other, filter)| {
+            let parts = ("Use ", String::new(), other, " instead".to_owned());
+            offer(app, parts, filter)
+        });
+        let apart = filter.apart().filter(|_| found.apart > 0).map(|(filter, term)| {
+            let Chip { label, value, .. } = chips::of_test(&term.test);
+            let traces = format!("” be met by another span: {}", plural(found.apart, "trace", "traces"));
+            offer(app, ("Let “", label, value, traces), filter)
+        });
+        let last = chips::chips(&filter, |nanos| app.zone_at(nanos)).pop().map(|last| {
+            let Chip { term, is_excluded, label, value, .. } = last;
+            let not = if is_excluded { "not " } else { "" };
+            offer(app, ("Drop “", format!("{not}{label}"), value, "”".to_owned()), chips::without(&filter, term))
+        });
+        by_other_names.chain(apart).chain(last).collect_view()
     };
     view! {
         <Show when=move || is_nothing.get()>
-            <div class="notice notice--question" role="status">
+            <div class="notice notice--question" role="status" data-testid="no-match">
                 <p class="notice__text">{dy(sentence)}</p>
-                {dy(offer)}
+                {dy(offers)}
             </div>
         </Show>
     }
+}
+
+/// A button that goes to another filter: what it does, a label and a value of the data, and how the sentence ends.
+fn offer(app: App, (does, label, value, end): (&'static str, String, String, String), filter: Filter) -> AnyView {
+    let gap = if label.is_empty() { "" } else { " " };
+    let go = move |_| app.go(|route| route.filter = filter.clone());
+    view! {
+        <button class="button button--solid notice__term" type="button" on:click=go>
+            {does}<bdi>{label}</bdi>{gap}<bdi>{value}</bdi>{end}
+        </button>
+    }
+    .into_any()
 }
 
 /// Once this is gone, the focus is where it was before.

@@ -69,6 +69,100 @@ test("what other tools taught is understood: logfmt, TraceQL, the id of a trace"
   expect(page.url()).toContain(`trace=${shop[1].id}`);
 });
 
+test("groups in braces are met by different spans; their chips stand together, and an empty group goes", async ({ page }) => {
+  await open(page, SHOP);
+  const [one, other] = [...new Set(shop[0].spans.map(({ service }) => service))];
+  const has = (trace, test) => trace.spans.some(test);
+  const of = (service) => (span) => span.service === service;
+  const both = (first, second) => shop.filter((trace) => has(trace, first) && has(trace, second)).length;
+  const groups = page.getByRole("group", { name: "One span" });
+  const chips = (scope) => scope.locator(".chip").allTextContents();
+  const remove = (name) => page.getByRole("button", { name: `Remove the filter ${name}`, exact: true }).click();
+
+  await term(page, `{ resource.service.name = "${one}" } && { resource.service.name = "${other}" }`);
+  await expect.poll(() => selected(page)).toBe(both(of(one), of(other)));
+  await expect(groups).toHaveCount(2);
+  // What is typed joins the first.
+  await term(page, "kind = client");
+  const client = (span) => span.service === one && span.kind === "client";
+  await expect.poll(() => selected(page)).toBe(both(client, of(other)));
+  expect(await chips(groups.first())).toEqual([`service${one}×`, "kindclient×"]);
+  await term(page, `&& { kind = server }`);
+  await expect(groups).toHaveCount(3);
+  await page.reload();
+  await page.locator("input[type=file]").setInputFiles(fixture(SHOP));
+  await expect(groups).toHaveCount(3);
+
+  await remove("kind server");
+  await expect(groups).toHaveCount(2);
+  await remove("kind client");
+  await remove(`service ${one}`);
+  // The one that is left is the first, and no group any more.
+  await expect(groups).toHaveCount(0);
+  expect(await chips(page)).toEqual([`service${other}×`]);
+  await expect.poll(() => selected(page)).toBe(having(of(other)));
+  await page.goBack();
+  await expect(groups).toHaveCount(2);
+  await expect.poll(() => selected(page)).toBe(both(of(one), of(other)));
+});
+
+test("terms on the trace: its root, and how many spans it has", async ({ page }) => {
+  await open(page, SHOP);
+  const { service, name } = shop[0].root;
+  const alike = shop.filter(({ root }) => root.service === service && root.name === name);
+  const few = Math.min(...shop.map(({ spans }) => spans.length));
+  for (const [text, count] of [
+    [`root operation = ${name}`, shop.filter(({ root }) => root.name === name).length],
+    [`{ rootServiceName = "${service}" && rootName = "${name}" }`, alike.length],
+    [`spans > ${few}`, shop.filter(({ spans }) => spans.length > few).length],
+  ]) {
+    await term(page, text);
+    await expect.poll(() => selected(page), text).toBe(count);
+    await page.goBack();
+    await expect.poll(() => selected(page)).toBe(shop.length);
+  }
+  await input(page).fill("root operation = ");
+  await expect(options(page).filter({ hasText: name })).toContainText(String(shop.filter(({ root }) => root.name === name).length));
+  await input(page).fill("");
+  await page.keyboard.press("Escape");
+  await page.getByTestId("nav-traces").click();
+  const row = page.getByTestId("trace-list").locator(`[data-trace-id="${shop[0].id}"]`);
+  await row.hover();
+  await row.getByRole("button", { name: "Only traces with this root" }).click();
+  await expect(page.getByTestId("trace-count")).toContainText(`${alike.length} of ${shop.length}`);
+  await page.goBack();
+  await expect(page.locator(".chip")).toHaveCount(0);
+  await page.keyboard.press("j");
+  await page.keyboard.press("o");
+  await expect(page.locator(".chip")).toHaveCount(2);
+});
+
+test("a filter that selects nothing says which key no span has, and what would help", async ({ page }) => {
+  await open(page, SHOP);
+  const notice = page.getByTestId("no-match");
+  const [old, now] = ["http.status_code", "http.response.status_code"];
+  const code = shop.flatMap(({ spans }) => spans).map(({ tags }) => tags[now]).find(Boolean);
+  await input(page).fill("http.status");
+  await expect(options(page)).toContainText([now]);
+  await term(page, `${old} = ${code}`);
+  await expect(notice).toContainText(`no span carries ${old}.`);
+  await notice.getByRole("button", { name: `Use ${now} instead` }).click();
+  await expect.poll(() => selected(page)).toBe(having(({ tags }) => String(tags[now]) === String(code)));
+  await expect(notice).toHaveCount(0);
+  await page.goBack();
+  await page.getByRole("button", { name: "clear all" }).click();
+
+  const { service } = shop[0].root;
+  const { name } = shop[0].spans.find((span) => span.service !== service);
+  await term(page, `service = ${service}`);
+  await term(page, `operation = ${name}`);
+  await expect(notice).toContainText("one and the same span");
+  const both = shop.filter(({ spans }) => [(span) => span.service === service, (span) => span.name === name].every((is) => spans.some(is)));
+  await notice.getByRole("button", { name: `Let “operation ${name}” be met by another span: ${both.length} trace` }).click();
+  await expect.poll(() => selected(page)).toBe(both.length);
+  await expect(page.getByRole("group", { name: "One span" })).toHaveCount(2);
+});
+
 test("keys and values are completed from the data, by keys alone", async ({ page }) => {
   await openExample(page);
   await page.keyboard.press("/");

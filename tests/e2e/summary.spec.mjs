@@ -32,10 +32,15 @@ test("tells what the screens tell, and leads there", async ({ page }) => {
   await expect(fact(page, "Failed")).toContainText(`${failed} (`);
   await expect(fact(page, "Duration")).toContainText(`p95 ${p95}`);
   await expect(fact(page, "Top error")).toContainText(`${groupTraces} of ${failed} failed traces (${groupShare})`);
+  await expect(fact(page, "Failed most")).toContainText("frontend POST /checkout: ");
   await expect(fact(page, "Bottleneck")).toContainText(`checkout SELECT orders: ${share}`);
   await expect(fact(page, "Bottleneck").locator("code")).toContainText("SELECT * FROM orders WHERE user_id = ?");
   await expect(fact(page, "Deployment")).toContainText("checkout 1.8.0");
 
+  const [failedMost] = (await fact(page, "Failed most").textContent()).match(/[\d\u202f]+(?= of )/);
+  await fact(page, "Failed most").getByRole("link").click();
+  await expect(page.getByTestId("trace-count")).toContainText(`${failedMost} of ${traces} traces`);
+  await page.goBack();
   const id = await fact(page, "Worst trace").locator("code").textContent();
   await fact(page, "Worst trace").getByRole("link").click();
   await expect(page.getByTestId("waterfall")).toBeVisible();

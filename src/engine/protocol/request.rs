@@ -225,6 +225,11 @@ pub enum Request {
         /// Id of the open one.
         trace_id: String,
     },
+    /// Why a filter selects nothing.
+    NoMatch {
+        /// The filter.
+        filter: Filter,
+    },
     /// Ways to go on with a term that is being typed.
     Suggest {
         /// The selection; values come from it.

@@ -2,9 +2,9 @@
 
 use super::{ExportInfo, apart};
 use crate::figure::{
-    Bottlenecks, Breakdown, Differences, Errors, Facets, Findings, ImportReport, Latency, OperationTable, Overview,
-    Peers, Scatter, ServiceGraph, SetComparison, SpanDetail, Suggestion, TextLines, TraceList, TracePair, TracePath,
-    VersionSeen,
+    Bottlenecks, Breakdown, Differences, Errors, Facets, Findings, ImportReport, Latency, NoMatch, OperationTable,
+    Overview, Peers, Scatter, ServiceGraph, SetComparison, SpanDetail, Suggestion, TextLines, TraceList, TracePair,
+    TracePath, VersionSeen,
 };
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +79,8 @@ pub enum Response {
     Pair(#[serde(with = "apart")] Box<TracePair>),
     /// Answer to `Peers`.
     Peers(#[serde(with = "apart")] Peers),
+    /// Answer to `NoMatch`.
+    NoMatch(#[serde(with = "apart")] NoMatch),
     /// Answer to `Suggest`.
     Suggestions(Vec<Suggestion>),
     /// Answer to `Report`.
