@@ -9,7 +9,7 @@ use spanglass::format::Zone;
 use spanglass::page::findings::key;
 use spanglass::page::notebook::pins::{Notebook, Pin, PinKind};
 use spanglass::page::notebook::{Document, Telling, document, drawn, summary::Incident};
-use spanglass::query::{Filter, StatusTerm, Test, select};
+use spanglass::query::{Filter, SpanTerm, StatusTerm, Test, select};
 use spanglass::route::{DataSource, Route, View};
 
 fn opened(path: &str) -> Session {
@@ -87,6 +87,20 @@ fn a_filter_is_told_and_kept_in_every_link() {
         let route = Route::parse(link);
         assert_eq!((route.filter.min_duration_nanos, route.sources.len()), (Some(1), 1), "{link}");
     }
+}
+
+#[test]
+fn groups_are_told_as_spans() {
+    let (mut session, route) = shop();
+    let named = |name: &str| SpanTerm::included(Test::Service(name.into()));
+    let mut filter = Filter { min_spans: Some(2), ..Filter::default() };
+    filter.put(SpanTerm { is_excluded: true, ..named("bank") });
+    filter.put(named("checkout"));
+    filter.put(SpanTerm::included(Test::Text("a".into())));
+    filter.put_group(vec![named("frontend")]);
+    let text = told(&mut session, &Notebook::default(), &Route { filter, ..route }, "").text();
+    let words = "a span of service checkout and text a, a span of service frontend, not service bank, spans ≥ 2";
+    assert!(text.contains(words), "{text}");
 }
 
 #[test]

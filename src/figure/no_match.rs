@@ -16,6 +16,6 @@ pub struct NoMatch {
 pub struct AbsentKey {
     /// As the filter has it.
     pub key: String,
-    /// What OpenTelemetry called it at another time, where that occurs.
-    pub other: Option<String>,
+    /// What OpenTelemetry called it at another time, where that occurs; else "".
+    pub other: String,
 }

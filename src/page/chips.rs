@@ -39,14 +39,23 @@ pub struct Chip {
     pub value: String,
 }
 
-/// The terms that are set.
+/// The terms that are set. Where there are several groups those of each stand together, before all others.
 #[must_use]
-pub fn chips(filter: &Filter, zone_at: impl Fn(u64) -> Zone) -> Vec<Chip> {
-    let of_term = |(at, term): (usize, &SpanTerm)| chip(Term::Span(at), &term.test, term.is_excluded);
-    let mut out: Vec<Chip> = filter.terms.iter().enumerate().map(of_term).collect();
-    if !filter.groups.is_empty() {
-        into_groups(&mut out, filter);
+pub fn chips(filter: &Filter, zone_at: &dyn Fn(u64) -> Zone) -> Vec<Chip> {
+    let (mut out, mut others) = (Vec::new(), Vec::new());
+    let has_groups = !filter.groups.is_empty();
+    for (at, SpanTerm { test, is_excluded }) in filter.terms.iter().enumerate() {
+        let is_of_group = !is_excluded && !test.is_of_trace();
+        let group = (has_groups && is_of_group).then_some(0);
+        let to = if has_groups && !is_of_group { &mut others } else { &mut out };
+        to.push(Chip { group, ..chip(Term::Span(at), test, *is_excluded) });
     }
+    for (number, group) in filter.groups.iter().enumerate() {
+        for (at, test) in group.iter().enumerate() {
+            out.push(Chip { group: Some(number + 1), ..chip(Term::Further(number, at), test, false) });
+        }
+    }
+    out.append(&mut others);
     let mut put = |term, label: &str, value| {
         out.push(Chip { term, group: None, is_excluded: false, label: label.to_owned(), value });
     };
@@ -88,6 +97,26 @@ pub fn grouped(chips: Vec<Chip>) -> Vec<Vec<Chip>> {
     out
 }
 
+/// Terms as one text, each as it is `told`: `a span of service cart and kind client, a span of service db, not region eu`.
+#[must_use]
+pub fn words(chips: &[Chip], told: &dyn Fn(&str) -> String) -> String {
+    let mut words = String::new();
+    let mut before = None;
+    for Chip { group, is_excluded, label, value, .. } in chips {
+        let is_same = group.is_some() && before == *group;
+        let joint = if is_same { " and " } else { ", " };
+        let begin = match group {
+            Some(_) if !is_same => "a span of ",
+            _ if *is_excluded => "not ",
+            _ => "",
+        };
+        let (label, value) = (told(label), told(value));
+        words.extend([if words.is_empty() { "" } else { joint }, begin, &label, " ", &value]);
+        before = *group;
+    }
+    words
+}
+
 /// The chip of a term on a span that stands in no filter yet.
 #[must_use]
 pub fn of_test(test: &Test) -> Chip {
@@ -107,22 +136,6 @@ pub fn key(group: &[Chip]) -> String {
         key.push_str(&format!("{group} {at} {is_excluded} {label} {value}\n"));
     }
     key
-}
-
-/// Chips of the terms with those of further groups, the first group's before them, and all others behind.
-fn into_groups(chips: &mut Vec<Chip>, filter: &Filter) {
-    let (mut first, others): (Vec<Chip>, Vec<Chip>) =
-        std::mem::take(chips).into_iter().zip(&filter.terms).fold(Default::default(), |mut parts, (chip, term)| {
-            if term.is_of_group() { &mut parts.0 } else { &mut parts.1 }.push(chip);
-            parts
-        });
-    first.iter_mut().for_each(|chip| chip.group = Some(0));
-    for (number, group) in filter.groups.iter().enumerate() {
-        let of_group = group.iter().enumerate().map(|(at, test)| chip(Term::Further(number, at), test, false));
-        first.extend(of_group.map(|chip| Chip { group: Some(number + 1), ..chip }));
-    }
-    *chips = first;
-    chips.extend(others);
 }
 
 fn chip(term: Term, test: &Test, is_excluded: bool) -> Chip {
@@ -193,7 +206,7 @@ mod tests {
             max_spans: Some(999),
             start_range_nanos: Some((0, 60_000_000_000)),
         };
-        let shown = chips(&full, |_| Zone::UTC);
+        let shown = chips(&full, &|_| Zone::UTC);
         let values: Vec<&str> = shown.iter().map(|chip| chip.value.as_str()).collect();
         let range = "1970-01-01 00:00:00 – 00:01:00 UTC";
         let words = [
@@ -225,7 +238,7 @@ mod tests {
             filter.put(SpanTerm { test: Test::Service(service.into()), is_excluded });
         }
         let words = |filter: &Filter| {
-            let groups = grouped(chips(filter, |_| Zone::UTC));
+            let groups = grouped(chips(filter, &|_| Zone::UTC));
             let words = |group: Vec<Chip>| group.into_iter().map(|chip| chip.value).collect::<Vec<_>>().join("+");
             groups.into_iter().map(words).collect::<Vec<_>>().join(" ")
         };
@@ -237,7 +250,7 @@ mod tests {
         filter.min_spans = Some(2);
         assert_eq!(words(&filter), "a+o b+c d x ≥ 2");
         let dropped = |filter: &Filter, value: &str| {
-            let chip = chips(filter, |_| Zone::UTC).into_iter().find(|chip| chip.value == value).unwrap();
+            let chip = chips(filter, &|_| Zone::UTC).into_iter().find(|chip| chip.value == value).unwrap();
             without(filter, chip.term)
         };
         assert_eq!(words(&dropped(&filter, "d")), "a+o b+c x ≥ 2");

@@ -10,9 +10,13 @@ const MOST_KEYS: usize = 3;
 /// Why nothing is selected, as far as it is known.
 #[must_use]
 pub fn sentence(filter: &Filter, found: &NoMatch) -> String {
-    let keys: Vec<String> = found.absent.iter().take(MOST_KEYS).map(|absent| name(&absent.key)).collect();
-    if !keys.is_empty() {
-        return format!("No trace matches the filter: no span carries {}.", keys.join(", and none "));
+    if !found.absent.is_empty() {
+        let mut sentence = "No trace matches the filter: no span carries ".to_owned();
+        for (at, absent) in found.absent.iter().take(MOST_KEYS).enumerate() {
+            sentence.push_str(if at > 0 { ", and none " } else { "" });
+            sentence.push_str(&name(&absent.key));
+        }
+        return sentence + ".";
     }
     if filter.most_of_group() > 1 {
         return "No trace matches the filter: one and the same span has to meet all of its terms on spans.".to_owned();
@@ -23,12 +27,8 @@ pub fn sentence(filter: &Filter, found: &NoMatch) -> String {
 /// Absent keys that go by another name in the data: that, and the filter with it.
 #[must_use]
 pub fn by_other_names(filter: &Filter, found: &NoMatch) -> Vec<(String, Filter)> {
-    let other = |absent: &AbsentKey| {
-        let other = absent.other.clone()?;
-        let renamed = with_key(filter, &absent.key, &other);
-        Some((other, renamed))
-    };
-    found.absent.iter().filter_map(other).collect()
+    let named = found.absent.iter().filter(|absent| !absent.other.is_empty());
+    named.map(|AbsentKey { key, other }| (other.clone(), with_key(filter, key, other))).collect()
 }
 
 /// The filter with another key in the place of one, wherever it stands.
@@ -55,8 +55,8 @@ mod tests {
         tests.fold(Filter::default(), Filter::with)
     }
 
-    fn absent(key: &str, other: Option<&str>) -> AbsentKey {
-        AbsentKey { key: key.into(), other: other.map(str::to_owned) }
+    fn absent(key: &str, other: &str) -> AbsentKey {
+        AbsentKey { key: key.into(), other: other.into() }
     }
 
     #[test]
@@ -64,8 +64,8 @@ mod tests {
         let both = filter(&["a = 1", "b = 2"]);
         let said = |absent| sentence(&both, &NoMatch { absent, apart: 0 });
         assert!(said(vec![]).contains("one and the same span"));
-        assert!(said(vec![absent("a", None)]).ends_with("no span carries a."));
-        let many = ["a", "b", "c", "d"].map(|key| absent(key, None)).into();
+        assert!(said(vec![absent("a", "")]).ends_with("no span carries a."));
+        let many = ["a", "b", "c", "d"].map(|key| absent(key, "")).into();
         assert!(said(many).ends_with("no span carries a, and none b, and none c."));
         assert_eq!(sentence(&filter(&["a = 1"]), &NoMatch::default()), "No trace matches the filter.");
     }
@@ -75,7 +75,7 @@ mod tests {
         let mut all = filter(&["http.status_code >= 500", "http.status_code < 600", "x = 1"]);
         all.put(SpanTerm { test: Test::Service("http.status_code".into()), is_excluded: true });
         all.put_group(vec![SpanTerm::included(Test::equal("http.status_code", "404".into()))]);
-        let keys = [absent("http.status_code", Some("http.response.status_code")), absent("x", None)];
+        let keys = [absent("http.status_code", "http.response.status_code"), absent("x", "")];
         let found = by_other_names(&all, &NoMatch { absent: keys.into(), apart: 0 });
         let [(other, renamed)] = found.as_slice() else { panic!("{found:?}") };
         assert_eq!(other, "http.response.status_code");

@@ -53,9 +53,14 @@ impl Filter {
 
     /// Adds a group of terms that one span must meet; those that exclude or are on the root join the others.
     pub fn put_group(&mut self, terms: Vec<SpanTerm>) {
-        let (group, others): (Vec<_>, Vec<_>) = terms.into_iter().partition(SpanTerm::is_of_group);
-        others.into_iter().for_each(|term| self.put(term));
-        let group: Vec<Test> = group.into_iter().map(|term| term.test).collect();
+        let mut group = Vec::new();
+        for term in terms {
+            if term.is_of_group() {
+                group.push(term.test);
+            } else {
+                self.put(term);
+            }
+        }
         if !self.groups.contains(&group) {
             self.groups.push(group);
         }

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 pub(super) fn FilterBar() -> impl IntoView {
     let app = use_app();
     let filter = memo(move || app.route.with(|route| route.filter.clone()));
-    let shown = memo(move || filter.with(|filter| chips::chips(filter, |nanos| app.zone_at(nanos))));
+    let shown = memo(move || filter.with(|filter| chips::chips(filter, &|nanos| app.zone_at(nanos))));
     let entry = Entry::new(app);
     let is_empty = move || filter.with(Filter::is_empty);
     view! {
@@ -43,7 +43,10 @@ pub(super) fn FilterBar() -> impl IntoView {
 /// Terms that one span must meet, where there are several such groups; else one term.
 fn chip_group(group: Vec<Chip>) -> AnyView {
     let is_group = group.iter().any(|chip| chip.group.is_some());
-    let chips = group.into_iter().map(|chip| view! { <FilterChip chip /> }).collect_view();
+    let mut chips = Vec::new();
+    for chip in group {
+        chips.push(view! { <FilterChip chip /> }.into_any());
+    }
     if !is_group {
         return chips.into_any();
     }

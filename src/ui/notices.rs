@@ -57,21 +57,22 @@ fn NoMatch() -> impl IntoView {
     let offers = move || {
         let filter = app.route.with(|route| route.filter.clone());
         let found = found();
-        let by_other_names = no_match::by_other_names(&filter, &found).into_iter().map(|(other, filter)| {
-            let parts = ("Use ", String::new(), other, " instead".to_owned());
-            offer(app, parts, filter)
-        });
-        let apart = filter.apart().filter(|_| found.apart > 0).map(|(filter, term)| {
+        let mut offers = Vec::new();
+        for (other, filter) in no_match::by_other_names(&filter, &found) {
+            offers.push(offer(app, ("Use ", String::new(), other, " instead".to_owned()), filter));
+        }
+        if let Some((filter, term)) = filter.apart().filter(|_| found.apart > 0) {
             let Chip { label, value, .. } = chips::of_test(&term.test);
             let traces = format!("” be met by another span: {}", plural(found.apart, "trace", "traces"));
-            offer(app, ("Let “", label, value, traces), filter)
-        });
-        let last = chips::chips(&filter, |nanos| app.zone_at(nanos)).pop().map(|last| {
-            let Chip { term, is_excluded, label, value, .. } = last;
-            let not = if is_excluded { "not " } else { "" };
-            offer(app, ("Drop “", format!("{not}{label}"), value, "”".to_owned()), chips::without(&filter, term))
-        });
-        by_other_names.chain(apart).chain(last).collect_view()
+            offers.push(offer(app, ("Let “", label, value, traces), filter));
+        }
+        if let Some(Chip { term, is_excluded, label, value, .. }) =
+            chips::chips(&filter, &|nanos| app.zone_at(nanos)).pop()
+        {
+            let label = if is_excluded { format!("not {label}") } else { label };
+            offers.push(offer(app, ("Drop “", label, value, "”".to_owned()), chips::without(&filter, term)));
+        }
+        offers
     };
     view! {
         <Show when=move || is_nothing.get()>

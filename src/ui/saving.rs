@@ -4,7 +4,7 @@ use super::overview::use_overview;
 use super::state::App;
 use crate::engine::protocol::{ExportOf, Request, Response};
 use crate::format;
-use crate::page::chips::{Chip, chips};
+use crate::page::chips::{chips, words};
 use crate::page::saving::file_name;
 use crate::platform;
 use crate::query::Filter;
@@ -61,16 +61,11 @@ pub(super) fn selected(app: App) -> u64 {
 /// `37 of 200 traces: service cart, not kind server`. Reactive.
 pub(super) fn selection(app: App) -> String {
     let all = format::plural(app.data.with(|data| data.traces), "trace", "traces");
-    let terms = app.route.with(|route| chips(&route.filter, |nanos| app.zone_at(nanos)));
+    let terms = app.route.with(|route| chips(&route.filter, &|nanos| app.zone_at(nanos)));
     if terms.is_empty() {
         return if app.data.with(|data| data.traces) == 1 { all } else { format!("All {all}") };
     }
-    let mut words = format!("{} of {all}: ", format::count(selected(app)));
-    for (at, Chip { is_excluded, label, value, .. }) in terms.iter().enumerate() {
-        let parts = [if at > 0 { ", " } else { "" }, if *is_excluded { "not " } else { "" }, label, " ", value];
-        words.extend(parts);
-    }
-    words
+    format!("{} of {all}: {}", format::count(selected(app)), words(&terms, &str::to_owned))
 }
 
 /// The name of a file with this ending that holds something of the present selection.

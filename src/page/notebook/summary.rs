@@ -9,7 +9,7 @@ use crate::figure::{
     Findings, Overview, TraceRow, TraceSort, Weight,
 };
 use crate::format::{count, duration, duration_f64, percent, plural, share, time_of_day, time_range};
-use crate::page::chips::{Chip, chips, grouped};
+use crate::page::chips::{chips, words};
 use crate::page::errors::open_at;
 use crate::page::findings::{follow, kind, open_of_operation, operation, sentence, short_roots, some};
 use crate::page::stats::stats;
@@ -121,17 +121,7 @@ fn has_own_line(evidence: &Evidence) -> bool {
 /// The terms of a filter in words; `None` where it selects everything.
 #[must_use]
 pub fn selected_by(telling: Telling<'_>) -> Option<String> {
-    let word = |chip: &Chip| {
-        let not = if chip.is_excluded { "not " } else { "" };
-        format!("{not}{} {}", line(&chip.label), line(&chip.value))
-    };
-    let of_group = |group: &Vec<Chip>| {
-        let words = group.iter().map(word).collect::<Vec<_>>();
-        let is_group = group.iter().any(|chip| chip.group.is_some());
-        if is_group { format!("a span of {}", words.join(" and ")) } else { words.concat() }
-    };
-    let groups = grouped(chips(&telling.route.filter, telling.zone_at));
-    let words = groups.iter().map(of_group).collect::<Vec<_>>().join(", ");
+    let words = words(&chips(&telling.route.filter, telling.zone_at), &line);
     (!words.is_empty()).then_some(words)
 }
 

@@ -4,7 +4,7 @@ use crate::page::chips::chips;
 fn chip_texts(typed: &[&str]) -> Vec<String> {
     let mut filter = Filter::default();
     typed.iter().for_each(|text| put(&mut filter, text).unwrap());
-    let chips = chips(&filter, |_| format::Zone::UTC);
+    let chips = chips(&filter, &|_| format::Zone::UTC);
     let not = |is_excluded| if is_excluded { "not " } else { "" };
     chips.iter().map(|chip| format!("{}{} {}", not(chip.is_excluded), chip.label, chip.value)).collect()
 }

@@ -132,7 +132,7 @@ impl Entry {
 
     fn remove_last(&self) {
         let app = self.app;
-        let last = app.route.with_untracked(|route| chips(&route.filter, |_| crate::format::Zone::UTC).pop());
+        let last = app.route.with_untracked(|route| chips(&route.filter, &|_| crate::format::Zone::UTC).pop());
         if let Some(last) = last {
             app.go(|route| route.filter = without(&route.filter, last.term));
         }
