@@ -44,7 +44,7 @@ pub fn put(filter: &mut Filter, text: &str) -> Result<(), &'static str> {
 }
 
 fn put_all(filter: &mut Filter, text: &str, is_traceql: bool) -> Result<(), &'static str> {
-    for joined in pieces(text, |rest| if rest.starts_with("&&") { 2 } else { 0 }) {
+    for joined in pieces(text, &|rest| if rest.starts_with("&&") { 2 } else { 0 }) {
         for term in logfmt(joined) {
             put_one(filter, term, is_traceql)?;
         }
@@ -110,14 +110,14 @@ fn braced(text: &str) -> Option<(&str, &str)> {
 
 /// The words of a text like `a=b c=d`, if each is a term; else the whole text.
 fn logfmt(text: &str) -> Vec<&str> {
-    let words = pieces(text, |rest| rest.chars().next().filter(|next| next.is_whitespace()).map_or(0, char::len_utf8));
+    let words = pieces(text, &|rest| rest.chars().next().filter(|next| next.is_whitespace()).map_or(0, char::len_utf8));
     let is_term = |word: &&str| term::split(word).is_some_and(|(key, _, value)| key != "-" && !value.is_empty());
     if words.len() > 1 && words.iter().all(is_term) { words } else { vec![text.trim()] }
 }
 
 /// The parts of a text between what separates them, trimmed and not empty. `len_at` says how long a separator is at the
 /// beginning of what it is given, 0 for none; within quotes it is not asked.
-fn pieces(text: &str, len_at: impl Fn(&str) -> usize) -> Vec<&str> {
+fn pieces<'a>(text: &'a str, len_at: &dyn Fn(&str) -> usize) -> Vec<&'a str> {
     let (mut parts, mut begin, mut is_quoted, mut past) = (Vec::new(), 0, false, 0);
     for (at, next) in text.char_indices() {
         is_quoted ^= next == '"';
@@ -128,7 +128,9 @@ fn pieces(text: &str, len_at: impl Fn(&str) -> usize) -> Vec<&str> {
         }
     }
     parts.push(&text[begin..]);
-    parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect()
+    parts.iter_mut().for_each(|part| *part = part.trim());
+    parts.retain(|part| !part.is_empty());
+    parts
 }
 
 /// The key by the name it has here. OpenTelemetry's name of the service stands for the service, for no span has it as an
@@ -233,23 +235,30 @@ fn bound(op: Op, threshold: u64, is_turned: bool) -> Result<Bound, &'static str>
     })
 }
 
+/// What lies in no trace, and whether it is a term as it stands.
+const WAYS: &[(&str, bool)] = &[
+    (FAILED, true),
+    (ROOT_FAILED, true),
+    ("duration >= ", false),
+    ("duration <= ", false),
+    ("span duration >= ", false),
+    ("span duration <= ", false),
+    ("spans >= ", false),
+    ("spans <= ", false),
+];
+
 /// Ways to go on that lie in no trace.
 #[must_use]
 pub fn suggestions(text: &str) -> Vec<Suggestion> {
-    let own =
-        |text: &str, is_whole| Suggestion { text: text.to_owned(), label: text.trim().to_owned(), spans: 0, is_whole };
-    let all = [
-        own(FAILED, true),
-        own(ROOT_FAILED, true),
-        own("duration >= ", false),
-        own("duration <= ", false),
-        own("span duration >= ", false),
-        own("span duration <= ", false),
-        own("spans >= ", false),
-        own("spans <= ", false),
-    ];
     let typed = text.trim();
-    all.into_iter().filter(|way| way.text.starts_with(typed) && way.text.trim() != typed).collect()
+    let mut found = Vec::new();
+    for (text, is_whole) in WAYS {
+        let label = text.trim();
+        if text.starts_with(typed) && label != typed {
+            found.push(Suggestion { text: (*text).to_owned(), label: label.to_owned(), spans: 0, is_whole: *is_whole });
+        }
+    }
+    found
 }
 
 #[cfg(test)]

@@ -63,7 +63,15 @@ const SCREENS = [
     await page.getByTestId("filter-input").fill("http");
     await expect(page.getByTestId("filter-suggestions")).toBeVisible();
   }],
-  ["import report", GO.data],
+  ["groups, and nothing selected", async (page) => {
+    await page.evaluate(() => (location.hash += "&tag=http.status_code%20%3E%3D%20500&kind=client&group=2&kind=server&minSpans=3"));
+    await expect(page.getByRole("group", { name: "One span" })).toHaveCount(2);
+    await expect(page.getByTestId("no-match").getByRole("button").first()).toBeVisible();
+  }],
+  ["import report", async (page) => {
+    await page.goBack();
+    await GO.data(page);
+  }],
   ["open menu", async (page) => {
     await page.getByRole("button", { name: "Open", exact: true }).click();
   }],

@@ -66,6 +66,17 @@ const SCREENS = [
     await expect(page.getByTestId("facets").locator("[data-facet] button[aria-pressed]").first()).toBeVisible();
   }],
   ["summary", GO.summary],
+  ["groups", async (page) => {
+    const groups = "&service=checkout&kind=client&group=2&kind=server&spanStatus=error&group=3&service=payment&minSpans=3&minDuration=1000000";
+    await page.evaluate((groups) => (location.hash += groups + "&rootOperation=POST%20%2Fcheckout"), groups);
+    await expect(page.getByRole("group", { name: "One span" })).toHaveCount(3);
+  }],
+  ["nothing selected", async (page) => {
+    await page.evaluate(() => (location.hash += "&tag=http.status_code%20%3E%3D%20500"));
+    await expect(page.getByTestId("no-match").getByRole("button").first()).toBeVisible();
+    await page.goBack();
+    await page.goBack();
+  }],
   ["data", GO.data],
   ["menu", async (page) => {
     await page.getByTestId("nav-overview").click();
