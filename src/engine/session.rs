@@ -12,7 +12,7 @@ use crate::figure::{
     Bottlenecks, Breakdown, DiagnosticRow, ErrorGroupId, ErrorKey, Errors, ErrorsOf, ImportReport, OperationTable,
     SetComparison, TraceSort, TraceText, VersionSeen,
 };
-use crate::model::{Severity, SpanStore, TraceIx};
+use crate::model::{Flags, Severity, SpanIx, SpanRef, SpanStore, TraceIx};
 use crate::query::{Division, Filter, Selection, divide, select};
 use crate::sorting;
 
@@ -222,7 +222,7 @@ impl Session {
             | Request::Peers { trace_id, .. }
             | Request::Find { trace_id, .. } => match self.store.find_trace(trace_id) {
                 Some(trace) => self.of_trace(request, trace),
-                None => no_trace(trace_id),
+                None => no_trace(&self.store, trace_id),
             },
         }
     }
@@ -281,8 +281,15 @@ fn failed(message: &str) -> Reply {
     Response::Failed { message: message.to_owned() }.into()
 }
 
-fn no_trace(id: &str) -> Reply {
-    failed(&format!("There is no trace {id} in this data set."))
+/// Logs carry ids of spans as often as those of traces, so a span of this id is looked for.
+fn no_trace(store: &SpanStore, id: &str) -> Reply {
+    let bits = (id.len() <= 16).then(|| u64::from_str_radix(id, 16).ok()).flatten();
+    let mut rows = (0..store.span_count() as u32).map(|row| store.span(SpanIx(row)));
+    let is_it = |span: &SpanRef<'_>| Some(span.span_id_bits()) == bits && !span.flags().any(Flags::ID_OPAQUE);
+    let found = bits.and_then(|_| rows.find(is_it));
+    let of_span =
+        found.map(|span| format!(" But trace {} has a span of this id.", span.trace_id())).unwrap_or_default();
+    failed(&format!("There is no trace {id} in this data set.{of_span}"))
 }
 
 fn diagnostic_row((kind, found): (crate::model::DiagnosticKind, &crate::model::Diagnostic)) -> DiagnosticRow {

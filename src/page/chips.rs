@@ -65,10 +65,10 @@ pub fn chips(filter: &Filter, zone_at: &dyn Fn(u64) -> Zone) -> Vec<Chip> {
         StatusTerm::RootFailed => put(Term::Status, "status", "failed for the caller".to_owned()),
     }
     if let Some(nanos) = filter.min_duration_nanos {
-        put(Term::MinDuration, "trace duration", format!("≥ {}", format::duration(nanos)));
+        put(Term::MinDuration, "trace duration", at_least(nanos));
     }
     if let Some(nanos) = filter.max_duration_nanos {
-        put(Term::MaxDuration, "trace duration", format!("≤ {}", format::duration(nanos)));
+        put(Term::MaxDuration, "trace duration", at_most(nanos));
     }
     if let Some(spans) = filter.min_spans {
         put(Term::MinSpans, "spans", format!("≥ {}", format::count(spans)));
@@ -146,8 +146,8 @@ fn chip(term: Term, test: &Test, is_excluded: bool) -> Chip {
         Test::RootOperation(name) => (query::term::ROOT_OPERATION, name.clone()),
         Test::Kind(kind) => ("kind", kind.name().to_owned()),
         Test::Status(status) => ("span status", status.name().to_owned()),
-        Test::MinDuration(nanos) => ("span duration", format!("≥ {}", format::duration(*nanos))),
-        Test::MaxDuration(nanos) => ("span duration", format!("≤ {}", format::duration(*nanos))),
+        Test::MinDuration(nanos) => ("span duration", at_least(*nanos)),
+        Test::MaxDuration(nanos) => ("span duration", at_most(*nanos)),
         Test::Text(text) => ("text", text.clone()),
         Test::Attribute(comparison) => (comparison.key.as_str(), comparison_value(comparison)),
     };
@@ -182,6 +182,22 @@ pub fn without(filter: &Filter, term: Term) -> Filter {
     }
     rest.tidy();
     rest
+}
+
+/// A lower bound as it was meant: beyond a whole number of microseconds by one nanosecond is *more than* that.
+fn at_least(nanos: u64) -> String {
+    match nanos % 1000 {
+        1 => format!("> {}", format::duration(nanos - 1)),
+        _ => format!("≥ {}", format::duration(nanos)),
+    }
+}
+
+/// An upper bound; see [`at_least`].
+fn at_most(nanos: u64) -> String {
+    match nanos % 1000 {
+        999 => format!("< {}", format::duration(nanos + 1)),
+        _ => format!("≤ {}", format::duration(nanos)),
+    }
 }
 
 #[cfg(test)]

@@ -2,15 +2,18 @@
 //!
 //! `service = cart`, `http.status_code >= 500`, `region != nil`, `span duration >= 5ms` are terms on a span; `duration >= 500ms`,
 //! `spans >= 100`, `root operation = GET /` and `failed` on the trace; a `-` before a term leaves out; all else is free text. What other tools taught people to type is understood too:
-//! several terms, as logfmt (`service=cart error=true`) or joined by `&&`; the braces, scopes and names of TraceQL; and the id
+//! several terms, as logfmt (`service=cart error=true`), joined by `&&`, by commas or by nothing; the braces, scopes and names of TraceQL; and the id
 //! of a trace ([`trace_id`]).
 //!
 //! All joins the first group of the filter. Only of `{ … } && { … }` what comes after the first braces is a group of its own,
 //! and of `&& { … }` all is: that adds a group to those there are.
 
+mod line;
+
 use crate::figure::Suggestion;
 use crate::format;
 use crate::query::{Comparison, Filter, Op, SpanTerm, StatusTerm, Test, term};
+use line::{pieces, terms};
 
 const FAILED: &str = "failed";
 const ROOT_FAILED: &str = "root failed";
@@ -45,7 +48,7 @@ pub fn put(filter: &mut Filter, text: &str) -> Result<(), &'static str> {
 
 fn put_all(filter: &mut Filter, text: &str, is_traceql: bool) -> Result<(), &'static str> {
     for joined in pieces(text, &|rest| if rest.starts_with("&&") { 2 } else { 0 }) {
-        for term in logfmt(joined) {
+        for term in terms(joined)? {
             put_one(filter, term, is_traceql)?;
         }
     }
@@ -57,7 +60,12 @@ fn put_all(filter: &mut Filter, text: &str, is_traceql: bool) -> Result<(), &'st
 #[must_use]
 pub fn trace_id(text: &str) -> Option<String> {
     let text = text.trim();
-    if let Some((key, Op::Is, id)) = term::split(text) {
+    let written = match term::split(text) {
+        Some((key, Op::Is, id)) => Some((key, id)),
+        Some(_) => None,
+        None => text.split_once(':').map(|(key, id)| (key.trim(), id.trim())),
+    };
+    if let Some((key, id)) = written {
         let is_key = ["trace", "traceid", "trace_id", "trace.id"].iter().any(|name| key.eq_ignore_ascii_case(name));
         return (is_key && !id.is_empty()).then(|| id.trim_matches('"').to_owned());
     }
@@ -108,36 +116,14 @@ fn braced(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// The words of a text like `a=b c=d`, if each is a term; else the whole text.
-fn logfmt(text: &str) -> Vec<&str> {
-    let words = pieces(text, &|rest| rest.chars().next().filter(|next| next.is_whitespace()).map_or(0, char::len_utf8));
-    let is_term = |word: &&str| term::split(word).is_some_and(|(key, _, value)| key != "-" && !value.is_empty());
-    if words.len() > 1 && words.iter().all(is_term) { words } else { vec![text.trim()] }
-}
-
-/// The parts of a text between what separates them, trimmed and not empty. `len_at` says how long a separator is at the
-/// beginning of what it is given, 0 for none; within quotes it is not asked.
-fn pieces<'a>(text: &'a str, len_at: &dyn Fn(&str) -> usize) -> Vec<&'a str> {
-    let (mut parts, mut begin, mut is_quoted, mut past) = (Vec::new(), 0, false, 0);
-    for (at, next) in text.char_indices() {
-        is_quoted ^= next == '"';
-        let len = if is_quoted || at < past { 0 } else { len_at(&text[at..]) };
-        if len > 0 {
-            parts.push(&text[begin..at]);
-            (begin, past) = (at + len, at + len);
-        }
-    }
-    parts.push(&text[begin..]);
-    parts.iter_mut().for_each(|part| *part = part.trim());
-    parts.retain(|part| !part.is_empty());
-    parts
-}
-
 /// The key by the name it has here. OpenTelemetry's name of the service stands for the service, for no span has it as an
 /// attribute; other names only where they are TraceQL's.
 fn own_name(key: &str, is_traceql: bool) -> &str {
     match key {
         "service.name" | "resource.service.name" => term::SERVICE,
+        // So Jaeger writes what OTLP has as fields of a span; they are read as these.
+        "span.kind" => term::KIND,
+        "otel.status_code" => term::STATUS,
         "name" | "span:name" if is_traceql => term::OPERATION,
         "span:kind" if is_traceql => term::KIND,
         "span:status" if is_traceql => term::STATUS,
@@ -151,19 +137,21 @@ fn own_name(key: &str, is_traceql: bool) -> &str {
 }
 
 fn put_one(filter: &mut Filter, text: &str, is_traceql: bool) -> Result<(), &'static str> {
-    let (bare, is_excluded) = match text.strip_prefix('-').filter(|bare| !bare.starts_with(char::is_whitespace)) {
-        Some(bare) if !bare.is_empty() => (bare, true),
-        _ => (text, false),
-    };
-    let Some((key, op, value)) = term::split(bare) else {
+    let (bare, is_excluded) = line::turned(text);
+    let Some((key, op, value)) = term::split(bare).filter(|_| !line::is_phrase(bare)) else {
         match bare {
             "" => {}
             FAILED if !is_excluded => filter.status = StatusTerm::Failed,
             ROOT_FAILED if !is_excluded => filter.status = StatusTerm::RootFailed,
-            _ => filter.put(SpanTerm { test: Test::Text(bare.to_owned()), is_excluded }),
+            _ => filter.put(SpanTerm { test: Test::Text(line::phrase(bare).to_owned()), is_excluded }),
         }
         return Ok(());
     };
+    if value.starts_with('~') && matches!(op, Op::Is | Op::IsNot) {
+        return Err(
+            "Patterns (=~) are not understood: key ~ part finds a part of an attribute's value, free text a part of anything.",
+        );
+    }
     if value.is_empty() {
         return Err("A value is missing; `key != nil` asks for any.");
     }
@@ -171,6 +159,10 @@ fn put_one(filter: &mut Filter, text: &str, is_traceql: bool) -> Result<(), &'st
     if (found.key.as_str(), op, found.value.as_str()) == ("error", Op::Is, "true") {
         // As Jaeger writes what has failed; of other formats no span carries it.
         found = Comparison::of(term::STATUS, op, "error");
+    }
+    if matches!(found.key.as_str(), term::KIND | term::STATUS) {
+        // Upper case, as enums are written elsewhere.
+        found.value.make_ascii_lowercase();
     }
     let (key, value) = (found.key.as_str(), found.value.as_str());
     match key {

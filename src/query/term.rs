@@ -105,7 +105,10 @@ impl Comparison {
         if matches!(op, Op::IsThere | Op::IsAbsent) {
             return format!("{key} {sign} {NIL}");
         }
-        let is_bare = unquoted(value).len() == value.len() && value.trim().len() == value.len() && value != NIL;
+        // A blank before what reads as another term would end this one.
+        let has_more = value.contains(char::is_whitespace) && value.contains(['=', '<', '>', '~', '!', ',']);
+        let is_plain = unquoted(value).len() == value.len() && value.trim().len() == value.len() && value != NIL;
+        let is_bare = is_plain && !has_more && !value.ends_with(" failed");
         if is_bare { format!("{key} {sign} {value}") } else { format!("{key} {sign} \"{value}\"") }
     }
 }

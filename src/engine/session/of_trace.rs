@@ -42,8 +42,8 @@ impl Session {
             let at = self.store.find_trace(id)?;
             Some((self.store.trace(at)?, analysis::trace_view(&self.store, at)?))
         };
-        let Some((good, good_view)) = find(good_id) else { return no_trace(good_id) };
-        let Some((bad, bad_view)) = find(bad_id) else { return no_trace(bad_id) };
+        let Some((good, good_view)) = find(good_id) else { return no_trace(&self.store, good_id) };
+        let Some((bad, bad_view)) = find(bad_id) else { return no_trace(&self.store, bad_id) };
         let pair = analysis::compare_traces(&self.store, good, bad);
         let rows = analysis::align(&self.store, good, bad);
         let buffer = columns::encode_pair(&good_view, &bad_view, &rows);

@@ -34,18 +34,18 @@ fn what_other_tools_taught() {
     let traceql = r#"{ resource.service.name = "checkout" && duration > 500ms && span.http.method = "GET" && .a = 1 && name="b && c" }"#;
     assert_eq!(
         chip_texts(&[traceql]),
-        ["service checkout", "span duration ≥ 500 ms", "span.http.method GET", "a 1", "operation b && c"]
+        ["service checkout", "span duration > 500 ms", "span.http.method GET", "a 1", "operation b && c"]
     );
     let of_trace = [
         r#"{ rootServiceName = "web" && rootName = "GET /" && traceDuration > 1s }"#,
         r#"{ trace:rootService = "web" && trace:rootName = "GET /" && trace:duration > 1s }"#,
     ];
     for traceql in of_trace {
-        assert_eq!(chip_texts(&[traceql]), ["root service web", "root operation GET /", "trace duration ≥ 1.00 s"]);
+        assert_eq!(chip_texts(&[traceql]), ["root service web", "root operation GET /", "trace duration > 1.00 s"]);
     }
     let groups =
         [r#"{ service.name = "web" && name = "}" } && { name = "q && q" && duration > 1s } && {rootName = a}"#];
-    let told = ["service web", "operation }", "operation q && q", "span duration ≥ 1.00 s", "root operation a"];
+    let told = ["service web", "operation }", "operation q && q", "span duration > 1.00 s", "root operation a"];
     assert_eq!(chip_texts(&groups), told);
     assert_eq!(chip_texts(&["{\"a\":1}"]), ["text {\"a\":1}"], "a piece of JSON is a text");
     let mut filter = Filter::default();
@@ -63,6 +63,16 @@ fn what_other_tools_taught() {
         assert!(put(&mut filter, text).is_err(), "{text}");
     }
     assert!(filter.is_empty(), "all terms or none");
+}
+
+#[test]
+fn terms_follow_each_other_with_commas_or_without() {
+    assert_eq!(chip_texts(&["service = checkout, duration >= 1s"]), ["service checkout", "trace duration ≥ 1.00 s"]);
+    assert_eq!(chip_texts(&["kind = server service = payment"]), ["kind server", "service payment"]);
+    assert_eq!(chip_texts(&["!user.region = eu", "!\"timed out\""]), ["not user.region eu", "not text timed out"]);
+    assert_eq!(chip_texts(&["\"deadline exceeded\""]), ["text deadline exceeded"]);
+    assert_eq!(chip_texts(&["\"a = b\""]), ["text a = b"]);
+    assert_eq!(chip_texts(&["span.kind = SERVER", "otel.status_code = ERROR"]), ["kind server", "span status error"]);
 }
 
 #[test]
@@ -86,6 +96,7 @@ fn ids_of_traces() {
     for text in [id, " 4bf92f35-77b3-4da6-a3ce-929d0e0e4736 ", &format!("traceID={id}"), &format!("trace = \"{id}\"")] {
         assert_eq!(trace_id(text).as_deref(), Some(id), "{text}");
     }
+    assert_eq!(trace_id("traceId: a1").as_deref(), Some("a1"));
     assert_eq!(trace_id("00f067aa0ba902b7").as_deref(), Some("00f067aa0ba902b7"));
     for text in
         ["1700000000000000", "cafe", "deadline exceeded", "4bf92f3577b34da6a3ce929d0e0e473g", "trace = ", "traces = a"]
@@ -109,7 +120,7 @@ fn terms_on_the_trace() {
 #[test]
 fn how_long_a_span_takes() {
     let typed = ["span duration > 5ms", "span duration<=2s", "-span duration >= 1m"];
-    let told = ["span duration ≥ 5.00 ms", "span duration ≤ 2.00 s", "not span duration ≥ 60.0 s"];
+    let told = ["span duration > 5.00 ms", "span duration ≤ 2.00 s", "not span duration ≥ 60.0 s"];
     assert_eq!(chip_texts(&typed), told);
 }
 
@@ -124,6 +135,12 @@ fn what_cannot_be_meant_is_said() {
         "spans >= many",
         "spans = 5",
         "root service > a",
+        r#"name =~ "SELECT.*""#,
+        r#"{ name =~ "SELECT.*" }"#,
+        "service =~ check.*",
+        "service=checkout OR service=payment",
+        "service in (checkout, payment)",
+        r#"{ status = error } >> { name = "x" }"#,
     ] {
         assert!(put(&mut filter, text).is_err(), "{text}");
     }
