@@ -74,10 +74,12 @@ const SCREENS = [
   ["nothing selected", async (page) => {
     await page.evaluate(() => (location.hash += "&tag=http.status_code%20%3E%3D%20500"));
     await expect(page.getByTestId("no-match").getByRole("button").first()).toBeVisible();
-    await page.goBack();
-    await page.goBack();
   }],
-  ["data", GO.data],
+  ["data", async (page) => {
+    await page.goBack();
+    await page.goBack();
+    await GO.data(page);
+  }],
   ["menu", async (page) => {
     await page.getByTestId("nav-overview").click();
     await page.getByTestId("save-menu").last().click();
