@@ -14,7 +14,29 @@ use leptos::prelude::*;
 const MEASURES: &[(Measure, &str)] = &[(Measure::Traces, "traces"), (Measure::Spans, "spans")];
 
 const TRACES: &[&str] = &["Value", "Traces", "Share", "Failed", "For the caller", "p50", "p95", "Total"];
-const SPANS: &[&str] = &["Value", "Spans", "Share", "Errors", "Roots", "p50", "p95", "Total"];
+const SPANS: &[&str] = &["Value", "Spans", "Share", "Errors", "Failed roots", "p50", "p95", "Total"];
+
+/// What the columns are of; of traces and of spans.
+const OF_TRACES: &[&str] = &[
+    "",
+    "Traces with a span that has the value",
+    "Of the selected traces; a trace counts under each value of its spans",
+    "Traces with an error span, of those in this row",
+    "Traces whose root is an error span, of those in this row",
+    "Median of the trace durations",
+    "95 % of the traces are no longer",
+    "Sum of the trace durations",
+];
+const OF_SPANS: &[&str] = &[
+    "",
+    "Spans that have the value",
+    "Of the spans of the selected traces",
+    "Error spans, of those in this row",
+    "Error spans that are the root of their trace, of the spans in this row",
+    "Median of the span durations",
+    "95 % of the spans are no longer",
+    "Sum of the span durations",
+];
 
 /// The small histogram, with what can be done with the value.
 const BESIDE: &[&str] = &["Durations"];
@@ -53,8 +75,11 @@ pub fn BreakdownPanel() -> impl IntoView {
         figure.with_untracked(|figure| figure.as_ref().and_then(|f| beside(app, f, at))).into_iter().collect()
     });
     let table = move || {
-        let columns = if measure.get() == Measure::Traces { TRACES } else { SPANS };
-        view! { <SortedTable caption="Values, most frequent first" columns rows text_columns=1 beside=(BESIDE, beside) /> }
+        let (columns, meanings) = match measure.get() {
+            Measure::Traces => (TRACES, OF_TRACES),
+            Measure::Spans => (SPANS, OF_SPANS),
+        };
+        view! { <SortedTable caption="Values, most frequent first" columns meanings rows text_columns=1 beside=(BESIDE, beside) /> }
     };
     let is_empty = memo(move || figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.rows.is_empty())));
     let nothing = move || match figure.with(|figure| figure.as_ref().map(|figure| figure.whole)) {

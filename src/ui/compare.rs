@@ -114,7 +114,7 @@ pub fn ComparePanel() -> impl IntoView {
                 {move || figure.with(|figure| figure.as_ref().map(|figure| summary(figure, parts.get())))}
                 <Differences />
             </div>
-            <p class="compare__sum">{dy(nothing)}</p>
+            <p class="compare__files" data-testid="compare-nothing">{dy(nothing)}</p>
             <div hidden=move || parted.with(Option::is_none)>
                 <div class="compare__table" data-testid="compare-table">{dy(table)}</div>
                 <p class="compare__sum">{dy(sum)}</p>
@@ -182,7 +182,7 @@ fn Windows() -> impl IntoView {
                 .into_any()
         })
     };
-    view! { <p class="compare__sum" data-testid="compare-windows">{dy(words)}" "{dy(other)}</p> }
+    view! { <p class="compare__files" data-testid="compare-windows">{dy(words)}" "{dy(other)}</p> }
 }
 
 /// First start and last end of the selection.

@@ -17,6 +17,15 @@ const ids = (page) =>
   });
 const by = (page, key) => page.getByRole("group", { name: "Group by" }).getByRole("button", { name: key });
 
+/** What a group says of the further errors that began in its traces. */
+function also({ others }, key) {
+  if (others.length === 0) return "";
+  const [text] = others[0];
+  const cut = text.length > 120 ? `${text.slice(0, 120)}…` : text;
+  const many = others.length > 1 ? `${oracle.count(others.length)} other ${key}s, mostly ` : "";
+  return `also in these traces: ${many}“${cut}”`;
+}
+
 async function example(page, site) {
   const { gunzipSync } = await import("node:zlib");
   const file = await page.request.get(`${site.url}example.json.gz`);
@@ -37,10 +46,10 @@ for (const [what, go, traces] of SOURCES) {
       await by(page, key).click();
       await expect(by(page, key)).toHaveAttribute("aria-pressed", "true");
       const { failed, groups: expected } = oracle.errors(all, key);
-      await expect(groups(page).locator("tbody th").first()).toHaveText(expected[0].label);
+      await expect(groups(page).locator("tbody th button").first()).toHaveText(expected[0].label);
       const found = (await cells(groups(page))).map((row) => row.slice(0, 8));
       const text = (group) => [
-        ...[group.label, group.services.slice(0, 5).join(", "), oracle.count(group.traces)],
+        ...[group.label + also(group, key), group.services.slice(0, 5).join(", "), oracle.count(group.traces)],
         ...[oracle.percent(group.traces, failed.length), oracle.count(group.rootFailed), oracle.count(group.spans)],
         ...[group.mean, group.longest],
       ];

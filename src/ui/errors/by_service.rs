@@ -45,7 +45,7 @@ pub(super) fn ByService(state: ErrorsState) -> impl IntoView {
                     <tr>
                         <th scope="col">"Service and message"</th>
                         <th scope="col">"Error spans"</th>
-                        <th scope="col">"Share"</th>
+                        <th scope="col" title="Of a service: of all error spans. Of a message: of the error spans of its service">"Share of all, or of its service"</th>
                         <th scope="col">"Traces"</th>
                     </tr>
                 </thead>

@@ -52,7 +52,14 @@ impl ErrorsState {
                 (route.sort, route.descending) = (TraceSort::Duration, true);
             }
         });
-        if !is_chosen && let Some(table) = self.table.get_untracked() {
+        if !is_chosen {
+            self.show_table();
+        }
+    }
+
+    /// Scrolls to the failed traces.
+    fn show_table(self) {
+        if let Some(table) = self.table.try_get_untracked().flatten() {
             table.scroll_into_view_with_bool(true);
         }
     }
@@ -122,6 +129,16 @@ fn Nothing(nothing: Memo<Option<String>>) -> impl IntoView {
 #[component]
 fn FailedTraces(state: ErrorsState) -> impl IntoView {
     let list = ListState::new(state.app, ListOf::Failed);
+    // Who comes with a chosen group comes for its traces; not before they stand below all else.
+    let is_due = RwSignal::new(state.chosen.with_untracked(Option::is_some));
+    effect(move || {
+        let is_there = state.figure.with(Option::is_some) && list.list.value.with(Option::is_some);
+        if is_there && is_due.get_untracked() {
+            is_due.set(false);
+            // What stands above is drawn by then.
+            request_animation_frame(move || state.show_table());
+        }
+    });
     let shown = move || {
         let selected = list.list.value.with(|list| list.as_ref().map_or(0, |list| list.selected));
         plural(selected, "trace", "traces")

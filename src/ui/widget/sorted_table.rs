@@ -20,6 +20,9 @@ pub fn SortedTable(
     caption: &'static str,
     /// Column titles with their units.
     columns: &'static [&'static str],
+    /// What they mean, where a title does not say it; fewer than columns, or none.
+    #[prop(optional)]
+    meanings: &'static [&'static str],
     /// The cells, row by row.
     #[prop(into)]
     rows: Signal<Vec<Vec<Cell>>>,
@@ -72,9 +75,10 @@ pub fn SortedTable(
         })
     };
     let head = move |(at, title): (usize, &'static &'static str)| {
+        let meaning = meanings.get(at).copied().filter(|meaning| !meaning.is_empty());
         view! {
             <th scope="col" class:is-text=at < text_columns aria-sort=move || sort_word(sorting.get(), at)>
-                <button type="button" on:click=move |_| sorting.update(|now| *now = next(*now, at, text_columns))>{*title}</button>
+                <button type="button" title=meaning on:click=move |_| sorting.update(|now| *now = next(*now, at, text_columns))>{*title}</button>
             </th>
         }
     };
