@@ -151,7 +151,7 @@ pub struct Route {
     pub span_sort: SpanSort,
     /// Largest (latest, last) first.
     pub is_span_descending: bool,
-    /// The selected span in it.
+    /// The selected span in it, as links have it: see [`crate::figure::TraceView::row_of`].
     pub span_id: Option<String>,
     /// What is looked for in it.
     pub find: Option<String>,

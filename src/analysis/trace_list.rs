@@ -130,7 +130,7 @@ fn trace_error(store: &SpanStore, trace: &Trace) -> Option<TraceError> {
     let is_from_below = trace.is_root_failed && origin != trace.root();
     let root_message = if is_from_below { error_message(store.span(trace.root())) } else { String::new() };
     Some(TraceError {
-        span_id: store.span(origin).span_id(),
+        span_id: store.span(origin).link_id(),
         service: clipped(store.span(origin).service().to_owned()),
         message: clipped(error_message(store.span(origin))),
         root_message: clipped(root_message),

@@ -2,7 +2,7 @@
 
 use super::findings::calls::{CallKind, CallScan};
 use crate::figure::{SpanFlags, SpanNote, TraceHeader, TraceView};
-use crate::model::{Flags, SpanIx, SpanStore, Sym, Trace, TraceIx, error_message};
+use crate::model::{Flags, SpanIx, SpanStore, Sym, Trace, TraceIx, error_message, twins};
 use hashbrown::HashMap;
 
 /// Every span of a trace, column by column in row order, with its own table of texts; `None` where there is no such trace.
@@ -26,6 +26,7 @@ pub fn trace_view(store: &SpanStore, trace: TraceIx) -> Option<TraceView> {
     view.span_id = rows().map(|at| span_id(store, at, &mut texts)).collect();
     let is_opaque = |row: &u32| store.flags(SpanIx(trace.rows().start + row)).any(Flags::ID_OPAQUE);
     view.opaque_ids = (0..trace.len()).filter(is_opaque).collect();
+    view.twins = twins(store, trace);
     view.notes = notes(store, trace);
     view.texts = texts.texts;
     Some(view)

@@ -2,6 +2,7 @@
 
 use super::protocol;
 use crate::figure::{Alignment, SpanNote, SpanTable, TraceHeader, TraceView};
+use crate::model::Twin;
 use bytemuck::Pod;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,7 @@ struct Head {
     header: TraceHeader,
     texts: Vec<String>,
     opaque_ids: Vec<u32>,
+    twins: Vec<Twin>,
     notes: Vec<SpanNote>,
 }
 
@@ -20,6 +22,7 @@ pub fn encode(view: &TraceView) -> Vec<u8> {
         header: view.header.clone(),
         texts: view.texts.clone(),
         opaque_ids: view.opaque_ids.clone(),
+        twins: view.twins.clone(),
         notes: view.notes.clone(),
     };
     let head = protocol::encode(&head);
@@ -40,7 +43,7 @@ pub fn encode(view: &TraceView) -> Vec<u8> {
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Option<TraceView> {
     let rest = &mut { bytes };
-    let Head { header, texts, opaque_ids, notes } = protocol::decode(take(rest)?)?;
+    let Head { header, texts, opaque_ids, twins, notes } = protocol::decode(take(rest)?)?;
     Some(TraceView {
         header,
         start_nanos: column(rest)?,
@@ -53,6 +56,7 @@ pub fn decode(bytes: &[u8]) -> Option<TraceView> {
         flags: column(rest)?,
         texts,
         opaque_ids,
+        twins,
         notes,
     })
 }
@@ -119,6 +123,7 @@ fn column<T: Pod>(rest: &mut &[u8]) -> Option<Vec<T>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::SpanKind;
 
     #[test]
     fn a_view_survives_the_wire() {
@@ -134,6 +139,7 @@ mod tests {
             flags: vec![1, 0],
             texts: vec!["a".into()],
             opaque_ids: vec![1],
+            twins: vec![Twin { row: 1, kind: SpanKind::Server, nth: 2 }],
             notes: vec![SpanNote { row: 0, text: "no".into() }],
         };
         assert_eq!(decode(&encode(&view)), Some(view.clone()));

@@ -38,7 +38,7 @@ pub struct Bottleneck {
     pub pattern: Option<String>,
     /// The trace in which the measure is largest.
     pub worst_trace_id: String,
-    /// The span of it that owns most of that.
+    /// The span of it that owns most of that, as links have it.
     pub worst_span_id: String,
 }
 

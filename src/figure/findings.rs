@@ -126,7 +126,7 @@ pub enum Evidence {
 pub struct Example {
     /// The trace.
     pub trace_id: String,
-    /// The span in it: the parent of calls, the error, the slow span; "" where it is the whole trace.
+    /// The span in it, as links have it: the parent of calls, the error, the slow span; "" where it is the whole trace.
     pub span_id: String,
 }
 

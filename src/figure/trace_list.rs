@@ -23,7 +23,7 @@ pub enum TraceSort {
 /// Why a trace failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TraceError {
-    /// Id of the primary error origin.
+    /// Id of the primary error origin, as links have it.
     pub span_id: String,
     /// Service of the primary error origin.
     pub service: String,

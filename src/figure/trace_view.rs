@@ -1,5 +1,6 @@
 //! The drawing columns of one trace: sent once, so that scrolling, zooming and collapsing never wait.
 
+use crate::model::Twin;
 use serde::{Deserialize, Serialize};
 
 /// Bits of a row in [`TraceView::flags`].
@@ -92,12 +93,14 @@ pub struct TraceView {
     pub texts: Vec<String>,
     /// Rows whose id is opaque, ascending.
     pub opaque_ids: Vec<u32>,
+    /// Rows whose id stands above them, ascending: what links add to it.
+    pub twins: Vec<Twin>,
     /// Errors in words, by row.
     pub notes: Vec<SpanNote>,
 }
 
 impl TraceView {
-    /// The id of `row` as shown and linked; "" where there is no such row.
+    /// The id of `row` as shown; "" where there is no such row.
     #[must_use]
     pub fn span_id_text(&self, row: u32) -> String {
         let Some(&id) = self.span_id.get(row as usize) else { return String::new() };
@@ -107,16 +110,40 @@ impl TraceView {
         format!("{id:016x}")
     }
 
-    /// The row with this id as shown, if any.
+    /// The id of `row` as linked: as shown, and what tells it from rows above with the same (see [`Twin`]).
     #[must_use]
-    pub fn row_of(&self, span_id: &str) -> Option<u32> {
-        let binary = (span_id.len() == 16).then(|| u64::from_str_radix(span_id, 16).ok()).flatten();
-        let opaque = |row: &&u32| self.span_id_text(**row) == span_id;
+    pub fn link_id(&self, row: u32) -> String {
+        let span_id = self.span_id_text(row);
+        let at = self.twins.binary_search_by_key(&row, |twin| twin.row);
+        at.ok().and_then(|at| self.twins.get(at)).map(|twin| twin.link(&span_id)).unwrap_or(span_id)
+    }
+
+    /// The row that a link names, if any: the first with this id as shown, else what [`TraceView::link_id`] says so of.
+    #[must_use]
+    pub fn row_of(&self, link: &str) -> Option<u32> {
+        self.first_with_id(link).or_else(|| {
+            let (span_id, kind, nth) = Twin::parse(link)?;
+            let binary = binary_id(span_id);
+            let twins = self.twins.iter().filter(|twin| (twin.kind, twin.nth) == (kind, nth));
+            twins.map(|twin| twin.row).find(|&row| self.has_id(row, binary, span_id))
+        })
+    }
+
+    fn first_with_id(&self, span_id: &str) -> Option<u32> {
+        let binary = binary_id(span_id);
         let found = binary.and_then(|id| {
             let mut rows = (0..self.header.spans).zip(&self.span_id);
             rows.find(|&(row, &at)| at == id && self.opaque_ids.binary_search(&row).is_err()).map(|(row, _)| row)
         });
-        found.or_else(|| self.opaque_ids.iter().find(opaque).copied())
+        found.or_else(|| self.opaque_ids.iter().find(|&&row| self.span_id_text(row) == span_id).copied())
+    }
+
+    fn has_id(&self, row: u32, binary: Option<u64>, span_id: &str) -> bool {
+        let is_opaque = self.opaque_ids.binary_search(&row).is_ok();
+        if is_opaque {
+            return self.span_id_text(row) == span_id;
+        }
+        binary.is_some() && self.span_id.get(row as usize).copied() == binary
     }
 
     /// The error message of `row`, if it is an error span.
@@ -125,4 +152,9 @@ impl TraceView {
         let at = self.notes.binary_search_by_key(&row, |note| note.row).ok()?;
         self.notes.get(at).map(|note| note.text.as_str())
     }
+}
+
+/// A binary id as kept.
+fn binary_id(span_id: &str) -> Option<u64> {
+    (span_id.len() == 16).then(|| u64::from_str_radix(span_id, 16).ok()).flatten()
 }

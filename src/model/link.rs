@@ -91,7 +91,7 @@ impl Linker {
         self.crowds = HashMap::new();
         if repeats {
             let groups = self.index.repeated(self.nodes.len());
-            self.mark_conflicts(&groups);
+            self.mark_shared(&groups);
             self.index_crowds(tables, &groups);
         }
         for at in 0..self.nodes.len() {
@@ -123,8 +123,8 @@ impl Linker {
         }));
     }
 
-    /// The same id and kind at other times.
-    fn mark_conflicts(&mut self, groups: &[Vec<u32>]) {
+    /// The same id; of the same kind, too, at other times.
+    fn mark_shared(&mut self, groups: &[Vec<u32>]) {
         for group in groups {
             let bit = |node: &Node| 1_u64 << (node.kind % 64);
             let (mut once, mut twice) = (0, 0);
@@ -135,7 +135,7 @@ impl Linker {
             }
             for &at in group {
                 let node = &mut self.nodes[at as usize];
-                node.flags |= if twice & bit(node) != 0 { Flags::CONFLICT } else { 0 };
+                node.flags |= Flags::ID_SHARED | if twice & bit(node) != 0 { Flags::CONFLICT } else { 0 };
             }
         }
     }

@@ -22,6 +22,7 @@ mod segments;
 mod spans;
 mod store;
 mod strings;
+mod twins;
 mod view;
 
 pub use attributes::{Attr, AttrRange, AttributeTable, Value};
@@ -38,4 +39,5 @@ pub use segments::SegVec;
 pub use spans::{Flags, SpanKind, StatusCode};
 pub use store::{SpanStore, Trace};
 pub use strings::StringTable;
+pub use twins::{Twin, twins};
 pub use view::{EventRef, LinkRef, SpanRef};

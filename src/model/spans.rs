@@ -146,6 +146,9 @@ impl Flags {
     /// Its trace id had 64 bits, in a format that also writes the lower half of 128.
     pub const SHORT_TRACE: u32 = 1 << 18;
 
+    /// Another span of its trace has its id.
+    pub const ID_SHARED: u32 = 1 << 19;
+
     /// The start was not given, and is the parent's.
     pub const START_REPAIRED: u32 = Self::START_MISSING | Self::START_ZERO;
     /// Start or duration is not what the file says.
@@ -157,6 +160,7 @@ impl Flags {
     pub const DERIVED: u32 = Self::PARENT_MISSING
         | Self::CYCLE_CUT
         | Self::CONFLICT
+        | Self::ID_SHARED
         | Self::OUTSIDE_PARENT
         | Self::ERROR_BELOW
         | Self::START_ZERO;

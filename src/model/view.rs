@@ -70,6 +70,11 @@ impl<'a> SpanRef<'a> {
         &self.store.tables.traces[self.store.tables.spans.trace.get(self.row()) as usize]
     }
 
+    /// The first row of its trace.
+    pub(super) fn trace_first(&self) -> u32 {
+        self.trace().first
+    }
+
     /// Id of its trace, as shown.
     #[must_use]
     pub fn trace_id(&self) -> String {

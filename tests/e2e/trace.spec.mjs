@@ -1,5 +1,5 @@
 // One trace: the tree, its keys, find, the detail of a span.
-import { expect, fixture, open, openExample, test } from "./fixtures.mjs";
+import { expect, fixture, inMemory, open, openExample, test } from "./fixtures.mjs";
 import * as oracle from "./oracle.mjs";
 
 const SHOP = "jaeger-json/shop.json";
@@ -239,4 +239,49 @@ test("keeps few rows in the document, whatever the trace", async ({ page }) => {
   await page.keyboard.press("End");
   await expect(waterfall(page).locator(`[aria-rowindex="${all}"]`)).toBeInViewport();
   expect(await waterfall(page).locator("[role=row]").count()).toBeLessThan(121);
+});
+
+test("spans that share an id are each their own: by click, by key, in the table, by their link", async ({ page }) => {
+  const span = (id, parentId, kind, serviceName, name, at, duration) => {
+    return { traceId: "5a", id, parentId, kind, name, timestamp: 1772445960000000 + at, duration, localEndpoint: { serviceName } };
+  };
+  const halves = [
+    span("a", undefined, "SERVER", "front", "get", 0, 9000),
+    span("b", "a", "CLIENT", "front", "post", 1000, 7000),
+    span("b", "a", "SERVER", "back", "post", 2000, 5000),
+  ];
+  await open(page, inMemory("halves.json", JSON.stringify([halves])));
+  await page.getByTestId("nav-traces").click();
+  await page.locator("[data-trace-id]").first().click();
+  const title = detail(page).getByRole("heading", { level: 1 });
+  const isSelected = (at) => expect(waterfall(page).locator("[aria-selected=true]")).toHaveAttribute("aria-rowindex", String(at));
+
+  await waterfall(page).locator('[aria-rowindex="3"]').click();
+  await expect(title).toHaveText(/back post/);
+  await isSelected(3);
+  await expect(page).toHaveURL(/span=000000000000000b(~|%7E)server/);
+  await page.keyboard.press("b");
+  await expect(title).toHaveText(/front post/);
+  await expect(page).toHaveURL(/span=000000000000000b(&|$)/);
+  await page.keyboard.press("f");
+  await expect(title).toHaveText(/back post/);
+  // The parent's id is its own.
+  await detail(page).getByRole("button", { name: "000000000000000b" }).click();
+  await expect(title).toHaveText(/front post/);
+  await page.keyboard.press("f");
+  await page.reload();
+  await open(page, inMemory("halves.json", JSON.stringify([halves]))).catch(() => {});
+  await expect(title).toHaveText(/back post/);
+  await isSelected(3);
+
+  await page.getByRole("button", { name: "Spans", exact: true }).click();
+  const table = page.getByTestId("span-table");
+  await expect(table.locator("[role=row].is-selected")).toContainText("back");
+  await table.locator('[aria-rowindex="2"]').click();
+  await expect(title).toHaveText(/front get/);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(title).toHaveText(/back post/);
+  await expect(table.locator("[role=row].is-selected")).toContainText("back");
 });

@@ -137,5 +137,5 @@ fn worst(survey: &mut Survey<'_>, number: usize, worst: Option<(u64, TraceIx)>) 
     };
     let own = owned.into_iter().filter(|(row, _)| survey.index.of(*row) == number);
     let most = own.max_by_key(|&(row, nanos)| (nanos, Reverse(row.0)));
-    (store.trace_id(trace), most.map(|(row, _)| store.span(row).span_id()).unwrap_or_default())
+    (store.trace_id(trace), most.map(|(row, _)| store.span(row).link_id()).unwrap_or_default())
 }

@@ -37,7 +37,7 @@ impl Examples {
     pub fn told(&self, store: &SpanStore) -> Vec<Example> {
         let example = |&(_, trace, row): &(u64, TraceIx, SpanIx)| {
             let trace_id = store.trace_id(store.trace(trace)?);
-            Some(Example { trace_id, span_id: store.span(row).span_id() })
+            Some(Example { trace_id, span_id: store.span(row).link_id() })
         };
         self.worst.iter().filter_map(example).collect()
     }

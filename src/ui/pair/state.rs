@@ -101,7 +101,7 @@ impl PairState {
                 let bad = bad.filter(|_| is_bad != Some(false)).map(|row| (&opened.bad, row));
                 let good = good.filter(|_| is_bad != Some(true)).map(|row| (&opened.good, row));
                 let (view, row) = bad.or(good)?;
-                Some((view.header.trace_id.clone(), view.span_id_text(row)))
+                Some((view.header.trace_id.clone(), view.link_id(row)))
             })?
         });
         if let Some((trace_id, span_id)) = target {

@@ -146,7 +146,7 @@ impl TraceState {
     /// Opens the detail of a row. Going from one detail to the next is one step of the history.
     pub fn select(&self, row: u32) {
         self.activate(row);
-        let Some(span_id) = self.read(|opened| opened.view.span_id_text(row)) else { return };
+        let Some(span_id) = self.read(|opened| opened.view.link_id(row)) else { return };
         if self.app.route.with_untracked(|route| route.span_id.is_some()) {
             self.app.adjust(|route| route.span_id = Some(span_id));
         } else {
