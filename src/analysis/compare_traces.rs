@@ -16,8 +16,8 @@ pub use align::align;
 /// Compares two traces by (service, operation): spans, Σ duration, the longest and the time on the exact critical path on
 /// both sides, and the difference second − first (DEFINITIONS, "Comparison").
 ///
-/// Sorted by the difference, largest first; operations of one trace only have none and come last, the longest first. Of
-/// more than [`TracePair::MAX_ROWS`] those that differ most stay. The paths partition the roots, so over all operations
+/// Sorted by how large the difference is, whichever its sign: what makes the second trace faster explains as much as what makes
+/// it slower. Operations of one trace only have none and come last, the longest first. Of more than [`TracePair::MAX_ROWS`] those that differ most stay. The paths partition the roots, so over all operations
 /// Σ on-path differences is the difference of the roots' durations, exactly.
 #[must_use]
 #[inline(never)]
@@ -81,10 +81,7 @@ fn keep_most_different(rows: &mut Vec<PairOperation>) -> u64 {
 }
 
 fn sort(rows: &mut [PairOperation]) {
-    let key = |row: &PairOperation| {
-        let diff = row.diff_nanos();
-        (diff.is_none(), Reverse(diff.unwrap_or(size(row) as i128)))
-    };
+    let key = |row: &PairOperation| (row.diff_nanos().is_none(), Reverse(size(row)));
     sorting::by(rows, |a, b| key(a).cmp(&key(b)).then_with(|| (&a.service, &a.name).cmp(&(&b.service, &b.name))));
 }
 

@@ -46,7 +46,7 @@ impl PairOperation {
 /// The operations of two traces, compared (DEFINITIONS, "Comparison").
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TracePair {
-    /// Operations that occur in both, largest difference first, then those of one trace only, longest first; ties by
+    /// Operations that occur in both, largest difference first whichever its sign, then those of one trace only, longest first; ties by
     /// service and name.
     pub operations: Vec<PairOperation>,
     /// Operations that are not listed: those that differ least.

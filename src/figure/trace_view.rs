@@ -1,5 +1,6 @@
 //! The drawing columns of one trace: sent once, so that scrolling, zooming and collapsing never wait.
 
+use super::waterfall::parent_of;
 use crate::model::Twin;
 use serde::{Deserialize, Serialize};
 
@@ -127,6 +128,13 @@ impl TraceView {
             let twins = self.twins.iter().filter(|twin| (twin.kind, twin.nth) == (kind, nth));
             twins.map(|twin| twin.row).find(|&row| self.has_id(row, binary, span_id))
         })
+    }
+
+    /// The row that `row` names as its parent: of several with that id the one it hangs under, where it hangs under one.
+    #[must_use]
+    pub fn row_of_parent(&self, row: u32, parent_id: &str) -> Option<u32> {
+        let above = parent_of(self, row).filter(|&above| self.has_id(above, binary_id(parent_id), parent_id));
+        above.or_else(|| self.first_with_id(parent_id))
     }
 
     fn first_with_id(&self, span_id: &str) -> Option<u32> {

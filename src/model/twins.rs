@@ -123,6 +123,10 @@ mod tests {
                 b db   |---|      kind=server
                   c db  |-|";
         assert_eq!(links(picture), ["a", "b", "b~server", "c"]);
+        let view = trace_view(&trace_of(picture), TraceIx(0)).unwrap();
+        let b = view.span_id_text(1);
+        assert_eq!((view.row_of(&b), view.row_of(&format!("{b}~server"))), (Some(1), Some(2)));
+        assert_eq!((view.row_of_parent(3, &b), view.row_of_parent(1, &b)), (Some(2), Some(1)));
     }
 
     #[test]

@@ -6,7 +6,6 @@ mod events;
 
 use super::state::TraceState;
 use super::text::tree_of_span;
-use crate::figure::waterfall::parent_of;
 use crate::figure::{SpanDetail, hue_class};
 use crate::format;
 use crate::page::findings::calls_of_span;
@@ -134,14 +133,14 @@ fn identity(state: TraceState, detail: &SpanDetail) -> AnyView {
     };
     let parent = (!detail.parent_id.is_empty()).then(|| {
         let id = detail.parent_id.clone();
+        let named = id.clone();
         let shown = if detail.parent_missing {
             view! { <bdi>{id}</bdi>" " <span class="tag is-warning">"missing"</span> }.into_any()
         } else {
             let copied = id.clone();
             let jump = move |_| {
-                // By the tree: the id may be shared, with this very span.
                 let row = state.selected.get_untracked();
-                let parent = row.and_then(|row| state.read(|opened| parent_of(&opened.view, row)).flatten());
+                let parent = state.read(|opened| opened.view.row_of_parent(row?, &named)).flatten();
                 if let Some(parent) = parent {
                     state.jump_to(parent);
                 }
