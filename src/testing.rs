@@ -8,12 +8,12 @@
 //! ```
 //! A line is a span: id, service, a bar, then `key=value` words. Two blanks deeper is a child. A column of the bar is a
 //! millisecond, counted from the leftmost bar of the picture; `!` in it makes an error span; a lone `|` has no duration.
-//! `kind= name= parent= trace= message= start=missing` set what they say; all else is an attribute, `resource.key=` on the
+//! `kind= name= parent= trace= message= start=missing link=trace/span` set what they say; all else is an attribute, `resource.key=` on the
 //! first span of a service one of its resource. On a later one it makes a further resource of the service, for all spans
 //! that say the same. `"500"` is a text, `500` an integer.
 
 use crate::model::{
-    AttrRange, BatchWriter, Flags, NONE, Owner, ParsedId, RawSpan, SpanIx, SpanKind, SpanRef, SpanStore,
+    AttrRange, BatchWriter, Flags, NONE, Owner, ParsedId, RawLink, RawSpan, SpanIx, SpanKind, SpanRef, SpanStore,
     SpanStoreBuilder, StatusCode, Value, parse_float, parse_span_id, parse_trace_id,
 };
 use std::fmt::Write as _;
@@ -90,6 +90,7 @@ fn draw_span(writer: &mut BatchWriter, line: &Line<'_>) {
         flags |= Flags::ERROR;
     }
     let attributes = writer.attributes_start();
+    let links_start = writer.batch.links.len() as u32;
     for (key, value) in line.text[last + 1..].split_whitespace().filter_map(|word| word.split_once('=')) {
         match key {
             "kind" => kind = SpanKind::from_name(value),
@@ -98,6 +99,7 @@ fn draw_span(writer: &mut BatchWriter, line: &Line<'_>) {
             "trace" => trace_id = value,
             "message" => message = writer.text(&value.replace('_', " ")),
             "start" => flags |= Flags::START_MISSING,
+            "link" => link(writer, value),
             _ if key.starts_with("resource.") => {}
             _ => writer.attribute(key, typed(value)),
         }
@@ -125,7 +127,7 @@ fn draw_span(writer: &mut BatchWriter, line: &Line<'_>) {
         trace_state: NONE,
         attributes,
         events: AttrRange::default(),
-        links: AttrRange::default(),
+        links: AttrRange { start: links_start, len: writer.batch.links.len() as u32 - links_start },
         flags: Flags(flags),
         kind: kind as u8,
         status: status as u8,
@@ -167,6 +169,16 @@ fn resource(writer: &mut BatchWriter, line: &Line<'_>) -> u32 {
         writer.batch.definitions.push(definition);
     }
     context
+}
+
+#[expect(clippy::expect_used, reason = "tests only")]
+fn link(writer: &mut BatchWriter, value: &str) {
+    let (trace, span) = value.split_once('/').expect("a trace and a span");
+    let mut flags = 0;
+    let (trace_id, span_id) =
+        (trace_bits(writer, trace, &mut flags), span_id(writer, span, Flags::ID_OPAQUE, &mut flags));
+    let link = RawLink { trace_id, span_id, attributes: AttrRange::default(), flags: Flags(flags), padding: 0 };
+    writer.batch.links.push(link);
 }
 
 fn span_id_of_parent(writer: &mut BatchWriter, id: &str, flags: &mut u32) -> u64 {

@@ -103,7 +103,9 @@ fn a_session_answers_everything_the_page_asks() {
     let selected = Some((10, 10));
     assert_eq!(reply.response, Response::Found { query: "note = needle".into(), count: 1, selected });
 
-    let Response::Span(span) = session.handle(&Request::Span { trace_id: slowest.clone(), row: 1 }).response else {
+    let Response::Span(span) =
+        session.handle(&Request::Span { filter: Filter::default(), trace_id: slowest.clone(), row: 1 }).response
+    else {
         panic!()
     };
     assert_eq!((span.service.as_str(), span.name.as_str(), span.error.is_some()), ("db", "child", true));
@@ -144,7 +146,7 @@ fn a_session_answers_everything_the_page_asks() {
     for request in [
         Request::OpenTrace { trace_id: "none".into() },
         Request::CriticalPath { trace_id: "none".into(), rule: PathRule::Exact },
-        Request::Span { trace_id: slowest, row: 99 },
+        Request::Span { filter: Filter::default(), trace_id: slowest, row: 99 },
         Request::Find { filter: Filter::default(), trace_id: String::new(), query: "x".into() },
     ] {
         assert!(matches!(session.handle(&request).response, Response::Failed { .. }), "{request:?}");

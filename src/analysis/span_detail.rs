@@ -2,8 +2,9 @@
 
 use super::findings::calls::CallKind;
 use super::findings::patterns_under;
+use super::links::LinkIndex;
 use super::self_nanos;
-use crate::figure::{AttributeRow, CallPattern, EventRow, LinkRow, SpanDetail};
+use crate::figure::{AttributeRow, CallPattern, EventRow, LinkRow, LinkedSpan, SpanDetail};
 use crate::model::{Flags, SpanIx, SpanRef, SpanStore, TraceIx, Value, error_message};
 use crate::sorting;
 
@@ -32,7 +33,8 @@ const WARNINGS: [(u32, &str); 11] = [
     (Flags::NO_SERVICE, "The span names no service and counts as unknown."),
 ];
 
-/// The span at `row` of a trace (0 is its root), with all it carries; `None` where there is no such row.
+/// The span at `row` of a trace (0 is its root), with all it carries and the spans that links join it with; `None` where there is
+/// no such row. Its rank is the selection's: [`span_rank`](super::span_rank).
 #[must_use]
 #[inline(never)]
 pub fn span_detail(store: &SpanStore, trace: TraceIx, row: u32) -> Option<SpanDetail> {
@@ -40,6 +42,9 @@ pub fn span_detail(store: &SpanStore, trace: TraceIx, row: u32) -> Option<SpanDe
     let at = trace.rows().start.checked_add(row).filter(|at| trace.rows().contains(at))?;
     let span = store.span(SpanIx(at));
     let flags = span.flags();
+    let index = store.derived::<LinkIndex>();
+    let sources = index.sources(span.ix());
+    let left_out = |count: usize| count.saturating_sub(SpanDetail::MOST_LINKS) as u64;
     let (retried, repeated): (Vec<_>, Vec<_>) =
         patterns_under(store, SpanIx(at)).into_iter().partition(|(kind, _)| *kind == CallKind::Retry);
     let patterns = |of: Vec<(CallKind, CallPattern)>| of.into_iter().map(|(_, pattern)| pattern).collect();
@@ -61,7 +66,10 @@ pub fn span_detail(store: &SpanStore, trace: TraceIx, row: u32) -> Option<SpanDe
         resource: attributes(span.resource_attributes()),
         scope: scope(span),
         events: events(span),
-        links: links(span),
+        links: links(span, &index),
+        linked_from: sources.iter().take(SpanDetail::MOST_LINKS).map(|&at| linked(store.span(at))).collect(),
+        links_left_out: (left_out(span.links().count()), left_out(sources.len())),
+        rank: None,
         repeated: patterns(repeated),
         retried: patterns(retried),
         trace_state: span.trace_state().to_owned(),
@@ -101,14 +109,27 @@ fn events(span: SpanRef<'_>) -> Vec<EventRow> {
     events.iter().map(row).collect()
 }
 
-fn links(span: SpanRef<'_>) -> Vec<LinkRow> {
-    let row = |link: crate::model::LinkRef<'_>| LinkRow {
-        present: span.store().find_trace(&link.trace_id).is_some(),
+fn links(span: SpanRef<'_>, index: &LinkIndex) -> Vec<LinkRow> {
+    let store = span.store();
+    let row = |(nth, link): (u32, crate::model::LinkRef<'_>)| LinkRow {
+        present: store.find_trace(&link.trace_id).is_some(),
+        target: index.target(span.ix(), nth).map(|at| linked(store.span(at))),
         attributes: attributes(link.attributes()),
         trace_id: link.trace_id,
         span_id: link.span_id,
     };
-    span.links().map(row).collect()
+    (0..).zip(span.links()).take(SpanDetail::MOST_LINKS).map(row).collect()
+}
+
+fn linked(span: SpanRef<'_>) -> LinkedSpan {
+    LinkedSpan {
+        trace_id: span.trace_id(),
+        span_id: span.link_id(),
+        service: span.service().to_owned(),
+        name: span.name().to_owned(),
+        duration_nanos: span.duration_nanos(),
+        is_error: span.is_error(),
+    }
 }
 
 fn warnings(span: SpanRef<'_>) -> Vec<String> {
@@ -127,7 +148,7 @@ mod tests {
     use super::*;
     use crate::analysis::trace_view;
     use crate::figure::SpanFlags;
-    use crate::testing::trace_of;
+    use crate::testing::{store_of, trace_of};
 
     #[test]
     fn all_of_a_span_is_told() {
@@ -207,6 +228,23 @@ mod tests {
                 assert_eq!(names, ["first", "second"]);
             }
         }
+    }
+
+    #[test]
+    fn links_are_told_of_at_both_ends() {
+        let many = (0..201).map(|at| format!(" link=1/f{at:x}")).collect::<String>();
+        let pictures = ["a shop |--|\n  b shop |!| name=publish", &format!("c mail |--| name=take link=1/b{many}")];
+        let store = store_of(&pictures);
+        let (to, from) = (span_detail(&store, TraceIx(1), 0).unwrap(), span_detail(&store, TraceIx(0), 1).unwrap());
+        let target = to.links[0].target.clone().unwrap();
+        assert_eq!((target.service.as_str(), target.name.as_str(), target.is_error), ("shop", "publish", true));
+        assert_eq!((target.span_id.as_str(), target.duration_nanos), ("000000000000000b", 2_000_000));
+        let source = &from.linked_from[0];
+        assert_eq!((source.service.as_str(), source.name.as_str(), source.is_error), ("mail", "take", false));
+        assert_eq!((from.linked_from.len(), from.links_left_out, to.linked_from.len()), (1, (0, 0), 0));
+        assert_eq!((to.links.len(), to.links_left_out), (SpanDetail::MOST_LINKS, (2, 0)));
+        // The trace is there, the span is not.
+        assert!(to.links[1].present && to.links[1].target.is_none(), "{:?}", to.links[1]);
     }
 
     #[test]

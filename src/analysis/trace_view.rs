@@ -34,6 +34,7 @@ pub fn trace_view(store: &SpanStore, trace: TraceIx) -> Option<TraceView> {
 
 fn header(store: &SpanStore, trace: &Trace) -> TraceHeader {
     let root = store.span(trace.root());
+    let early = trace.rows().filter_map(|row| early_nanos(store, SpanIx(row)));
     let depths = || trace.rows().map(|row| store.depth(SpanIx(row)));
     TraceHeader {
         trace_id: store.trace_id(trace),
@@ -47,10 +48,23 @@ fn header(store: &SpanStore, trace: &Trace) -> TraceHeader {
         depth: depths().max().unwrap_or(0) + 1,
         roots: depths().filter(|&depth| depth == 0).count() as u32,
         missing_parents: trace.missing_parents,
+        root_nanos: root.duration_nanos(),
+        early: early.clone().count() as u32,
+        early_nanos: early.max().unwrap_or(0),
         others: store.traces().len().saturating_sub(1) as u32,
         shorter: others(store, |nanos| nanos < trace.duration_nanos()),
         longer: others(store, |nanos| nanos > trace.duration_nanos()),
     }
+}
+
+/// By how much a span starts before its parent; `None` where it does not, and where its start had to be made up.
+fn early_nanos(store: &SpanStore, at: SpanIx) -> Option<u64> {
+    // Few are; so the parent is looked for of few.
+    if !store.flags(at).any(Flags::OUTSIDE_PARENT) {
+        return None;
+    }
+    let parent = store.span(at).parent()?;
+    store.start_nanos(parent).checked_sub(store.start_nanos(at)).filter(|&nanos| nanos > 0)
 }
 
 /// Loaded traces of such a duration.
@@ -141,6 +155,22 @@ mod tests {
         assert_eq!((header.spans, header.services, header.errors, header.depth, header.roots), (4, 3, 1, 3, 2));
         assert_eq!((header.missing_parents, header.others, header.shorter, header.longer), (1, 0, 0, 0));
         assert_eq!((header.root_service.as_str(), header.root_name.as_str()), ("shop", "a"));
+    }
+
+    #[test]
+    fn what_starts_before_its_parent_is_counted() {
+        let store = trace_of(
+            "
+            a shop       |---------|
+              b db    |---|
+                c db |-|
+              d db         |---------|
+              e db         |---|         start=missing",
+        );
+        let header = trace_view(&store, TraceIx(0)).unwrap().header;
+        // What ends after its parent may be work that went on.
+        assert_eq!((header.early, header.early_nanos), (2, 3_000_000));
+        assert_eq!((header.root_nanos, header.duration_nanos), (10_000_000, 16_000_000));
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub use overview::{DurationStats, Overview};
 pub use peers::{Peer, Peers};
 pub use report::{DiagnosticRow, FileReport, FileState, ImportReport, Severity};
 pub use scatter::{DensityCell, Dot, Scatter};
-pub use span_detail::{AttributeRow, EventRow, LinkRow, SpanDetail};
+pub use span_detail::{AttributeRow, EventRow, LinkRow, LinkedSpan, SpanDetail, SpanRank};
 pub use span_table::{SpanSort, SpanTable};
 pub use suggestion::Suggestion;
 pub use time_axis::TimeAxis;

@@ -25,6 +25,34 @@ pub struct EventRow {
     pub attributes: Vec<AttributeRow>,
 }
 
+/// A span at the other end of a link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkedSpan {
+    /// Its trace.
+    pub trace_id: String,
+    /// Its id, as links have it.
+    pub span_id: String,
+    /// Service.
+    pub service: String,
+    /// Name.
+    pub name: String,
+    /// Duration.
+    pub duration_nanos: u64,
+    /// It is an error span.
+    pub is_error: bool,
+}
+
+/// Where a span stands by its duration among all spans of its operation in the selection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpanRank {
+    /// The other spans.
+    pub others: u64,
+    /// Of these, shorter ones.
+    pub shorter: u64,
+    /// Of these, longer ones.
+    pub longer: u64,
+}
+
 /// One link to another span.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkRow {
@@ -34,6 +62,8 @@ pub struct LinkRow {
     pub span_id: String,
     /// That trace is in the data set.
     pub present: bool,
+    /// The span, where it is in the data set.
+    pub target: Option<LinkedSpan>,
     /// Attributes.
     pub attributes: Vec<AttributeRow>,
 }
@@ -75,8 +105,14 @@ pub struct SpanDetail {
     pub scope: String,
     /// Events by time.
     pub events: Vec<EventRow>,
-    /// Links to other spans.
+    /// Links to other spans, at most [`SpanDetail::MOST_LINKS`].
     pub links: Vec<LinkRow>,
+    /// Spans of the data set with a link to this one, in row order; at most as many.
+    pub linked_from: Vec<LinkedSpan>,
+    /// How many of both are left out.
+    pub links_left_out: (u64, u64),
+    /// Among its like; `None` where these are few.
+    pub rank: Option<SpanRank>,
     /// N+1 among its calls, each with what it comes to under this span alone.
     pub repeated: Vec<CallPattern>,
     /// The same of calls that are made again.
@@ -87,4 +123,9 @@ pub struct SpanDetail {
     pub warnings: Vec<String>,
     /// File it came from and byte offset in it.
     pub origin: String,
+}
+
+impl SpanDetail {
+    /// Links that are told of in each direction.
+    pub const MOST_LINKS: usize = 200;
 }

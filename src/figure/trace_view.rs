@@ -61,6 +61,12 @@ pub struct TraceHeader {
     pub roots: u32,
     /// Spans whose parent is missing.
     pub missing_parents: u32,
+    /// Duration of the root.
+    pub root_nanos: u64,
+    /// Spans that start before their parent, which clocks that differ explain; see [`crate::model::Flags::OUTSIDE_PARENT`].
+    pub early: u32,
+    /// By how much, at most.
+    pub early_nanos: u64,
     /// Other loaded traces.
     pub others: u32,
     /// Of these, shorter ones.

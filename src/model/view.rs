@@ -6,7 +6,7 @@ use super::columns::KnownTrace;
 use super::diagnostics::place;
 use super::spans::{Flags, SpanKind, StatusCode};
 use super::store::SpanStore;
-use super::{SpanIx, StringTable, Sym};
+use super::{SpanIx, StringTable, Sym, TraceIx};
 
 /// A span of a store.
 #[derive(Clone, Copy, Debug)]
@@ -274,6 +274,18 @@ impl<'a> SpanRef<'a> {
             let trace_id = trace_id_text(&KnownTrace { id, is_opaque, first: 0, len: 0 }, strings);
             let span_id = id_text(links.span_id.get(at), flags.any(Flags::ID_OPAQUE), strings);
             LinkRef { store, trace_id, span_id, flags, attributes: links.attributes.get(at) }
+        })
+    }
+
+    /// What its links name, in the order of [`SpanRef::links`] and without their texts: the trace where it is in the data, and the
+    /// span's id as kept, with whether that is opaque.
+    pub fn link_targets(&self) -> impl Iterator<Item = (Option<TraceIx>, (u64, bool))> + use<'a> {
+        let (tables, range) = (&self.store.tables, self.store.tables.spans.links.get(self.row()));
+        (range.start as usize..(range.start + range.len) as usize).map(move |at| {
+            let links = &tables.links;
+            let flags = links.flags.get(at);
+            let trace = tables.trace_index.get(&(links.trace_id.get(at), flags.any(Flags::TRACE_OPAQUE)));
+            (trace.map(|&trace| TraceIx(trace)), (links.span_id.get(at), flags.any(Flags::ID_OPAQUE)))
         })
     }
 

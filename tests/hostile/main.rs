@@ -206,7 +206,7 @@ fn trace(session: &mut Session, filter: &Filter, id: &str, round: usize) {
         ask(session, &Request::CriticalPath { trace_id: trace_id.clone(), rule });
     }
     for row in [0, view.depth.len() as u32 / 2, view.depth.len() as u32] {
-        ask(session, &Request::Span { trace_id: trace_id.clone(), row });
+        ask(session, &Request::Span { filter: Filter::default(), trace_id: trace_id.clone(), row });
     }
     let query = turn(&["e", "http.status_code >= 500", "\u{202e}", "0"], round).to_owned();
     ask(session, &Request::Find { filter: filter.clone(), trace_id: trace_id.clone(), query });

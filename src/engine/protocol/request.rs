@@ -133,6 +133,8 @@ pub enum Request {
     },
     /// One span in full.
     Span {
+        /// The selection, in which it is held against its like.
+        filter: Filter,
         /// Id of its trace.
         trace_id: String,
         /// Row in the trace.

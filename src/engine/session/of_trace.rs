@@ -26,6 +26,12 @@ impl Session {
                 let found = store.trace(at).map(|trace| analysis::peers(store, selection, trace));
                 return Response::Peers(found.unwrap_or_default()).into();
             }
+            Request::Span { filter, row, .. } => {
+                let Some(mut detail) = analysis::span_detail(&self.store, at, *row) else { return no_span() };
+                let (store, selection) = self.selection(filter);
+                detail.rank = analysis::span_rank(store, selection, at, *row);
+                return Response::Span(Box::new(detail)).into();
+            }
             Request::Outline { most, .. } => return self.outline(at, (*most).min(MAX_ROWS)),
             Request::Lines { text, first, len, .. } => return self.lines((at, *text), *first, *len),
             Request::Text { text, row, .. } => return self.text((at, *text), *row),
@@ -33,7 +39,7 @@ impl Session {
         }
         let trace = self.store.trace(at);
         let answer = trace.and_then(|trace| of_columns(&self.store, request, at, trace));
-        answer.unwrap_or_else(|| failed("There is no such span in this trace."))
+        answer.unwrap_or_else(no_span)
     }
 
     /// Two traces, compared.
@@ -123,6 +129,10 @@ fn write(store: &SpanStore, (at, text): (TraceIx, TraceText)) -> io::Result<Line
     Lines::json(|out| export.write(store, &Selection::one(at), out))
 }
 
+fn no_span() -> Reply {
+    failed("There is no such span in this trace.")
+}
+
 fn too_large() -> Reply {
     failed("There is not enough memory for this trace as text.")
 }
@@ -130,7 +140,6 @@ fn too_large() -> Reply {
 fn of_columns(store: &SpanStore, request: &Request, at: TraceIx, trace: &Trace) -> Option<Reply> {
     Some(match request {
         Request::CriticalPath { rule, .. } => Response::CriticalPath(analysis::trace_path(store, trace, *rule)).into(),
-        Request::Span { row, .. } => Response::Span(Box::new(analysis::span_detail(store, at, *row)?)).into(),
         Request::Spans { sort, descending, .. } => {
             let table = analysis::span_table(store, trace, *sort, *descending);
             let response = Response::Spans { trace_id: store.trace_id(trace) };

@@ -119,7 +119,7 @@ impl TraceState {
         let ask_span = move || {
             let row = selected.get()?;
             let trace_id = opened.value.with(|opened| Some(opened.as_ref()?.view.header.trace_id.clone()))?;
-            Some(Request::Span { trace_id, row })
+            Some(Request::Span { filter: filter.get(), trace_id, row })
         };
         let detail = app.follow("span", ask_span, pick_span);
         let name_share = RwSignal::new(None);
