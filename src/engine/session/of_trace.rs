@@ -151,3 +151,26 @@ fn of_columns(store: &SpanStore, request: &Request, at: TraceIx, trace: &Trace) 
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::waterfall::{error_rows, tree_line};
+    use crate::testing::trace_of;
+
+    #[test]
+    fn each_row_has_its_line_in_the_text_tree() {
+        let store = trace_of("a shop |!!!!|\n  b db |-|\n  c db  |!|\n  d db   |-|\n  e db    |!|");
+        let mut text = Vec::new();
+        export::text_tree(&store, &store.traces()[0], &mut text).unwrap();
+        let view = analysis::trace_view(&store, TraceIx(0)).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        for row in 0..view.header.spans {
+            let line = lines[tree_line(&error_rows(&view), row) as usize];
+            let name = &view.texts[view.name[row as usize] as usize];
+            assert!(line.contains(&format!("] {name} (")), "{row}: {line}");
+        }
+        assert_eq!(lines.len(), 8);
+    }
+}

@@ -20,6 +20,13 @@ pub fn rank_of(rows: &[u32], row: u32) -> Option<usize> {
     rows.binary_search(&row).ok().map(|at| at + 1)
 }
 
+/// The line of a row in the trace as a text tree, from 0: an error span has a second one, with its message. `errors`: rows of
+/// error spans, ascending.
+#[must_use]
+pub fn tree_line(errors: &[u32], row: u32) -> u64 {
+    u64::from(row) + errors.partition_point(|&error| error < row) as u64
+}
+
 /// Rows of error spans, ascending.
 #[must_use]
 pub fn error_rows(view: &TraceView) -> Vec<u32> {
@@ -44,6 +51,11 @@ mod tests {
         assert_eq!(next_of(&rows, Some(3), false), Some(7_000));
         assert_eq!(next_of(&[], Some(3), true), None);
         assert_eq!((rank_of(&rows, 7), rank_of(&rows, 8)), (Some(2), None));
+    }
+
+    #[test]
+    fn errors_have_two_lines_in_the_text_tree() {
+        assert_eq!([0, 1, 2, 3, 4].map(|row| tree_line(&[1, 2], row)), [0, 1, 3, 5, 6]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ mod visible;
 mod window;
 
 pub use bar::{Bar, Label, bar};
-pub use find::{error_rows, next_of, rank_of};
+pub use find::{error_rows, next_of, rank_of, tree_line};
 pub use indent::Indent;
 pub use minimap::{Minimap, MinimapRun, RED, match_columns, minimap};
 pub use pair::{PairContext, PairRow, PairSpan, longest, pair_row};

@@ -5,9 +5,10 @@
 //! page's memory: it goes from the engine into a file as pieces.
 
 use super::find::FindBox;
-use super::state::TraceState;
+use super::state::{Found, TraceState};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::scroll::Held;
+use crate::figure::waterfall::tree_line;
 use crate::figure::{TextLines, TraceText};
 use crate::format::{bytes, fixed, plural};
 use crate::page::saving::file_name;
@@ -19,6 +20,7 @@ use crate::ui::state::Asked;
 use crate::ui::widget::{CopyLater, Frame, Later, VirtualScroll};
 use crate::worker::client::AskError;
 use leptos::prelude::*;
+use std::sync::Arc;
 use web_sys::js_sys::Array;
 
 /// Height of a line, px; as in `trace.css`.
@@ -69,6 +71,13 @@ pub fn TextView(state: TraceState) -> impl IntoView {
     state.main.set_value(scroll.node);
     let frame = Frame::new();
     frame.set_work(move || text.paint());
+    text.follow_matches();
+    let kind = memo(move || text_of(state.shown_as.get()));
+    effect(move || {
+        // Another text of the same trace takes a while where that is large: what is there is not it.
+        kind.track();
+        lines.value.set(None);
+    });
     effect(move || {
         of.track();
         wanted.set(0);
@@ -77,18 +86,25 @@ pub fn TextView(state: TraceState) -> impl IntoView {
     });
     effect(move || {
         let size = lines.value.with(|lines| lines.as_ref().map(|lines| (lines.count as usize, widest(&lines.lines))));
-        if let Some((rows, columns)) = size {
-            scroll.rows.set(rows);
+        scroll.rows.set(size.map_or(0, |(rows, _)| rows));
+        if let Some((_, columns)) = size {
             text.columns.update(|most| *most = columns.max(*most));
         }
         scroll.track();
         frame.request();
     });
+    let waiting = move || {
+        let is_waiting = lines.is_pending.get() && lines.value.with(Option::is_none);
+        let what = if kind.get() == Some(TraceText::Tree) { "Writing the tree …" } else { "Writing the JSON …" };
+        is_waiting.then(|| view! { <p class="empty is-late" role="status">{what}</p> }.into_any())
+    };
     let shown = move || lines.value.with(|lines| lines.as_ref().map(|lines| lines.lines.join("\n")));
+    let sheet_place = move || format!("translateY({}px)", fixed(text.sheet_y.get(), 1));
     view! {
         <div class="trace-text" class:is-stale=move || lines.is_pending.get()>
             <Tools text />
             {move || lines.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
+            {dy(waiting)}
             <div
                 class="virtual lines"
                 node_ref=scroll.node
@@ -104,7 +120,8 @@ pub fn TextView(state: TraceState) -> impl IntoView {
                     style:min-width=move || format!("{}ch", text.columns.get() + 4)
                 >
                     <div class="virtual-window" style:height=move || scroll.window_height()>
-                        <pre style:transform=move || format!("translateY({}px)", fixed(text.sheet_y.get(), 1))>{dy(shown)}</pre>
+                        <div class="lines__marks" style:transform=dy(sheet_place)>{dy(move || text.marks())}</div>
+                        <pre style:transform=dy(sheet_place)>{dy(shown)}</pre>
                     </div>
                 </div>
             </div>
@@ -191,6 +208,40 @@ async fn whole(state: TraceState, trace_id: String, text: TraceText, row: Option
 }
 
 impl Text {
+    /// The line of a row that matches what is looked for; JSON has none.
+    fn line_of(&self, row: u32) -> Option<u64> {
+        let is_tree = self.state.shown_as.get() == TraceAs::Text(TraceText::Tree);
+        self.state.opened.value.with(|opened| Some(tree_line(&opened.as_ref().filter(|_| is_tree)?.errors, row)))
+    }
+
+    /// Next and previous match lead to its line.
+    fn follow_matches(self) {
+        effect(move || {
+            let active = self.state.active.get();
+            let is_match = |found: &Option<Arc<Found>>| Some(found.as_ref()?.rows.binary_search(&active?).is_ok());
+            let line = self.state.found.value.with(is_match).filter(|is| *is).and_then(|_| self.line_of(active?));
+            if let Some(line) = line {
+                self.scroll.reveal(line as usize);
+            }
+        });
+    }
+
+    /// Bands behind the lines at hand that match; the one the keyboard is on stands out.
+    fn marks(&self) -> Option<Vec<AnyView>> {
+        let (first, len) = self.lines.value.with(|lines| Some((lines.as_ref()?.first, lines.as_ref()?.lines.len())))?;
+        let active = self.state.active.get();
+        self.state.found.value.with(|found| {
+            let rows = &found.as_ref()?.rows;
+            let marks = rows.iter().filter_map(|&row| {
+                let at = self.line_of(row)?.checked_sub(first).filter(|at| *at < len as u64)?;
+                let class = if active == Some(row) { "lines__mark is-current" } else { "lines__mark" };
+                let place = format!("translateY({}px)", fixed(at as f64 * LINE_PX, 0));
+                Some(view! { <div class=class style:transform=place></div> }.into_any())
+            });
+            Some(marks.collect())
+        })
+    }
+
     fn paint(&self) {
         let map = self.scroll.map();
         if map.viewport_px <= 0.0 {
