@@ -125,6 +125,8 @@ fn notes(store: &SpanStore, trace: &Trace) -> Vec<SpanNote> {
 mod tests {
     use super::*;
     use crate::testing::{store_of, trace_of};
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn columns_stand_in_row_order() {
@@ -184,5 +186,49 @@ mod tests {
     #[test]
     fn no_such_trace() {
         assert_eq!(trace_view(&store_of(&[]), TraceIx(0)), None);
+    }
+
+    #[test]
+    fn rows_that_share_an_id_are_found_by_their_links() {
+        let picture = "
+            a shop   |---------|
+              b shop  |------|    kind=client
+                b db   |---|      kind=server
+                  c db  |-|";
+        let view = trace_view(&trace_of(picture), TraceIx(0)).unwrap();
+        let b = view.span_id_text(1);
+        assert_eq!((view.row_of(&b), view.row_of(&format!("{b}~server"))), (Some(1), Some(2)));
+        assert_eq!((view.row_of_parent(3, &b), view.row_of_parent(1, &b)), (Some(2), Some(1)));
+    }
+
+    proptest! {
+        #[test]
+        fn each_span_has_a_link_of_its_own_that_leads_to_it(
+            spans in proptest::collection::vec((0_usize..3, 0_usize..4, 0_usize..6), 1..12)
+        ) {
+            let kinds = ["", "kind=client", "kind=server", "kind=producer"];
+            // Opaque ids that look like links, and binary ones.
+            let ids = ["b", "x", "x~server"];
+            let line = |(at, &(id, kind, start)): (usize, &(usize, usize, usize))| {
+                let blanks = " ".repeat(start);
+                format!("  {:<8} s {blanks}|{}| {}\n", ids[id], "-".repeat(at), kinds[kind])
+            };
+            let picture: String = spans.iter().enumerate().map(line).collect();
+            let store = trace_of(&format!("a        s |--|\n{picture}"));
+            let view = trace_view(&store, TraceIx(0)).unwrap();
+            let mut all = BTreeSet::new();
+            for row in 0..view.header.spans {
+                let link = store.span(SpanIx(row)).link_id();
+                prop_assert_eq!(&link, &view.link_id(row));
+                // An opaque id may look like the link of another span: what has the id itself comes first.
+                if view.span_id_text(row) == link || !(0..view.header.spans).any(|at| view.span_id_text(at) == link) {
+                    prop_assert_eq!(view.row_of(&link), Some(row));
+                    all.insert(link);
+                }
+                let first = (0..row).all(|at| view.span_id_text(at) != view.span_id_text(row));
+                prop_assert_eq!(view.link_id(row) == view.span_id_text(row), first);
+            }
+            prop_assert!(!all.is_empty());
+        }
     }
 }
