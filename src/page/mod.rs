@@ -18,6 +18,7 @@
 //! - [`saving`]: names of files that are saved, and how far one has come.
 //! - [`keys`]: the keys, as the help lists them.
 //! - [`table`]: the cells of tables, shown, sorted and saved.
+//! - [`trace`]: what the head of a trace and the detail of a span say.
 //! - [`typed`]: the filter from what is typed.
 
 pub mod chips;
@@ -40,4 +41,5 @@ pub mod spans;
 pub mod spark;
 pub mod stats;
 pub mod table;
+pub mod trace;
 pub mod typed;

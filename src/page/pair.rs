@@ -36,13 +36,19 @@ pub fn difference(nanos: i128) -> String {
 #[must_use]
 pub fn rank(header: &TraceHeader) -> Option<String> {
     let TraceHeader { others, shorter, longer, .. } = *header;
-    let all = count(u64::from(others) + 1);
+    let words = among(shorter.into(), longer.into(), others.into())?;
+    let is_first_or_last = shorter == 0 || longer == 0;
+    Some(if is_first_or_last { format!("{words} of {}", count(u64::from(others) + 1)) } else { words })
+}
+
+/// Where something stands among `others` by how long it takes; `None` where it takes as long as all of them.
+pub(super) fn among(shorter: u64, longer: u64, others: u64) -> Option<String> {
     Some(match (shorter, longer) {
         (0, 0) => return None,
-        (_, 0) => format!("the slowest of {all}"),
-        (0, _) => format!("the fastest of {all}"),
+        (_, 0) => "the slowest".to_owned(),
+        (0, _) => "the fastest".to_owned(),
         // More than 99 % are not all, and less than one are not none.
-        _ => format!("slower than {} %", (u64::from(shorter) * 100 / u64::from(others.max(1))).max(1)),
+        _ => format!("slower than {} %", (shorter * 100 / others.max(1)).max(1)),
     })
 }
 

@@ -272,7 +272,6 @@ test("spans that share an id are each their own: by click, by key, in the table,
   await detail(page).getByRole("button", { name: "000000000000000b" }).click();
   await expect(title).toHaveText(/back post/);
   await page.reload();
-  await open(page, inMemory("halves.json", JSON.stringify([halves]))).catch(() => {});
   await expect(title).toHaveText(/back post/);
   await isSelected(3);
 
@@ -286,4 +285,119 @@ test("spans that share an id are each their own: by click, by key, in the table,
   await page.keyboard.press("Enter");
   await expect(title).toHaveText(/back post/);
   await expect(table.locator("[role=row].is-selected")).toContainText("back");
+});
+
+/** A file of OTLP JSON: spans as `[trace, id, parent, service, name, start, end in ms, more]`. */
+const otlp = (spans) => {
+  const nanos = (millis) => String(1772445960000000000n + BigInt(millis) * 1000000n);
+  const one = ([traceId, spanId, parentSpanId, service, name, start, end, more]) => ({
+    resource: { attributes: [{ key: "service.name", value: { stringValue: service } }] },
+    scopeSpans: [
+      { spans: [{ traceId: traceId.padStart(32, "0"), spanId: spanId.padStart(16, "0"), parentSpanId: parentSpanId?.padStart(16, "0"), name, startTimeUnixNano: nanos(start), endTimeUnixNano: nanos(end), ...more }] },
+    ],
+  });
+  return inMemory("spans.json", JSON.stringify({ resourceSpans: spans.map(one) }));
+};
+
+test("links lead both ways", async ({ page }) => {
+  const to = (traceId, spanId) => ({ links: [{ traceId: traceId.padStart(32, "0"), spanId: spanId.padStart(16, "0") }] });
+  await open(
+    page,
+    otlp([
+      ["1a", "1", undefined, "shop", "POST /orders", 0, 20],
+      ["1a", "2", "1", "shop", "publish orders.placed", 5, 9, { status: { code: 2 } }],
+      ["2b", "3", undefined, "ledger", "process orders.placed", 40, 90, to("1a", "2")],
+      ["3c", "4", undefined, "audit", "read", 50, 51, to("ff", "9")],
+    ]),
+  );
+  await page.getByTestId("nav-traces").click();
+  await page.locator("[data-trace-id$='1a']").click();
+  await waterfall(page).locator("[aria-rowindex='2']").click();
+  const title = detail(page).getByRole("heading", { level: 1 });
+  const section = (name) => detail(page).locator("section").filter({ has: page.getByRole("heading", { level: 2, name }) });
+  await expect(section("Linked from")).toContainText("50.0 ms");
+  await section("Linked from").getByRole("button", { name: "ledger process orders.placed" }).click();
+  await expect(title).toHaveText(/ledger process orders.placed/);
+  await expect(section("Links")).toContainText("4.00 ms error");
+  await section("Links").getByRole("button", { name: "shop publish orders.placed" }).click();
+  await expect(title).toHaveText(/shop publish orders.placed/);
+  await expect(waterfall(page).locator("[aria-selected=true]")).toHaveAttribute("aria-rowindex", "2");
+  // What is not in the data has its ids alone.
+  await page.getByTestId("nav-traces").click();
+  await page.locator("[data-trace-id$='3c']").click();
+  await waterfall(page).locator("[aria-rowindex='1']").click();
+  await expect(section("Links")).toContainText("0000000000000009 not in the data");
+  await expect(section("Links").getByRole("button")).toHaveCount(0);
+});
+
+test("the header hides no fact, and says what starts before its parent", async ({ page }) => {
+  const lost = Array.from({ length: 20 }, (_, at) => ["5d", (at + 16).toString(16), "fff", "store", "read", 30 + at, 40 + at]);
+  const name = "GET /api/v1/organisations/{organisation}/projects/{project}/members";
+  await open(
+    page,
+    otlp([["5d", "1", undefined, "front", name, 10, 100], ["5d", "2", "1", "back", "get", 3, 60, { status: { code: 2 } }], ...lost]),
+  );
+  await page.getByTestId("nav-traces").click();
+  await page.locator("[data-trace-id]").first().click();
+  const header = page.locator(".trace-header");
+  await expect(header.locator(".trace-id")).toContainText(/^5d/);
+  for (const width of [1440, 1024, 700, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    // An operation as long as this is cut on a telephone.
+    for (const fact of [...(width > 720 ? [name] : []), "2026-03-02", "20 missing parents", "21 roots", "2 levels", "1 error", "1 span 7.00 ms early"]) {
+      const at = header.getByText(fact, { exact: false }).last();
+      const [inner, outer] = [await at.boundingBox(), await header.boundingBox()];
+      expect(inner.y + inner.height, `${fact} at ${width} px`).toBeLessThanOrEqual(outer.y + outer.height);
+      await expect(at).toBeInViewport({ ratio: 0.9 });
+    }
+  }
+  await expect(header.getByText("early")).toHaveAttribute("title", /starts before its parent, by 7.00 ms.*97.0 ms, where the root took 90.0 ms/);
+});
+
+test("an operation keeps its room beside an error, and the match one is on stands out", async ({ page }) => {
+  const message = "deadline exceeded while waiting for a connection of the pool";
+  await open(
+    page,
+    otlp([
+      ["6e", "1", undefined, "payment", "POST /v1/charges", 0, 50, { status: { code: 2, message } }],
+      ["6e", "2", "1", "payment", "POST /v1/charges/retry", 1, 20, { status: { code: 2, message } }],
+    ]),
+  );
+  await page.getByTestId("nav-traces").click();
+  await page.locator("[data-trace-id]").first().click();
+  const isCut = (at, part) => row(page, { id: at.padStart(16, "0") }).locator(part).evaluate((part) => part.scrollWidth > part.clientWidth);
+  for (const at of ["1", "2"]) {
+    await expect(row(page, { id: at.padStart(16, "0") })).toBeVisible();
+    expect(await isCut(at, ".wf-operation")).toBe(false);
+    expect(await isCut(at, ".wf-error")).toBe(true);
+  }
+  await page.getByTestId("span-search").fill("charges");
+  await expect(page.getByTestId("span-search-count")).toHaveText("1 of 2");
+  const ground = (at) => at.evaluate((row) => getComputedStyle(row).backgroundColor + getComputedStyle(row).boxShadow);
+  const rows = waterfall(page).locator(".is-match");
+  await expect(rows).toHaveCount(2);
+  expect(await ground(rows.first())).not.toBe(await ground(rows.last()));
+  await page.getByRole("button", { name: "Tree", exact: true }).click();
+  const marks = page.locator(".lines__mark");
+  await expect(marks).toHaveCount(2);
+  await page.getByRole("button", { name: "Next match" }).click();
+  await expect(marks.last()).toHaveClass(/is-current/);
+  // Head, message, head: the second match is in the third line.
+  const [text, mark] = [await page.locator(".lines pre").boundingBox(), await marks.last().boundingBox()];
+  expect(Math.round(mark.y - text.y)).toBe(36);
+});
+
+test("a text that is not yet here is not shown as another", async ({ page }) => {
+  await openTrace(page);
+  const [text, form] = [page.getByTestId("trace-text"), (name) => page.getByRole("button", { name, exact: true })];
+  await form("Tree").click();
+  await expect(text).toContainText("[frontend]");
+  const engine = page.workers()[0];
+  const isBusy = engine.evaluate(() => { for (const end = Date.now() + 1500; Date.now() < end; ); });
+  await form("JSON").click();
+  await expect(page.getByRole("status").filter({ hasText: "Writing the JSON" })).toBeVisible();
+  await expect(text).not.toContainText("[frontend]");
+  await expect(page.getByTestId("trace-text-size")).toHaveText("");
+  await isBusy;
+  await expect(text).toContainText("resourceSpans");
 });

@@ -7,6 +7,7 @@ use super::state::TraceState;
 use crate::figure::{TraceHeader, hue_class};
 use crate::format;
 use crate::page::notebook::pins::PinKind;
+use crate::page::trace::{early, short_id};
 use crate::ui::figure::Switch;
 use crate::ui::notebook::PinButton;
 use crate::ui::state::App;
@@ -26,14 +27,16 @@ pub fn TraceHeaderBar(state: TraceState) -> impl IntoView {
                 {move || header.with(title)}
                 {move || header.with(|header| facts(state.app, header))}
             </div>
-            <span class="trace-id">
-                <bdi class="mono" title=trace_id>{move || header.with(|header| short(&header.trace_id))}</bdi>
-                <CopyButton text=trace_id what="the trace id" />
-            </span>
-            <PinButton kind=PinKind::Trace subject=trace_id />
-            <Switch label="Show as" options=FORMS chosen=Signal::derive(move || state.form()) on_choose=move |form| state.show_as(form) />
-            <PathButton state />
-            <CompareMenu state />
+            <div class="trace-actions">
+                <span class="trace-id">
+                    <bdi class="mono" title=trace_id>{move || header.with(|header| short_id(&header.trace_id))}</bdi>
+                    <CopyButton text=trace_id what="the trace id" />
+                </span>
+                <PinButton kind=PinKind::Trace subject=trace_id />
+                <Switch label="Show as" options=FORMS chosen=Signal::derive(move || state.form()) on_choose=move |form| state.show_as(form) />
+                <PathButton state />
+                <CompareMenu state />
+            </div>
         </header>
     }
 }
@@ -55,13 +58,13 @@ fn facts(app: App, header: &TraceHeader) -> impl IntoView + use<> {
     let count = |value: u32| format::count(u64::from(value));
     let plural = |value: u32, one: &'static str, many: &'static str| if value == 1 { one } else { many };
     let rank = crate::page::pair::rank(header);
-    let start = format::date_time(header.start_nanos, zone);
+    let early = early(header);
     view! {
         <span class="kv" title="From the earliest start to the latest end of its spans">
             <b>{format::duration(header.duration_nanos)}</b>
         </span>
-        <span class="kv" title=format!("{start} {}", zone.label())>
-            {format::time_of_day(header.start_nanos, zone)}" "<span class="quiet">{zone.label()}</span>
+        <span class="kv" title="The earliest start of its spans">
+            {format::date_time(header.start_nanos, zone)}" "<span class="quiet">{zone.label()}</span>
         </span>
         {(header.errors > 0).then(|| view! {
             <span class="kv is-bad"><b>{count(header.errors)}</b>{plural(header.errors, " error", " errors")}</span>
@@ -74,18 +77,10 @@ fn facts(app: App, header: &TraceHeader) -> impl IntoView + use<> {
             </span>
         }.into_any())}
         {(header.roots > 1).then(|| view! { <span class="kv"><b>{count(header.roots)}</b>" roots"</span> }.into_any())}
-        // What comes last is left out first where there is no room.
+        {early.map(|(badge, title)| view! { <span class="kv is-warning" title=title>{badge}</span> }.into_any())}
         {rank.map(|rank| view! {
             <span class="kv" title="By duration, among all loaded traces">{rank}</span>
         }.into_any())}
         <span class="kv" title="Levels of the tree"><b>{count(header.depth)}</b>{plural(header.depth, " level", " levels")}</span>
-    }
-}
-
-/// An id short enough to stand in a line.
-fn short(id: &str) -> String {
-    match id.char_indices().nth(20) {
-        Some(_) => id.chars().take(8).chain(['…']).collect(),
-        None => id.to_owned(),
     }
 }

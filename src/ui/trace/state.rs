@@ -20,6 +20,9 @@ use std::time::Duration;
 /// Height of a row, px; `--row` in the style sheet.
 pub const ROW_PX: f64 = 24.0;
 
+/// Width of the detail, until it is drawn otherwise, px: a key of 27 letters stands in one line with its value.
+pub const DETAIL_PX: f64 = 372.0;
+
 /// The open trace with what is derived from it once.
 pub struct Opened {
     /// Its columns.
@@ -140,7 +143,7 @@ impl TraceState {
             pool: Pool::new(),
             name_share,
             name_px: memo(move || name_width(scroll.size.get().0, name_share.get())),
-            detail_px: RwSignal::new(340.0),
+            detail_px: RwSignal::new(DETAIL_PX),
             shown_share: RwSignal::new((0.0, 1.0)),
             find_input: NodeRef::new(),
             pending_reveal: StoredValue::new(None),

@@ -1,6 +1,7 @@
 //! Keys and values as they came: text only, web addresses clickable, each with a copy button.
 
 use crate::figure::AttributeRow;
+use crate::page::trace::pieces;
 use crate::ui::widget::{CopyButton, ValueActions};
 use leptos::prelude::*;
 
@@ -33,14 +34,14 @@ pub fn AttributeList(
         let shown = shown(&value);
         view! {
             // Over the key, lest they hide the value one points at.
-            <dt>
-                <bdi>{key.clone()}</bdi>
+            <dt tabindex="-1">
+                <bdi>{breakable(&key)}</bdi>
                 <span class="attributes__tools">
                     {is_filterable.then(|| view! { <ValueActions key=key.clone() value=value.clone() is_of_trace=true /> }.into_any())}
                     <CopyButton text=Signal::stored(value) label="copy" what="this value" />
                 </span>
             </dt>
-            <dd title=kind>{shown}</dd>
+            <dd tabindex="-1" title=kind>{shown}</dd>
         }
     });
     view! { <dl class="attributes mono">{rows.collect_view()}</dl> }
@@ -57,18 +58,29 @@ fn shown(value: &str) -> AnyView {
     }
     if is_web_address(value) {
         let href = value.to_owned();
-        let text = href.clone();
-        return view! { <a href=href target="_blank" rel="noopener noreferrer"><bdi>{text}</bdi></a> }.into_any();
+        return view! { <a href=href target="_blank" rel="noopener noreferrer"><bdi>{breakable(value)}</bdi></a> }
+            .into_any();
     }
     match value.char_indices().nth(MAX_SHOWN) {
-        None => view! { <bdi>{value.to_owned()}</bdi> }.into_any(),
+        None => view! { <bdi>{breakable(value)}</bdi> }.into_any(),
         Some((end, _)) => {
             let more = value.len() - end;
-            let head = value.get(..end).unwrap_or_default().to_owned();
+            let head = breakable(value.get(..end).unwrap_or_default());
             view! { <bdi>{head}</bdi><span class="quiet">{format!("… {more} more bytes; copy takes all")}</span> }
                 .into_any()
         }
     }
+}
+
+/// A text whose lines end between the parts of its names, where they can.
+pub fn breakable(text: &str) -> Vec<AnyView> {
+    let pieces = pieces(text);
+    let last = pieces.len().saturating_sub(1);
+    let piece = |(at, piece): (usize, &&str)| {
+        let text = (*piece).to_owned();
+        if at == last { text.into_any() } else { view! { {text}<wbr/> }.into_any() }
+    };
+    pieces.iter().enumerate().map(piece).collect()
 }
 
 /// Only plain http(s): whatever else a trace holds is hostile text and never becomes a link.

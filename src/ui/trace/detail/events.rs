@@ -1,10 +1,8 @@
-//! Events with their offset, and links to other spans.
+//! Events with their offset.
 
 use super::attributes::AttributeList;
-use crate::figure::{EventRow, LinkRow};
+use crate::figure::EventRow;
 use crate::format;
-use crate::route::View;
-use crate::ui::trace::state::TraceState;
 use crate::ui::widget::CopyButton;
 use leptos::prelude::*;
 
@@ -38,33 +36,4 @@ fn event(row: EventRow) -> impl IntoView {
 fn is_exception(row: &EventRow) -> bool {
     let name_says = matches!(row.name.as_str(), "exception" | "error");
     name_says || row.attributes.iter().any(|at| at.key == "event" && at.value == "error")
-}
-
-/// Spans that this one names; absent where it names none.
-#[component]
-pub fn LinkSection(state: TraceState, rows: Vec<LinkRow>) -> impl IntoView {
-    (!rows.is_empty()).then(|| {
-        let rows = rows.into_iter().map(|row| link(state, row)).collect_view();
-        view! { <section><h2>"Links"</h2><ul class="detail-links mono">{rows}</ul></section> }
-    })
-}
-
-fn link(state: TraceState, row: LinkRow) -> impl IntoView {
-    let LinkRow { trace_id, span_id, present, attributes } = row;
-    let text = format!("{trace_id} / {span_id}");
-    let target = if present {
-        let open = move |_| {
-            let (trace_id, span_id) = (trace_id.clone(), span_id.clone());
-            state.app.go(|route| {
-                route.view = View::Trace;
-                route.trace_id = Some(trace_id);
-                route.span_id = (!span_id.is_empty()).then_some(span_id);
-            });
-        };
-        view! { <button class="link" type="button" on:click=open><bdi>{text}</bdi></button> }.into_any()
-    } else {
-        view! { <bdi>{text}</bdi><span class="quiet">" not in the data"</span> }.into_any()
-    };
-    let attributes = (!attributes.is_empty()).then(|| view! { <AttributeList rows=attributes /> }.into_any());
-    view! { <li>{target}{attributes}</li> }
 }

@@ -3,16 +3,19 @@
 
 mod attributes;
 mod events;
+mod links;
 
-use super::state::TraceState;
+use super::state::{DETAIL_PX, TraceState};
 use super::text::tree_of_span;
 use crate::figure::{SpanDetail, hue_class};
 use crate::format;
 use crate::page::findings::calls_of_span;
+use crate::page::trace::span_rank;
 use crate::ui::widget::{CopyButton, CopyLater, Splitter};
 use attributes::AttributeSection;
-use events::{EventSection, LinkSection};
+use events::EventSection;
 use leptos::prelude::*;
+use links::{linked_from, links};
 
 const WIDTH_PX: (f64, f64) = (240.0, 900.0);
 
@@ -42,7 +45,7 @@ pub fn DetailPanel(state: TraceState) -> impl IntoView {
                 value=width
                 on_drag=drag
                 on_step=Callback::new(move |by: f64| set_width(width.get_untracked() - by))
-                on_reset=Callback::new(move |()| width.set(340.0))
+                on_reset=Callback::new(move |()| width.set(DETAIL_PX))
             />
             <aside
                 class="detail"
@@ -75,7 +78,7 @@ fn missing(state: TraceState) -> Option<String> {
 }
 
 fn body(state: TraceState, detail: &SpanDetail) -> AnyView {
-    let SpanDetail { attributes, resource, events, links, warnings, .. } = detail;
+    let SpanDetail { attributes, resource, events, warnings, .. } = detail;
     let error = detail.error.clone().map(|text| view! { <p><bdi class="tag is-bad">{text.clone()}</bdi>" "<CopyButton text=Signal::stored(text) label="copy" what="the error" /></p> }.into_any());
     let list = (!warnings.is_empty()).then(|| {
         let items = warnings.iter().cloned().map(|text| view! { <li><bdi>{text}</bdi></li> }).collect_view();
@@ -93,14 +96,15 @@ fn body(state: TraceState, detail: &SpanDetail) -> AnyView {
             " "
             <bdi class="mono">{detail.name.clone()}</bdi>
         </h1>
-        <p class="detail-facts">{facts(detail)}</p>
+        <p class="detail-facts">{facts(detail)}{rank(detail)}</p>
         {error}
         {calls}
         {list}
         <AttributeSection title="Attributes" rows=attributes.clone() />
         {empty}
         <EventSection rows=events.clone() />
-        <LinkSection state rows=links.clone() />
+        {links(state, detail)}
+        {linked_from(state, detail)}
         <AttributeSection title="Resource" rows=resource.clone() />
         {identity(state, detail)}
     }
@@ -121,6 +125,19 @@ fn facts(detail: &SpanDetail) -> String {
         facts.push("status ok".to_owned());
     }
     facts.join(" · ")
+}
+
+/// Where it stands among its like.
+fn rank(detail: &SpanDetail) -> Option<AnyView> {
+    let words = span_rank(detail.rank.as_ref()?)?;
+    let (service, name) = (detail.service.clone(), detail.name.clone());
+    let line = view! {
+        <br/>
+        <span title="By duration, among the spans of its service and operation in the selected traces">
+            {words}" "<bdi>{service}</bdi>" "<bdi>{name}</bdi>
+        </span>
+    };
+    Some(line.into_any())
 }
 
 /// Start, ids, scope, trace state, origin.
