@@ -222,7 +222,7 @@ fn a_scatter_of_dots() {
         dots,
         ..Scatter::default()
     };
-    let geometry = picture("scatter_dots", (900, 190), |sheet| scatter::draw(sheet, &figure, ZONE).unwrap());
+    let geometry = picture("scatter_dots", (900, 190), |sheet| scatter::draw(sheet, &figure, &[], ZONE).unwrap());
     for (at, &(x, y)) in geometry.dots.iter().enumerate() {
         assert_eq!(geometry.at(x, y), Some(at));
         let around = spanglass::chart::PlotRect { left: x - 2.0, right: x + 2.0, top: y - 2.0, bottom: y + 2.0 };
@@ -231,7 +231,7 @@ fn a_scatter_of_dots() {
         assert!((from..to).contains(&dot.start_nanos) && (low..=high).contains(&dot.duration_nanos), "{at}");
     }
     let figure = Scatter { scale: BinScale::Log, ..figure };
-    let geometry = picture("scatter_dots_log", (900, 190), |sheet| scatter::draw(sheet, &figure, ZONE).unwrap());
+    let geometry = picture("scatter_dots_log", (900, 190), |sheet| scatter::draw(sheet, &figure, &[], ZONE).unwrap());
     assert!(geometry.dots.iter().all(|&(_, y)| y <= geometry.plot.bottom && y >= geometry.plot.top));
 }
 
@@ -252,14 +252,14 @@ fn a_scatter_of_cells() {
         count: 1830,
         ..Scatter::default()
     };
-    let geometry = picture("scatter_cells", (560, 190), |sheet| scatter::draw(sheet, &figure, ZONE).unwrap());
+    let geometry = picture("scatter_cells", (560, 190), |sheet| scatter::draw(sheet, &figure, &[], ZONE).unwrap());
     assert_eq!(geometry.cells.len(), 60);
     let log = Scatter {
         scale: BinScale::Log,
         duration_edges_nanos: log_edges(2 * MILLI, 3_000 * MILLI, 12),
         ..figure.clone()
     };
-    let drawn = picture("scatter_cells_log", (560, 190), |sheet| scatter::draw(sheet, &log, ZONE).unwrap());
+    let drawn = picture("scatter_cells_log", (560, 190), |sheet| scatter::draw(sheet, &log, &[], ZONE).unwrap());
     assert!(drawn.cells.iter().all(|rect| drawn.plot.top <= rect.top && rect.bottom <= drawn.plot.bottom));
     assert_eq!(scatter::density_legend(&log).iter().map(|step| step.0).collect::<Vec<_>>(), [1, 8, 60]);
     let middle = |rect: &spanglass::chart::PlotRect| {
@@ -286,7 +286,7 @@ fn a_cell_of_equal_durations_can_be_met() {
             };
             let mut svg = String::new();
             let area = SVGBackend::with_string(&mut svg, (560, 190)).into_drawing_area();
-            let geometry = scatter::draw(&Sheet::new(&area, &theme(), 1.0), &figure, ZONE).unwrap();
+            let geometry = scatter::draw(&Sheet::new(&area, &theme(), 1.0), &figure, &[], ZONE).unwrap();
             let cell = geometry.cells[0];
             assert!(cell.bottom - cell.top > 2.9, "{cell:?}");
             assert!(geometry.plot.top <= cell.top && cell.bottom <= geometry.plot.bottom);
@@ -359,7 +359,7 @@ fn no_text_is_cut_or_lies_over_another() {
             all.push(drawn(&|sheet| drop(errors_over_time::draw(sheet, &errors(step, count), &[], ZONE).unwrap())));
         }
         for apart in [0, 3, 3_000, 300_000, 3 * MILLI, 90 * MINUTE] {
-            all.push(drawn(&|sheet| drop(scatter::draw(sheet, &dots(apart), ZONE).unwrap())));
+            all.push(drawn(&|sheet| drop(scatter::draw(sheet, &dots(apart), &[], ZONE).unwrap())));
         }
         for figure in &histograms {
             all.push(drawn(&|sheet| drop(histogram::draw(sheet, figure).unwrap())));
@@ -421,7 +421,7 @@ fn no_size_and_no_number_breaks_a_drawing() {
             }
             errors_over_time::draw(&sheet, &errors, &[], ZONE).unwrap();
             for scale in [BinScale::Linear, BinScale::Log] {
-                scatter::draw(&sheet, &Scatter { scale, ..points.clone() }, ZONE).unwrap();
+                scatter::draw(&sheet, &Scatter { scale, ..points.clone() }, &[], ZONE).unwrap();
             }
         }
     }

@@ -17,7 +17,7 @@ fn trace(id: &str, spans: &[&str]) -> String {
     format!(r#"{{"traceID":"{id}","spans":[{}],"processes":{{"p":{{"serviceName":"s"}}}}}}"#, spans.join(","))
 }
 
-fn read(loads: &[&[String]]) -> Session {
+fn read(loads: &[&[&str]]) -> Session {
     let mut session = Session::default();
     for (at, traces) in loads.iter().enumerate() {
         let document = format!(r#"{{"data":[{}]}}"#, traces.join(","));
@@ -39,10 +39,10 @@ fn a_trace_that_never_says_when_it_was_is_shown_where_the_data_begin_and_keeps_i
     for without in [r#""spanID":"1","duration":100"#, r#""spanID":"1","startTime":0,"duration":100"#] {
         let without = trace("a", &[without]);
         let sessions = [
-            read(&[&[without.clone(), whole.clone()]]),
-            read(&[&[whole.clone(), without.clone()]]),
-            read(&[&[without.clone()], &[whole.clone()]]),
-            read(&[&[whole.clone()], &[without.clone()]]),
+            read(&[&[&without, &whole]]),
+            read(&[&[&whole, &without]]),
+            read(&[&[&without], &[&whole]]),
+            read(&[&[&whole], &[&without]]),
         ];
         for session in &sessions {
             let store = session.store();
@@ -63,14 +63,14 @@ fn a_trace_that_never_says_when_it_was_is_shown_where_the_data_begin_and_keeps_i
 fn a_duration_that_was_made_up_is_in_no_statistics_of_its_operation() {
     let parent = r#""spanID":"1","startTime":1718000000000000,"duration":40000"#;
     let child = r#""spanID":"2","duration":300,"references":[{"refType":"CHILD_OF","traceID":"a","spanID":"1"}]"#;
-    let session = read(&[&[trace("a", &[parent, child])]]);
+    let session = read(&[&[&trace("a", &[parent, child])]]);
     let store = session.store();
     let rows = analysis::all_operations(store, &Selection::all(store));
     let [row] = rows.as_slice() else { panic!("{rows:?}") };
     assert_eq!((row.count, row.min_nanos, row.max_nanos), (2, 40_000_000, 40_000_000));
     assert_eq!((row.mean_nanos, row.median_nanos, row.deviation_nanos), (4e7, 4e7, 0.0));
     // Of spans none of which was timed nothing is known; they are counted.
-    let session = read(&[&[trace("a", &[parent, &child.replace("\"2\"", "\"2\",\"operationName\":\"y\"")])]]);
+    let session = read(&[&[&trace("a", &[parent, &child.replace("\"2\"", "\"2\",\"operationName\":\"y\"")])]]);
     let rows = analysis::all_operations(session.store(), &Selection::all(session.store()));
     assert!(rows.iter().any(|row| (row.name.as_str(), row.count, row.max_nanos) == ("y", 1, 0)), "{rows:?}");
 }
@@ -80,20 +80,20 @@ fn on_a_clock_of_its_own_a_start_of_0_is_a_start() {
     let root = r#""spanID":"1","startTime":500,"duration":100"#;
     for start in [0, 1] {
         let child = |duration: u64| format!(r#""spanID":"2","startTime":{start},"duration":{duration}"#);
-        let traces = [trace("a", &[root, &child(300), &child(200), &child(300)])];
+        let traces = [&*trace("a", &[root, &child(300), &child(200), &child(300)])];
         let session = read(&[&traces]);
         let store = session.store();
         assert_eq!((store.span_count(), count(store, DiagnosticKind::Duplicate)), (3, 1), "start {start}");
     }
     // On the common clock it is missing, and two spans without a start are one.
-    let traces = [trace("a", &[NOON, r#""spanID":"2","startTime":0,"duration":3"#, r#""spanID":"2","duration":2"#])];
+    let traces = [&*trace("a", &[NOON, r#""spanID":"2","startTime":0,"duration":3"#, r#""spanID":"2","duration":2"#])];
     assert_eq!(read(&[&traces]).store().span_count(), 2);
 }
 
 #[test]
 fn an_empty_name_of_a_service_is_none() {
     let document = trace("a", &[NOON]).replace(r#""serviceName":"s""#, r#""serviceName":"""#);
-    let session = read(&[&[document]]);
+    let session = read(&[&[&document]]);
     let store = session.store();
     assert_eq!(store.services().iter().map(|&service| store.text(service)).collect::<Vec<_>>(), ["unknown"]);
     assert_eq!(count(store, DiagnosticKind::MissingService), 1);

@@ -94,9 +94,9 @@ mod tests {
         assert_eq!(json(Millis::of(12_344_999)), "12.34");
         assert_eq!(json(Millis(-1_005_000.0)), "-1.01");
         assert_eq!(json(Millis(-1.0)), "0.0");
-        // A year and a bit, to the nanosecond: doubles know it, and no nudge may reach so far.
-        assert_eq!(json(Millis::of(31_536_000_000_124_999)), "31536000000.12");
-        assert_eq!(json(Millis::of(31_536_000_000_125_000)), "31536000000.13");
+        // Ninety days and a bit, to the nanosecond: doubles know it, and no nudge may reach so far.
+        assert_eq!(json(Millis::of(7_776_000_000_124_999)), "7776000000.12");
+        assert_eq!(json(Millis::of(7_776_000_000_125_000)), "7776000000.13");
         assert_eq!(json(Percent::of(1, 800)), "0.13");
         assert_eq!((json(Percent::of(2, 3)), json(Percent::of(0, 0))), ("66.67".into(), "0.0".into()));
         assert_eq!(json(Moment(1_700_000_000_000_000_000)), "\"2023-11-14T22:13:20.000000+00:00\"");

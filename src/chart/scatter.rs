@@ -3,9 +3,9 @@
 use super::duration_axis::{DurationAxis, duration_title};
 use super::frame::Frame;
 use super::sheet::DrawError;
-use super::time_scale::{start_titles, time_labels};
+use super::time_scale::{draw_versions, start_titles, time_labels};
 use super::{PlotRect, Sheet};
-use crate::figure::{BinScale, Scatter};
+use crate::figure::{BinScale, Scatter, VersionSeen};
 use crate::format::Zone;
 use plotters::prelude::DrawingBackend;
 
@@ -82,13 +82,14 @@ fn most(figure: &Scatter) -> u32 {
     figure.cells.iter().map(|cell| cell.count).max().unwrap_or(1)
 }
 
-/// Draws dots or cells, failed ones in front and of another shape.
+/// Draws dots or cells, failed ones in front and of another shape, and ticks where a version is first seen.
 ///
 /// # Errors
 /// What the backend says.
 pub fn draw<DB: DrawingBackend>(
     sheet: &Sheet<'_, DB>,
     figure: &Scatter,
+    versions: &[VersionSeen],
     zone: Zone,
 ) -> Result<Geometry, DrawError<DB>> {
     let is_log = figure.scale == BinScale::Log;
@@ -103,6 +104,7 @@ pub fn draw<DB: DrawingBackend>(
     let mut geometry = Geometry { plot: frame.plot, start_range: (first, last), axis, ..Geometry::default() };
     draw_cells(sheet, figure, &frame, &mut geometry)?;
     draw_dots(sheet, figure, &frame, &mut geometry)?;
+    draw_versions(sheet, &frame, versions, ((first, last), &|nanos| geometry.x(nanos)))?;
     let most = if is_moment { 1 } else { (frame.plot.width() / 80.0) as usize };
     let labels = time_labels(sheet, frame.plot, (first, last), most, zone)?;
     frame.horizontal_axis(sheet, &labels, &start_titles(figure.of.starts(), (first, last), zone, ""))?;

@@ -125,35 +125,43 @@ impl TimeScale {
         frame.horizontal_axis(sheet, &labels, &titles)
     }
 
-    /// Draws a tick where a version is first seen, with its name where that has room.
+    /// See [`draw_versions`].
     pub(super) fn draw_versions<DB: DrawingBackend>(
         &self,
         sheet: &Sheet<'_, DB>,
         frame: &Frame,
         versions: &[VersionSeen],
     ) -> Result<(), DrawError<DB>> {
-        let inside: Vec<_> = VersionSeen::within(versions, (self.from_nanos, self.to_nanos))
-            .map(|seen| (self.x_at(seen.at_nanos), seen))
-            .collect();
-        let mut taken = frame.title_right;
-        for near in inside.chunk_by(|a, b| b.0 - a.0 < NEAR_PX) {
-            let Some(&(x, seen)) = near.first() else { continue };
-            sheet.dashed_vertical(x, self.plot.top - 4.0, self.plot.bottom, sheet.theme().ink_2.faded(0.6))?;
-            sheet.diamond(x, self.plot.top - 4.0, 3.0, sheet.theme().ink_2)?;
-            let name = if near.len() == 1 {
-                cut(&format!("{} {}", seen.service, seen.version))
-            } else {
-                plural(near.len() as u64, "version", "versions")
-            };
-            let (left, width) = (x + 6.0, sheet.text_width(&name)?);
-            let left = if left + width < sheet.size_px().0 { left } else { x - 6.0 - width };
-            if left > taken {
-                sheet.text(&name, (left, 6.0), Align::Left, sheet.theme().ink_2)?;
-                taken = left + width + 8.0;
-            }
-        }
-        Ok(())
+        draw_versions(sheet, frame, versions, ((self.from_nanos, self.to_nanos), &|nanos| self.x_at(nanos)))
     }
+}
+
+/// Draws a tick where a version is first seen, with its name where that has room: of times `[from, to)`, at what `x_at` says.
+pub(super) fn draw_versions<DB: DrawingBackend>(
+    sheet: &Sheet<'_, DB>,
+    frame: &Frame,
+    versions: &[VersionSeen],
+    (times, x_at): ((u64, u64), &dyn Fn(u64) -> f64),
+) -> Result<(), DrawError<DB>> {
+    let inside: Vec<_> = VersionSeen::within(versions, times).map(|seen| (x_at(seen.at_nanos), seen)).collect();
+    let (plot, mut taken) = (frame.plot, frame.title_right);
+    for near in inside.chunk_by(|a, b| b.0 - a.0 < NEAR_PX) {
+        let Some(&(x, seen)) = near.first() else { continue };
+        sheet.dashed_vertical(x, plot.top - 4.0, plot.bottom, sheet.theme().ink_2.faded(0.6))?;
+        sheet.diamond(x, plot.top - 4.0, 3.0, sheet.theme().ink_2)?;
+        let name = if near.len() == 1 {
+            cut(&format!("{} {}", seen.service, seen.version))
+        } else {
+            plural(near.len() as u64, "version", "versions")
+        };
+        let (left, width) = (x + 6.0, sheet.text_width(&name)?);
+        let left = if left + width < sheet.size_px().0 { left } else { x - 6.0 - width };
+        if left > taken {
+            sheet.text(&name, (left, 6.0), Align::Left, sheet.theme().ink_2)?;
+            taken = left + width + 8.0;
+        }
+    }
+    Ok(())
 }
 
 /// At most so many characters: names come from the data.

@@ -5,7 +5,8 @@ mod entry;
 use super::state::use_app;
 use crate::format::{count, plural};
 use crate::page::chips::{self, Chip, grouped, without};
-use crate::query::Filter;
+use crate::query::{Division, Filter};
+use crate::route::View;
 use entry::{Entry, Field, Offers};
 use leptos::prelude::*;
 
@@ -30,6 +31,15 @@ pub(super) fn FilterBar() -> impl IntoView {
                     on:click=move |_| app.go(|route| route.filter = Filter::default())
                 >
                     "clear all"
+                </button>
+                <button
+                    type="button"
+                    class="link"
+                    title="Compare what is selected with the rest of the data, and what differs"
+                    data-testid="what-differs"
+                    on:click=move |_| app.go(|route| (route.view, route.division) = (View::Compare, Some(Division::Rest)))
+                >
+                    "what differs?"
                 </button>
             </Show>
             <Field entry />

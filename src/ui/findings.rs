@@ -116,7 +116,7 @@ fn row(app: App, finding: &Finding, all: &Findings) -> AnyView {
             </td>
             <td class="bottleneck__share">
                 <span class="share-bar" aria-hidden="true"><span style:transform=width></span></span>
-                {weight}
+                <span class="findings__weight">{weight}</span>
             </td>
             <td class="findings__examples">{links}{pin}</td>
         </tr>

@@ -25,7 +25,7 @@ pub fn latency(figure: &Latency, scale: BinScale, versions: &[VersionSeen]) {
 
 /// Duration against start.
 pub fn scatter(figure: &Scatter) {
-    on_sheet(|sheet| drop(scatter::draw(sheet, figure, ZONE).unwrap()));
+    on_sheet(|sheet| drop(scatter::draw(sheet, figure, &[], ZONE).unwrap()));
 }
 
 fn on_sheet(draw: impl FnOnce(&Sheet<'_, SVGBackend<'_>>)) {

@@ -56,8 +56,11 @@ pub fn DurationScatter(
     let rows =
         Signal::derive(move || figure.with(|f| f.as_ref().map(|f| words::rows(f, zone.get())).unwrap_or_default()));
     let note = move || figure.with(|figure| figure.as_ref().map(words::note));
-    let draw =
-        move |sheet: &Sheet<'_, Canvas>| figure.with(|figure| scatter::draw(sheet, figure.as_ref()?, zone.get()).ok());
+    let draw = move |sheet: &Sheet<'_, Canvas>| {
+        figure.with(|figure| {
+            app.data.with(|data| scatter::draw(sheet, figure.as_ref()?, &data.versions, zone.get()).ok())
+        })
+    };
     let picture = Picture::default();
     // Its own table ends with the longest ones.
     let table = SavedTable::whole("Traces", |_, _| TableOf::Traces {
