@@ -97,3 +97,27 @@ test("a value's vs compares the traces that have it with those that have not", a
   expect(Math.min(without.length, having.length)).toBeGreaterThan(0);
   await shows(page, without, having);
 });
+
+test("one click tells what the selected traces have more often than the rest", async ({ page, site }) => {
+  const example = await exampleOf(page, site);
+  await openExample(page);
+  const least = 2_000_000_000n;
+  await page.evaluate((least) => (location.hash += `&minDuration=${least}`), String(least));
+  await page.getByTestId("what-differs").click();
+  await expect(page).toHaveURL(/view=compare.*split=rest/);
+  const [rest, chosen] = [example.filter(({ duration }) => duration < least), example.filter(({ duration }) => duration >= least)];
+  await shows(page, rest, chosen);
+  const differences = page.getByTestId("differences").locator("tbody tr");
+  const share = (traces, has) => oracle.percent(traces.filter(({ spans }) => spans.some(has)).length, traces.length);
+  const row = async (at) => (await differences.nth(at).locator("th, td").allTextContents()).map((text) => text.trim());
+  await expect(differences.first()).toBeVisible();
+  const [key, version, ...shares] = await row(0);
+  expect(key).toBe("service.version");
+  const has = (span) => span.version === version;
+  expect(shares.slice(0, 2)).toEqual([share(rest, has), share(chosen, has)]);
+  // The deployment that broke it.
+  expect(version).toBe(oracle.versions(example)[0].version);
+  // None is more telling than the one before it.
+  const points = (await Promise.all([0, 1, 2, 3, 4].map(row))).map((cells) => Math.abs(parseFloat(cells[4].replace("−", "-"))));
+  expect(points).toEqual([...points].sort((a, b) => b - a));
+});
