@@ -297,7 +297,7 @@ fn summary(figure: &SetComparison, parts: [&'static str; 2]) -> AnyView {
     };
     let rows = metrics(before, after).into_iter().map(row).collect_view();
     view! {
-        <div class="compare__scroll"><table class="table compare__summary" data-testid="compare-summary">
+        <div class="compare__scroll" tabindex="0" role="region" aria-label="Both parts"><table class="table compare__summary" data-testid="compare-summary">
             <thead>
                 <tr><th scope="col">"traces"</th><th scope="col">{name(first, before)}</th><th scope="col">{name(second, after)}</th><th scope="col">"change"</th></tr>
             </thead>
