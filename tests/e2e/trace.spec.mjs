@@ -1,5 +1,5 @@
 // One trace: the tree, its keys, find, the detail of a span.
-import { expect, fixture, inMemory, open, openExample, test } from "./fixtures.mjs";
+import { choose, expect, fixture, inMemory, open, openExample, test } from "./fixtures.mjs";
 import * as oracle from "./oracle.mjs";
 
 const SHOP = "jaeger-json/shop.json";
@@ -272,6 +272,7 @@ test("spans that share an id are each their own: by click, by key, in the table,
   await detail(page).getByRole("button", { name: "000000000000000b" }).click();
   await expect(title).toHaveText(/back post/);
   await page.reload();
+  await choose(page, inMemory("halves.json", JSON.stringify([halves])));
   await expect(title).toHaveText(/back post/);
   await isSelected(3);
 

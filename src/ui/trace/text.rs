@@ -20,7 +20,6 @@ use crate::ui::state::Asked;
 use crate::ui::widget::{CopyLater, Frame, Later, VirtualScroll};
 use crate::worker::client::AskError;
 use leptos::prelude::*;
-use std::sync::Arc;
 use web_sys::js_sys::Array;
 
 /// Height of a line, px; as in `trace.css`.
@@ -208,18 +207,24 @@ async fn whole(state: TraceState, trace_id: String, text: TraceText, row: Option
 }
 
 impl Text {
-    /// The line of a row that matches what is looked for; JSON has none.
-    fn line_of(&self, row: u32) -> Option<u64> {
-        let is_tree = self.state.shown_as.get() == TraceAs::Text(TraceText::Tree);
-        self.state.opened.value.with(|opened| Some(tree_line(&opened.as_ref().filter(|_| is_tree)?.errors, row)))
+    /// Reads rows that match what is looked for and rows of errors, as long as the tree is shown: JSON has no line for a row.
+    fn with_matches<T>(&self, read: impl FnOnce(&[u32], &[u32]) -> Option<T>) -> Option<T> {
+        let Self { state, .. } = self;
+        if state.shown_as.get() != TraceAs::Text(TraceText::Tree) {
+            return None;
+        }
+        let read = |found: &Found| state.opened.value.with(|opened| read(&found.rows, &opened.as_ref()?.errors));
+        state.found.value.with(|found| read(found.as_ref()?))
     }
 
     /// Next and previous match lead to its line.
     fn follow_matches(self) {
         effect(move || {
             let active = self.state.active.get();
-            let is_match = |found: &Option<Arc<Found>>| Some(found.as_ref()?.rows.binary_search(&active?).is_ok());
-            let line = self.state.found.value.with(is_match).filter(|is| *is).and_then(|_| self.line_of(active?));
+            let line = self.with_matches(|rows, errors| {
+                let row = active.filter(|row| rows.binary_search(row).is_ok())?;
+                Some(tree_line(errors, row))
+            });
             if let Some(line) = line {
                 self.scroll.reveal(line as usize);
             }
@@ -230,15 +235,15 @@ impl Text {
     fn marks(&self) -> Option<Vec<AnyView>> {
         let (first, len) = self.lines.value.with(|lines| Some((lines.as_ref()?.first, lines.as_ref()?.lines.len())))?;
         let active = self.state.active.get();
-        self.state.found.value.with(|found| {
-            let rows = &found.as_ref()?.rows;
-            let marks = rows.iter().filter_map(|&row| {
-                let at = self.line_of(row)?.checked_sub(first).filter(|at| *at < len as u64)?;
+        self.with_matches(|rows, errors| {
+            let from = rows.partition_point(|&row| tree_line(errors, row) < first);
+            let lines = rows.get(from..)?.iter().map(|&row| (row, tree_line(errors, row).saturating_sub(first)));
+            let mark = |(row, at): (u32, u64)| {
                 let class = if active == Some(row) { "lines__mark is-current" } else { "lines__mark" };
                 let place = format!("translateY({}px)", fixed(at as f64 * LINE_PX, 0));
-                Some(view! { <div class=class style:transform=place></div> }.into_any())
-            });
-            Some(marks.collect())
+                view! { <div class=class style:transform=place></div> }.into_any()
+            };
+            Some(lines.take_while(|&(_, at)| at < len as u64).map(mark).collect())
         })
     }
 

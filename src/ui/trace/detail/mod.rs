@@ -12,7 +12,7 @@ use crate::format;
 use crate::page::findings::calls_of_span;
 use crate::page::trace::span_rank;
 use crate::ui::widget::{CopyButton, CopyLater, Splitter};
-use attributes::AttributeSection;
+use attributes::{AttributeSection, breakable};
 use events::EventSection;
 use leptos::prelude::*;
 use links::{linked_from, links};
@@ -145,8 +145,7 @@ fn identity(state: TraceState, detail: &SpanDetail) -> AnyView {
     let zone = state.app.zone_at(detail.start_nanos);
     let start = format!("{} {}", format::date_time(detail.start_nanos, zone), zone.label());
     let plain = |key: &'static str, value: &str| {
-        let value = value.to_owned();
-        (!value.is_empty()).then(|| view! { <dt>{key}</dt><dd><bdi>{value}</bdi></dd> }.into_any())
+        (!value.is_empty()).then(|| view! { <dt>{key}</dt><dd><bdi>{breakable(value)}</bdi></dd> }.into_any())
     };
     let parent = (!detail.parent_id.is_empty()).then(|| {
         let id = detail.parent_id.clone();
