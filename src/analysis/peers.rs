@@ -36,7 +36,7 @@ pub fn peers(store: &SpanStore, selection: &Selection, trace: &Trace) -> Peers {
 const LEAST_RANKED: u64 = 20;
 
 /// Where the span at `row` of a trace stands by its duration among all spans of its service and operation in the selected traces
-/// (DEFINITIONS, "Measure"), itself with them; exact. `None` of fewer than [`LEAST_RANKED`], and where there is no such row. Four bytes
+/// (DEFINITIONS, "Measure"), itself with them; exact. `None` of fewer than 20, and where there is no such row. Four bytes
 /// a span are read, and the durations of its like.
 #[must_use]
 #[inline(never)]
