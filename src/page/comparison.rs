@@ -1,5 +1,6 @@
 //! Two sets of traces in words.
 
+use super::facets::label_of;
 use super::findings::name;
 use super::table::Cell;
 use crate::engine::protocol::FileInfo;
@@ -113,6 +114,9 @@ pub fn nothing_in(figure: &SetComparison, division: &Division) -> Option<String>
     })
 }
 
+/// Columns of [`differs`] as it is saved, whatever parts the traces.
+pub const DIFFERS: &[&str] = &["Key", "Value", "Share of the first part", "Share of the second part", "Difference"];
+
 /// Columns of [`differs`], by what the parts are called.
 #[must_use]
 pub fn differs_columns(parts: [&'static str; 2]) -> &'static [&'static str] {
@@ -127,11 +131,7 @@ pub fn differs_columns(parts: [&'static str; 2]) -> &'static [&'static str] {
 #[must_use]
 pub fn differs(figure: &Differences) -> Vec<Vec<Cell>> {
     let row = |row: &Difference| {
-        let value = match &row.end {
-            Some(end) => format!("{} – {end}", row.value),
-            None if row.value.is_empty() => "(empty)".to_owned(),
-            None => row.value.clone(),
-        };
+        let value = label_of(&row.value, row.end.as_deref());
         let points = figure.gain(row) * 100.0;
         vec![
             Cell::text(&row.key),

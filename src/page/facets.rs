@@ -57,10 +57,16 @@ pub fn exclude(filter: &mut Filter, key: &str, value: &FacetValue) {
 /// The value as it is shown.
 #[must_use]
 pub fn label(value: &FacetValue) -> String {
-    match &value.end {
-        Some(end) => format!("{} – {end}", value.value),
-        None if value.value.is_empty() => "(empty)".to_owned(),
-        None => value.value.clone(),
+    label_of(&value.value, value.end.as_deref())
+}
+
+/// A value, or a range of numbers with its end, as it is shown wherever values are counted.
+#[must_use]
+pub fn label_of(value: &str, end: Option<&str>) -> String {
+    match end {
+        Some(end) => format!("{value} – {end}"),
+        None if value.is_empty() => "(empty)".to_owned(),
+        None => value.to_owned(),
     }
 }
 

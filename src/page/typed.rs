@@ -121,9 +121,6 @@ fn braced(text: &str) -> Option<(&str, &str)> {
 fn own_name(key: &str, is_traceql: bool) -> &str {
     match key {
         "service.name" | "resource.service.name" => term::SERVICE,
-        // So Jaeger writes what OTLP has as fields of a span; they are read as these.
-        "span.kind" => term::KIND,
-        "otel.status_code" => term::STATUS,
         "name" | "span:name" if is_traceql => term::OPERATION,
         "span:kind" if is_traceql => term::KIND,
         "span:status" if is_traceql => term::STATUS,
@@ -156,6 +153,12 @@ fn put_one(filter: &mut Filter, text: &str, is_traceql: bool) -> Result<(), &'st
         return Err("A value is missing; `key != nil` asks for any.");
     }
     let mut found = Comparison::of(own_name(key, is_traceql), op, value);
+    match key {
+        // So Jaeger writes what OTLP has as fields of a span. What is none of their values is an attribute's.
+        "span.kind" if term::is_value(term::KIND, &found.value) => term::KIND.clone_into(&mut found.key),
+        "otel.status_code" if term::is_value(term::STATUS, &found.value) => term::STATUS.clone_into(&mut found.key),
+        _ => {}
+    }
     if (found.key.as_str(), op, found.value.as_str()) == ("error", Op::Is, "true") {
         // As Jaeger writes what has failed; of other formats no span carries it.
         found = Comparison::of(term::STATUS, op, "error");
@@ -196,6 +199,11 @@ fn put_one(filter: &mut Filter, text: &str, is_traceql: bool) -> Result<(), &'st
                 Op::IsNot => !is_excluded,
                 _ => return Err("Services, operations, kind and status are compared with = or !=."),
             };
+            if !term::is_value(key, value) {
+                return Err(
+                    "A kind is server, client, internal, producer, consumer or unspecified; a status error, ok or unset.",
+                );
+            }
             let test = Test::equal(key, value.to_owned());
             filter.put(SpanTerm { test, is_excluded });
             Ok(())

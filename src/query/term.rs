@@ -159,6 +159,17 @@ pub fn is_own(key: &str) -> bool {
     OWN.contains(&key)
 }
 
+/// Whether a kind or a status is called so, in any spelling; a value of another key may be anything.
+#[must_use]
+pub fn is_value(key: &str, value: &str) -> bool {
+    let is = |name: &str| value.rsplit(['.', '_']).next().is_some_and(|bare| bare.eq_ignore_ascii_case(name));
+    match key {
+        KIND => value.is_empty() || is("unspecified") || SpanKind::from_name(value) != SpanKind::Unspecified,
+        STATUS => is("unset") || StatusCode::from_name(value) != StatusCode::Unset,
+        _ => true,
+    }
+}
+
 /// Whether a key is about the trace as a whole: all its spans have the same value.
 #[must_use]
 pub fn is_of_trace(key: &str) -> bool {

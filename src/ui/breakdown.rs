@@ -7,6 +7,7 @@ use super::widget::{Cell, SaveMenu, SavedTable, SortedTable, ValueActions, spark
 use crate::engine::protocol::{Request, Response, TableOf};
 use crate::figure::{Breakdown, BreakdownRow, Measure};
 use crate::format::{count, plural};
+use crate::page::facets::label_of;
 use crate::page::notebook::pins::PinKind;
 use crate::query::term;
 use leptos::prelude::*;
@@ -173,11 +174,7 @@ fn note(figure: &Breakdown) -> String {
 
 fn cells(figure: &Breakdown) -> Vec<Vec<Cell>> {
     let row = |row: &BreakdownRow| {
-        let value = match &row.end {
-            Some(end) => format!("{} – {end}", row.value),
-            None if row.value.is_empty() => "(empty)".to_owned(),
-            None => row.value.clone(),
-        };
+        let value = label_of(&row.value, row.end.as_deref());
         vec![
             Cell::text(&value),
             Cell::count(row.count),

@@ -29,7 +29,7 @@ pub(super) fn terms(text: &str) -> Result<Vec<&str>, &'static str> {
     let words = pieces(text, &|rest| rest.chars().next().filter(|next| next.is_whitespace()).map_or(0, char::len_utf8));
     let is_or = |word: &&str| word.eq_ignore_ascii_case("or") || *word == "||";
     if words.iter().any(is_or) && words.iter().any(|word| *word == "||" || term::split(word).is_some()) {
-        return Err("Terms joined by *or* are not understood: all terms of the filter hold together.");
+        return Err("Terms joined by “or” are not understood: all terms of the filter hold together.");
     }
     if words.get(1).is_some_and(|word| word.eq_ignore_ascii_case("in"))
         && words.get(2).is_some_and(|word| word.starts_with(['(', '[']))

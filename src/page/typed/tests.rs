@@ -73,6 +73,7 @@ fn terms_follow_each_other_with_commas_or_without() {
     assert_eq!(chip_texts(&["\"deadline exceeded\""]), ["text deadline exceeded"]);
     assert_eq!(chip_texts(&["\"a = b\""]), ["text a = b"]);
     assert_eq!(chip_texts(&["span.kind = SERVER", "otel.status_code = ERROR"]), ["kind server", "span status error"]);
+    assert_eq!(chip_texts(&["span.kind = web"]), ["span.kind web"], "an attribute of that name");
 }
 
 #[test]
@@ -140,6 +141,9 @@ fn what_cannot_be_meant_is_said() {
         "service =~ check.*",
         "service=checkout OR service=payment",
         "service in (checkout, payment)",
+        "kind = web",
+        "status = 500",
+        "-status != failing",
         r#"{ status = error } >> { name = "x" }"#,
     ] {
         assert!(put(&mut filter, text).is_err(), "{text}");
