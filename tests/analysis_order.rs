@@ -37,10 +37,9 @@ fn figures(store: &SpanStore) -> Vec<String> {
         for key in [ErrorKey::Message, ErrorKey::Type, ErrorKey::Service, ErrorKey::Operation] {
             out.push(format!("{:?}", analysis::errors(store, &selection, &index, key, false)));
         }
-        out.push(format!(
-            "{:?}",
-            analysis::findings(store, (&selection, &selection), &index, &analysis::versions(store))
-        ));
+        let slow = analysis::bottlenecks(store, &selection, Weight::OnPath, usize::MAX);
+        let both = (&selection, &selection);
+        out.push(format!("{:?}", analysis::findings(store, both, &index, &analysis::versions(store), &slow)));
         use TraceSort::{Duration, Errors, Message, Name, Spans, Start};
         for sort in [Start, Duration, Spans, Errors, Name, Message] {
             for descending in [false, true] {

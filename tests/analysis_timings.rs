@@ -148,7 +148,8 @@ fn time_set(store: &SpanStore) {
         time(&format!("errors by {key:?}, labels known"), || analysis::errors(store, &all, &index, key, false));
     }
     let versions = analysis::versions(store);
-    time("findings", || analysis::findings(store, (&all, &all), &index, &versions));
+    let slow = analysis::bottlenecks(store, &all, Weight::OnPath, Bottlenecks::MAX_ROWS);
+    time("findings", || analysis::findings(store, (&all, &all), &index, &versions, &slow));
     time("sorted by message", || analysis::sorted(store, &all, TraceSort::Message, true));
 }
 

@@ -30,10 +30,9 @@ mod patterns;
 mod runs;
 mod tails;
 
-use super::bottlenecks::bottlenecks;
 use super::errors::{ErrorIndex, origins};
 use super::operations::saturated;
-use crate::figure::{Bottleneck, Bottlenecks, Evidence, Example, Finding, Findings, VersionSeen, Weight};
+use crate::figure::{Bottleneck, Bottlenecks, Evidence, Example, Finding, Findings, VersionSeen};
 use crate::model::{SpanStore, Trace};
 use crate::query::Selection;
 use crate::sorting;
@@ -47,7 +46,8 @@ const LEAST_LEAD: f64 = 0.005;
 /// What stands out in the selected traces (DEFINITIONS, "Similar calls", "N+1", "Retry", "Sequential", "Error origin",
 /// "Bottleneck"), by weight, largest first; equal ones by traces, then in the order of the module's list. The first of each kind that
 /// accounts for half a percent or more goes before all others; see [`Findings::telling`]. `versions` are those
-/// of the whole store; `context` is what the filter selects whatever its starts.
+/// of the whole store; `context` is what the filter selects whatever its starts; `slow` are the selection's bottlenecks on the
+/// critical path ([`super::bottlenecks()`]).
 ///
 /// A deployment is told if at least 20 traces start on either side, between the deployments of its service before and after
 /// it, and after it the mean root duration is larger by a fifth or more, or the share of failed traces has doubled and
@@ -62,6 +62,7 @@ pub fn findings(
     (selection, context): (&Selection, &Selection),
     index: &ErrorIndex,
     versions: &[VersionSeen],
+    slow: &Bottlenecks,
 ) -> Findings {
     let sum = |of: &dyn Fn(&Trace) -> u64| saturated(selection.traces(store).map(|trace| u128::from(of(trace))).sum());
     let mut out = Findings {
@@ -72,7 +73,6 @@ pub fn findings(
     };
     out.failed = selection.traces(store).filter(|trace| trace.is_failed()).count() as u64;
     let (mut rows, mut count) = patterns::patterns(store, selection);
-    let slow = bottlenecks(store, selection, Weight::OnPath, Bottlenecks::MAX_ROWS);
     let tails = tails::tails(store, selection, &slow.path);
     let deployments = deployments::deployments(store, (selection, context), versions);
     let parts = [origins(store, selection, index), of_bottlenecks(slow), deployments, tails];
@@ -120,18 +120,18 @@ pub(super) fn prepare(store: &SpanStore) {
     store.derived::<first_seen::FirstSeen>();
 }
 
-fn of_bottlenecks(found: Bottlenecks) -> (Vec<Finding>, u64) {
-    let finding = |row: Bottleneck| Finding {
-        evidence: Evidence::Bottleneck { median_nanos: row.median_nanos, pattern: row.pattern },
-        service: row.service,
-        name: row.name,
+fn of_bottlenecks(found: &Bottlenecks) -> (Vec<Finding>, u64) {
+    let finding = |row: &Bottleneck| Finding {
+        evidence: Evidence::Bottleneck { median_nanos: row.median_nanos, pattern: row.pattern.clone() },
+        service: row.service.clone(),
+        name: row.name.clone(),
         traces: row.traces,
         nanos: (row.share * found.root_nanos as f64) as u64,
         failed: 0,
         weight: 0.0,
-        examples: vec![Example { trace_id: row.worst_trace_id, span_id: row.worst_span_id }],
+        examples: vec![Example { trace_id: row.worst_trace_id.clone(), span_id: row.worst_span_id.clone() }],
     };
-    (found.rows.into_iter().map(finding).collect(), found.count)
+    (found.rows.iter().map(finding).collect(), found.count)
 }
 
 #[cfg(test)]

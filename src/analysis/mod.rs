@@ -76,11 +76,12 @@ use crate::model::SpanStore;
 /// want them: for who has nothing else to do. Says whether there are more. What only a panel wants that may be closed is not among
 /// them.
 pub fn prepare(store: &SpanStore, part: usize) -> bool {
-    const PARTS: [fn(&SpanStore); 7] = [
+    const PARTS: [fn(&SpanStore); 8] = [
         operations::prepare,
         bottlenecks::prepare,
         errors::prepare,
         findings::prepare,
+        crate::query::prepare,
         service_graph::prepare,
         service_graph::prepare_more,
         operations::prepare_more,

@@ -10,7 +10,7 @@ use crate::analysis::{self, ErrorIndex, FacetIndex, Finder, Keys};
 use crate::export::Lines;
 use crate::figure::{
     Bottlenecks, Breakdown, DiagnosticRow, ErrorGroupId, ErrorKey, Errors, ErrorsOf, ImportReport, OperationTable,
-    SetComparison, TraceSort, TraceText, VersionSeen,
+    SetComparison, TraceSort, TraceText, VersionSeen, Weight,
 };
 use crate::model::{Flags, Severity, SpanIx, SpanRef, SpanStore, TraceIx};
 use crate::query::{Division, Filter, Selection, divide, select};
@@ -47,6 +47,8 @@ pub struct Session {
     versions: Vec<VersionSeen>,
     selected: Option<(Filter, Selection)>,
     sorted: Option<(Order, Vec<u32>)>,
+    /// Of what is selected: findings are told of them too.
+    slow: Option<Bottlenecks>,
     /// What was looked for last.
     finder: Finder,
     /// The text that was asked for last.
@@ -170,9 +172,14 @@ impl Session {
                 Response::Operations(table).into()
             }
             Request::Bottlenecks { filter, weight } => {
-                let (store, selection) = self.selection(filter);
-                let most = Bottlenecks::MAX_ROWS;
-                Response::Bottlenecks(analysis::bottlenecks(store, selection, *weight, most)).into()
+                let found = match weight {
+                    Weight::OnPath => self.slow(filter),
+                    weight => {
+                        let (store, selection) = self.selection(filter);
+                        analysis::bottlenecks(store, selection, *weight, Bottlenecks::MAX_ROWS)
+                    }
+                };
+                Response::Bottlenecks(found).into()
             }
             Request::Scatter { filter, of, scale } => {
                 let (store, selection) = self.selection(filter);
@@ -187,6 +194,7 @@ impl Session {
                 Response::Errors(Box::new(errors)).into()
             }
             Request::Findings { filter } => {
+                let slow = self.slow(filter);
                 let versions = std::mem::take(&mut self.versions);
                 let context = filter.start_range_nanos.is_some().then(|| {
                     let whenever = Filter { start_range_nanos: None, ..filter.clone() };
@@ -194,7 +202,7 @@ impl Session {
                 });
                 let (store, selection) = self.selection(filter);
                 let both = (selection, context.as_ref().unwrap_or(selection));
-                let found = analysis::findings(store, both, &store.derived::<ErrorIndex>(), &versions);
+                let found = analysis::findings(store, both, &store.derived::<ErrorIndex>(), &versions, &slow);
                 self.versions = versions;
                 Response::Findings(Box::new(found)).into()
             }
@@ -229,12 +237,24 @@ impl Session {
 
     pub(super) fn selection(&mut self, filter: &Filter) -> (&SpanStore, &Selection) {
         if self.selected.as_ref().is_none_or(|(known, _)| known != filter) {
-            self.sorted = None;
+            (self.sorted, self.slow) = (None, None);
             self.selected = Some((filter.clone(), select(&self.store, filter)));
         }
         let store = &self.store;
         let selected = self.selected.get_or_insert_with(|| (Filter::default(), Selection::all(store)));
         (store, &selected.1)
+    }
+
+    /// The bottlenecks on the critical path, as many as are sent.
+    fn slow(&mut self, filter: &Filter) -> Bottlenecks {
+        // First: it forgets those of another selection.
+        self.selection(filter);
+        if let Some(known) = &self.slow {
+            return known.clone();
+        }
+        let (store, selection) = self.selection(filter);
+        let found = analysis::bottlenecks(store, selection, Weight::OnPath, Bottlenecks::MAX_ROWS);
+        self.slow.insert(found).clone()
     }
 
     /// See [`analysis::errors()`].

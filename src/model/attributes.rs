@@ -123,7 +123,7 @@ impl Value<'_> {
 }
 
 /// A key and a packed value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Pod, Zeroable)]
 #[repr(C)]
 pub struct Attr {
     /// Symbol of the key, and the type in the top four bits.
@@ -159,6 +159,15 @@ impl Attr {
     #[must_use]
     pub fn value_sym(self) -> Option<Sym> {
         matches!(self.tag(), Tag::Text | Tag::Bytes | Tag::Json).then_some(Sym(self.value))
+    }
+
+    /// One of `1 << bits` places, for a table over attributes: another one for most others.
+    #[inline]
+    #[must_use]
+    pub fn scatter(self, bits: u32) -> usize {
+        // Fibonacci hashing: 2^64 by the golden ratio.
+        let both = u64::from(self.key) << 32 | u64::from(self.value);
+        (both.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)) as usize
     }
 
     /// The same attribute with its symbols by `sym` and its place among the 64-bit values by `wide`.

@@ -37,7 +37,7 @@ impl Kept {
         made
     }
 
-    fn find<T: Derived>(&self) -> Option<Arc<T>> {
+    pub fn find<T: Derived>(&self) -> Option<Arc<T>> {
         let of_type = |kept: &Arc<dyn Derived>| (Arc::clone(kept) as Arc<dyn Any + Send + Sync>).downcast().ok();
         self.all().iter().find_map(of_type)
     }

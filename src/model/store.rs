@@ -214,6 +214,20 @@ impl SpanStore {
         ((number as usize) < self.tables.scopes.len()).then_some(number)
     }
 
+    /// How many events all spans have.
+    #[must_use]
+    pub fn event_count(&self) -> usize {
+        self.tables.events.name.len()
+    }
+
+    /// Name of an event, and where its attributes stand, by its number below [`Self::event_count`].
+    #[inline]
+    #[must_use]
+    pub fn event(&self, number: u32) -> (Sym, AttrRange) {
+        let events = &self.tables.events;
+        (events.name.get(number as usize), events.attributes.get(number as usize))
+    }
+
     /// Start of a row.
     #[inline]
     #[must_use]
@@ -279,6 +293,12 @@ impl SpanStore {
     /// What is worked out of this store once: made when first asked for, and kept as long as the store.
     pub fn derived<T: Derived>(&self) -> Arc<T> {
         self.kept.get(self)
+    }
+
+    /// The same, unless it was not asked for so far.
+    #[must_use]
+    pub fn known<T: Derived>(&self) -> Option<Arc<T>> {
+        self.kept.find()
     }
 
     /// Bytes held by columns and strings, and by what was derived from them.

@@ -7,6 +7,7 @@ use super::diagnostics::place;
 use super::spans::{Flags, SpanKind, StatusCode};
 use super::store::SpanStore;
 use super::{SpanIx, StringTable, Sym, TraceIx};
+use std::ops::Range;
 
 /// A span of a store.
 #[derive(Clone, Copy, Debug)]
@@ -262,6 +263,14 @@ impl<'a> SpanRef<'a> {
             let (time_nanos, name_sym) = (events.time_nanos.get(at), events.name.get(at));
             EventRef { store, time_nanos, name: store.text(name_sym), name_sym, attributes: events.attributes.get(at) }
         })
+    }
+
+    /// The numbers of its events among all of the store.
+    #[inline]
+    #[must_use]
+    pub fn event_numbers(&self) -> Range<u32> {
+        let range = self.store.tables.spans.events.get(self.row());
+        range.start..range.start + range.len
     }
 
     /// Links, in the order they came.

@@ -10,9 +10,10 @@ use crate::model::{Attr, AttrRange, Derived, SpanIx, SpanStore, Sym};
 #[derive(Debug)]
 pub(super) struct Lookup<'a> {
     store: &'a SpanStore,
-    span_key: Option<Sym>,
+    /// The key in spans; `None` where none can have it.
+    pub span_key: Option<Sym>,
     /// What each resource has under the key, by its number; empty where the key is pinned to the span.
-    resources: Vec<Option<Attr>>,
+    pub resources: Vec<Option<Attr>>,
 }
 
 impl<'a> Lookup<'a> {

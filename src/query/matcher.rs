@@ -1,5 +1,6 @@
 //! A term made ready for one store: names are numbers, and each distinct text is compared once.
 
+use super::columns::AttributeColumns;
 use super::lookup::Lookup;
 use super::number::Number;
 use super::roots::Roots;
@@ -57,10 +58,12 @@ impl<'a> Matcher<'a> {
 
     /// All rows of the store that meet it.
     pub fn rows(&mut self, store: &SpanStore) -> RowSet {
-        if let Self::Text(search) = self {
-            search.learn();
+        let columns = store.known::<AttributeColumns>();
+        match (self, columns) {
+            (Self::Text(search), columns) => search.rows(columns.as_deref()),
+            (Self::Attribute(attribute), Some(columns)) => attribute.rows(&columns),
+            (other, _) => RowSet::of(store.span_count(), |at| other.is_met(store, at)),
         }
-        RowSet::of(store.span_count(), |at| self.is_met(store, at))
     }
 
     #[inline]
@@ -112,6 +115,31 @@ impl<'a> AttributeMatcher<'a> {
             (found, Op::IsThere) => found.is_some(),
             (found, _) => found.is_some_and(|attr| self.holds(attr)),
         }
+    }
+
+    /// All rows that meet it.
+    fn rows(&mut self, columns: &AttributeColumns) -> RowSet {
+        let (store, count) = (self.store, self.store.span_count());
+        let is_there = matches!(self.op, Op::IsThere | Op::IsAbsent);
+        let own = self.lookup.span_key.and_then(|key| columns.spans.get(key));
+        let mut rows = RowSet::none(count);
+        if let Some(column) = own {
+            column.mark(&mut rows, &mut |attr| is_there || self.holds(attr));
+        }
+        let of_resources: Vec<Option<Attr>> = self.lookup.resources.clone();
+        let held: Vec<bool> =
+            of_resources.iter().map(|attr| attr.is_some_and(|attr| is_there || self.holds(attr))).collect();
+        if held.contains(&true) {
+            let is_held = |at| store.resource_number(at).is_some_and(|at| held.get(at as usize) == Some(&true));
+            let mut inherited = RowSet::of(count, is_held);
+            if let Some(column) = own {
+                let mut with_own = RowSet::none(count);
+                column.mark_all(&mut with_own);
+                inherited.and(&with_own.not(count));
+            }
+            rows.or(&inherited);
+        }
+        if self.op == Op::IsAbsent { rows.not(count) } else { rows }
     }
 
     fn holds(&mut self, attr: Attr) -> bool {

@@ -1,5 +1,6 @@
 //! What is selected: the filter that everything on the screen obeys, and the statistics over what it leaves.
 
+mod columns;
 pub mod conventions;
 mod division;
 mod filter;
@@ -17,6 +18,7 @@ mod tests;
 pub mod text;
 mod values;
 
+pub use columns::prepare;
 pub use division::{Division, divide};
 pub use filter::{Filter, StatusTerm};
 pub use matched::{SpanRun, matched, matched_first};

@@ -19,21 +19,50 @@ pub(super) struct RowSet(Vec<u64>);
 impl RowSet {
     /// Those of the first `count` rows that are in it.
     pub fn of(count: usize, mut is_in: impl FnMut(SpanIx) -> bool) -> Self {
+        Self::of_numbers(count, |number| is_in(SpanIx(number)))
+    }
+
+    /// The same of other things that have numbers, as events.
+    pub fn of_numbers(count: usize, mut is_in: impl FnMut(u32) -> bool) -> Self {
         let mut words = vec![0_u64; count.div_ceil(64)];
         for (word, first) in words.iter_mut().zip((0..count as u32).step_by(64)) {
             for at in 0..64.min(count as u32 - first) {
-                *word |= u64::from(is_in(SpanIx(first + at))) << at;
+                *word |= u64::from(is_in(first + at)) << at;
             }
         }
         Self(words)
     }
 
-    fn and(&mut self, other: &Self) {
+    /// None of so many rows.
+    pub fn none(count: usize) -> Self {
+        Self(vec![0; count.div_ceil(64)])
+    }
+
+    /// Adds the rows of a word: bit `at` is row `place * 64 + at`. Rows beyond the store are none.
+    #[inline]
+    pub fn add(&mut self, place: usize, word: u64) {
+        if let Some(known) = self.0.get_mut(place) {
+            *known |= word;
+        }
+    }
+
+    /// Those of the first `count` rows that are not in it.
+    pub fn not(&self, count: usize) -> Self {
+        let within = |place: usize| if count < (place + 1) * 64 { (1 << (count % 64)) - 1 } else { u64::MAX };
+        Self(self.0.iter().enumerate().map(|(place, word)| !word & within(place)).collect())
+    }
+
+    pub fn and(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= other);
     }
 
-    fn or(&mut self, other: &Self) {
+    pub fn or(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
+    }
+
+    /// Whether no row is in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
     }
 
     /// Whether any of these rows is in it.

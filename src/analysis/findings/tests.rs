@@ -1,6 +1,6 @@
 use super::*;
-use crate::analysis::versions;
-use crate::figure::{CallPattern, Era};
+use crate::analysis::{bottlenecks, versions};
+use crate::figure::{CallPattern, Era, Weight};
 use crate::model::Derived;
 use crate::query::{Filter, StatusTerm, Test, select};
 use crate::testing::{PICTURE_START_NANOS, store_of, trace_of};
@@ -8,7 +8,12 @@ use crate::testing::{PICTURE_START_NANOS, store_of, trace_of};
 const MILLI: u64 = 1_000_000;
 
 fn of(store: &SpanStore, selection: &Selection) -> Findings {
-    findings(store, (selection, selection), &ErrorIndex::of(store), &versions(store))
+    within(store, (selection, selection))
+}
+
+fn within(store: &SpanStore, both: (&Selection, &Selection)) -> Findings {
+    let slow = bottlenecks(store, both.0, Weight::OnPath, Bottlenecks::MAX_ROWS);
+    findings(store, both, &ErrorIndex::of(store), &versions(store), &slow)
 }
 
 fn of_all(pictures: &[&str]) -> Findings {
@@ -231,7 +236,7 @@ fn the_last_deployment_before_what_is_selected_is_told_to_be_before_it() {
     let all = Selection::all(&store);
     let deployment = |from: u64, to: u64| {
         let part = all.starting_in(&store, (PICTURE_START_NANOS + from * MILLI, PICTURE_START_NANOS + to * MILLI));
-        let found = findings(&store, (&part, &all), &ErrorIndex::of(&store), &versions(&store));
+        let found = within(&store, (&part, &all));
         let row = found.rows.into_iter().find(|row| matches!(row.evidence, Evidence::Deployment { .. }))?;
         let Evidence::Deployment { is_earlier, range_nanos: (_, end), before, after, .. } = row.evidence else {
             panic!()

@@ -69,7 +69,7 @@ impl Session {
         self.versions = analysis::versions(&self.store);
         self.prepared = 0;
         self.selected = None;
-        self.sorted = None;
+        (self.sorted, self.slow) = (None, None);
         self.finder = Finder::default();
         self.text = None;
     }

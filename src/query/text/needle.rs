@@ -6,16 +6,24 @@ const CASE: u8 = 0x20;
 /// Places that are looked at together.
 const BLOCK: usize = 16;
 
+/// Bytes of which texts of traces are full, the commonest first: ids, numbers, addresses, names.
+const COMMON: &[u8] = b"0123456789eairtnsocdlu/-.pmhgbfvy_:wk=?x";
+
 /// A term in lower case, never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Needle {
     lower: String,
+    /// Where its two rarest bytes stand: few texts have both so far apart.
+    anchors: [usize; 2],
 }
 
 impl Needle {
     /// `None` for an empty text.
     pub fn new(text: &str) -> Option<Self> {
-        (!text.is_empty()).then(|| Self { lower: text.to_lowercase() })
+        (!text.is_empty()).then(|| {
+            let lower = text.to_lowercase();
+            Self { anchors: anchors(lower.as_bytes()), lower }
+        })
     }
 
     /// The term in lower case.
@@ -30,18 +38,52 @@ impl Needle {
 
     /// Where a text contains it first, from a place on. Only of a term that is ASCII.
     pub fn find(&self, text: &[u8], from: usize) -> Option<usize> {
-        position(text.get(from..)?, self.lower.as_bytes()).map(|at| from + at)
+        self.position(text.get(from..)?).map(|at| from + at)
     }
 
     /// Whether the text contains it. A term of ASCII letters is compared byte by byte; any other with the text in lower
     /// case, which is made for this.
     pub fn is_in(&self, text: &[u8]) -> bool {
         if self.lower.is_ascii() {
-            return position(text, self.lower.as_bytes()).is_some();
+            return self.position(text).is_some();
         }
         // No letter beyond ASCII has an ASCII text in it.
         !text.is_ascii() && lower(text).contains(&self.lower)
     }
+
+    /// Where `text` first contains the term, which is ASCII. Sixteen places at a time: they are looked at closer where both
+    /// anchors fit at one of them.
+    fn position(&self, text: &[u8]) -> Option<usize> {
+        let needle = self.lower.as_bytes();
+        let anchors = self.anchors.map(|at| (at, needle.get(at).map_or(0, |byte| byte | CASE)));
+        let places = (text.len() + 1).checked_sub(needle.len())?;
+        let [(a, first), (b, second)] = anchors;
+        let (heads, tails) = (text.get(a..a + places)?, text.get(b..b + places)?);
+        let is_at = |at: usize, head: u8, tail: u8| {
+            let may_be = head | CASE == first && tail | CASE == second;
+            may_be && text.get(at..at + needle.len()).is_some_and(|here| here.eq_ignore_ascii_case(needle))
+        };
+        let is_one = |(at, (head, tail)): (usize, (&u8, &u8))| is_at(at, *head, *tail).then_some(at);
+        let (head_blocks, tail_blocks) = (heads.as_chunks().0, tails.as_chunks().0);
+        for (block, (block_heads, block_tails)) in head_blocks.iter().zip(tail_blocks).enumerate() {
+            if may_fit(block_heads, block_tails, first, second) {
+                let found = (block * BLOCK..).zip(block_heads.iter().zip(block_tails)).find_map(is_one);
+                if found.is_some() {
+                    return found;
+                }
+            }
+        }
+        let rest = head_blocks.len() * BLOCK;
+        (rest..).zip(heads.get(rest..)?.iter().zip(tails.get(rest..)?)).find_map(is_one)
+    }
+}
+
+/// The places of the two rarest bytes of a term, the first and last of equal ones.
+fn anchors(lower: &[u8]) -> [usize; 2] {
+    let rarity = |at: &usize| COMMON.iter().position(|byte| *byte == lower[*at]).unwrap_or(COMMON.len());
+    let last = (0..lower.len()).max_by_key(rarity).unwrap_or(0);
+    let first = (0..lower.len()).rev().filter(|at| *at != last).max_by_key(rarity).unwrap_or(last);
+    [first, last]
 }
 
 /// Whether `text` ends with `end`, which is in lower case.
@@ -63,28 +105,6 @@ pub(super) fn starts_with(text: &[u8], start: &str) -> bool {
 
 fn lower(text: &[u8]) -> String {
     String::from_utf8_lossy(text).to_lowercase()
-}
-
-/// Where `text` first contains `needle`, which is ASCII in lower case. Sixteen places at a time: they are looked at closer
-/// where both the first and the last byte of the needle fit at one of them.
-fn position(text: &[u8], needle: &[u8]) -> Option<usize> {
-    let (Some(&first), Some(&last)) = (needle.first(), needle.last()) else { return Some(0) };
-    let places = (text.len() + 1).checked_sub(needle.len())?;
-    let is_at = |at: usize| text.get(at..at + needle.len()).is_some_and(|here| here.eq_ignore_ascii_case(needle));
-    let (first, last) = (first | CASE, last | CASE);
-    let (heads, tails) = (text.get(..places)?, text.get(needle.len() - 1..)?);
-    let (head_blocks, tail_blocks) = (heads.as_chunks().0, tails.as_chunks().0);
-    for (block, (block_heads, block_tails)) in head_blocks.iter().zip(tail_blocks).enumerate() {
-        if may_fit(block_heads, block_tails, first, last) {
-            let found = (block * BLOCK..(block + 1) * BLOCK).find(|&at| is_at(at));
-            if found.is_some() {
-                return found;
-            }
-        }
-    }
-    let rest = head_blocks.len() * BLOCK;
-    let mut ends = (rest..).zip(heads.get(rest..)?.iter().zip(tails.get(rest..)?));
-    ends.find(|&(at, (head, tail))| head | CASE == first && tail | CASE == last && is_at(at)).map(|(at, _)| at)
 }
 
 /// Whether at any place the head is `first` and the tail is `last`, but for the bit of the case.

@@ -4,6 +4,8 @@ use super::needle::{Needle, ends_with, starts_with};
 use super::number::Digits;
 use super::query::TextQuery;
 use crate::model::{Attr, AttrRange, Flags, SpanIx, SpanRef, SpanStore, Sym, Value};
+use crate::query::columns::AttributeColumns;
+use crate::query::rows::RowSet;
 
 /// What is known of a symbol, in bits.
 mod known {
@@ -78,17 +80,48 @@ impl<'a> TextSearch<'a> {
         self.learnt = Some(learnt);
     }
 
+    /// All rows that match, found by the columns of attributes where there are any.
+    pub(in crate::query) fn rows(&mut self, columns: Option<&AttributeColumns>) -> RowSet {
+        let count = self.store.span_count();
+        self.learn();
+        let (Some(columns), true) = (columns, self.learnt.is_some()) else {
+            return RowSet::of(count, |at| self.is_match(at));
+        };
+        let store = self.store;
+        let mut rows = RowSet::of(count, |at| self.is_match_beside_attributes(store.span(at)));
+        let mut events = RowSet::of_numbers(store.event_count(), |event| self.has_term(store.event(event).0));
+        if let Some(learnt) = &self.learnt {
+            let is_key = |key| is_in(learnt, key);
+            columns.spans.mark(&mut rows, is_key, &|attr| self.is_value(learnt, attr));
+            columns.events.mark(&mut events, is_key, &|attr| self.is_value(learnt, attr));
+        }
+        if !events.is_empty() {
+            rows.or(&RowSet::of(count, |at| events.has_any(store.span(at).event_numbers())));
+        }
+        rows
+    }
+
     /// Whether a term is found in the span: in service, name, status message, key, value or `key=value` of an attribute
     /// of the span, its resource or an event, in an event's name, or where the term is the span's id (leading zeros aside;
     /// an opaque id may also contain it).
     pub fn is_match(&mut self, at: SpanIx) -> bool {
         let span = self.store.span(at);
+        self.is_match_beside_attributes(span)
+            || self.attributes(span.attribute_range())
+            || span.event_numbers().any(|event| self.event(event))
+    }
+
+    /// The same but for attributes of the span, and for its events.
+    fn is_match_beside_attributes(&mut self, span: SpanRef<'_>) -> bool {
         self.has_term(span_name(span))
             || span.status_message_sym().is_some_and(|message| self.has_term(message))
             || self.is_id(span)
-            || self.resource(at)
-            || self.attributes(span.attribute_range())
-            || span.events().any(|event| self.has_term(event.name_sym) || self.attributes(event.attribute_range()))
+            || self.resource(span.ix())
+    }
+
+    fn event(&mut self, number: u32) -> bool {
+        let (name, attributes) = self.store.event(number);
+        self.has_term(name) || self.attributes(attributes)
     }
 
     /// Whether a term is in a text.
@@ -149,15 +182,19 @@ impl<'a> TextSearch<'a> {
     fn attributes(&mut self, range: AttrRange) -> bool {
         let table = self.store.attribute_table();
         let Some(learnt) = &self.learnt else { return table.packed(range).any(|attr| self.attribute(attr)) };
-        let has_numbers = self.has_digits || self.has_decimals || self.is_in_bool.contains(&true);
-        let found = table.find(range, |attr| {
-            is_in(learnt, attr.key())
-                || match attr.value_sym() {
-                    Some(text) => is_in(learnt, text),
-                    None => has_numbers && self.is_in_number(table.value(attr, self.store.strings())),
-                }
-        });
-        found.is_some()
+        table.find(range, |attr| is_in(learnt, attr.key()) || self.is_value(learnt, attr)).is_some()
+    }
+
+    /// Whether a term is in the value of an attribute, once all texts were looked at.
+    #[inline]
+    fn is_value(&self, learnt: &[u64], attr: Attr) -> bool {
+        match attr.value_sym() {
+            Some(text) => is_in(learnt, text),
+            None => {
+                let has_numbers = self.has_digits || self.has_decimals || self.is_in_bool.contains(&true);
+                has_numbers && self.is_in_number(self.store.attribute_table().value(attr, self.store.strings()))
+            }
+        }
     }
 
     fn attribute(&mut self, attr: Attr) -> bool {

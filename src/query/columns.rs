@@ -1,0 +1,277 @@
+//! Attributes of spans once more, key by key: where a term of the filter is looked for in all spans at once.
+//!
+//! A span keeps its attributes side by side, as they came and as it is shown. A term asks one key of all spans, or a text of all
+//! keys, and few distinct values have it. So each key is a column of small numbers beside its distinct values: a term is
+//! compared with each distinct value, a column in which none matches is passed over, and the rest is a loop over numbers.
+//!
+//! Made while nobody waits ([`prepare`]); until then terms are looked for span by span, with the same result.
+//!
+//! Invariants: rows of a column ascend, a cell for each; of a key that a span has twice the first attribute stands in the column,
+//! the others in `repeated`.
+
+use super::rows::RowSet;
+use crate::model::{Attr, AttrRange, Derived, SpanIx, SpanStore, Sym};
+use hashbrown::HashMap;
+use std::ops::Range;
+
+/// Rows that are added, and words that are marked, by one call: a browser compiles well what is called often.
+const ROWS_AT_ONCE: usize = 4096;
+const WORDS_AT_ONCE: usize = 64;
+
+/// Makes the columns of a store, which takes about as long as one term without them.
+pub fn prepare(store: &SpanStore) {
+    store.derived::<AttributeColumns>();
+}
+
+/// The attributes of all spans and events of one store, by key: two to four bytes each where a key has at most 65 536 distinct
+/// values, else eight.
+#[derive(Debug)]
+pub(super) struct AttributeColumns {
+    pub spans: Columns,
+    /// Rows are numbers of events.
+    pub events: Columns,
+}
+
+impl Derived for AttributeColumns {
+    fn of(store: &SpanStore) -> Self {
+        let of_span = |row| store.span(SpanIx(row)).attribute_range();
+        let of_event = |number| store.event(number).1;
+        Self {
+            spans: Making::new(store).of(store.span_count(), of_span),
+            events: Making::new(store).of(store.event_count(), of_event),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        self.spans.bytes() + self.events.bytes()
+    }
+}
+
+/// Attributes of rows, by key.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    /// By first appearance.
+    columns: Vec<Column>,
+    /// What a row has under a key beyond the first.
+    repeated: Vec<(u32, Attr)>,
+}
+
+impl Columns {
+    /// What rows have under a key.
+    pub fn get(&self, key: Sym) -> Option<&Column> {
+        self.columns.iter().find(|column| column.key == key)
+    }
+
+    /// Adds the rows that have a key, or an attribute, that is looked for.
+    pub fn mark(&self, rows: &mut RowSet, is_key: impl Fn(Sym) -> bool, is_it: &dyn Fn(Attr) -> bool) {
+        for column in &self.columns {
+            if is_key(column.key) {
+                column.mark_all(rows);
+            } else {
+                column.mark(rows, &mut |attr| is_it(attr));
+            }
+        }
+        let repeated = self.repeated.iter().filter(|(_, attr)| is_it(*attr));
+        repeated.for_each(|(row, _)| rows.add(*row as usize / 64, 1 << (row % 64)));
+    }
+
+    fn bytes(&self) -> usize {
+        self.columns.iter().map(Column::bytes).sum::<usize>() + size_of_val(&*self.repeated)
+    }
+}
+
+/// What spans have under one key.
+#[derive(Debug)]
+pub(super) struct Column {
+    key: Sym,
+    /// Which rows have it: the words of a set of rows that are not empty, by their places.
+    places: Vec<u32>,
+    words: Vec<u64>,
+    cells: Cells,
+}
+
+#[derive(Debug)]
+enum Cells {
+    /// Positions in `values`, which are distinct.
+    Numbers { values: Vec<Attr>, numbers: Vec<u16> },
+    /// Of a key with too many values.
+    Attrs(Vec<Attr>),
+}
+
+impl Column {
+    fn new(key: Sym) -> Self {
+        let cells = Cells::Numbers { values: Vec::new(), numbers: Vec::new() };
+        Self { key, places: Vec::new(), words: Vec::new(), cells }
+    }
+
+    /// Adds a row that is not before those it has; `false` if it has it.
+    fn put_row(&mut self, row: u32) -> bool {
+        let (place, bit) = (row / 64, 1 << (row % 64));
+        match self.words.last_mut() {
+            Some(word) if self.places.last() == Some(&place) => {
+                let is_new = *word & bit == 0;
+                *word |= bit;
+                is_new
+            }
+            _ => {
+                self.places.push(place);
+                self.words.push(bit);
+                true
+            }
+        }
+    }
+
+    /// Adds the rows that have the key.
+    pub fn mark_all(&self, rows: &mut RowSet) {
+        self.places.iter().zip(&self.words).for_each(|(place, word)| rows.add(*place as usize, *word));
+    }
+
+    /// Adds the rows whose attribute is looked for; each distinct one is asked once.
+    pub fn mark(&self, rows: &mut RowSet, is_it: &mut dyn FnMut(Attr) -> bool) {
+        match &self.cells {
+            Cells::Numbers { values, numbers } => {
+                let is_in: Vec<bool> = values.iter().map(|attr| is_it(*attr)).collect();
+                if is_in.iter().all(|is_in| *is_in) {
+                    self.mark_all(rows);
+                } else if is_in.contains(&true) {
+                    self.mark_cells(rows, numbers, &mut |number| is_in.get(usize::from(number)) == Some(&true));
+                }
+            }
+            Cells::Attrs(attrs) => self.mark_cells(rows, attrs, is_it),
+        }
+    }
+
+    fn mark_cells<T: Copy>(&self, rows: &mut RowSet, cells: &[T], mut is_it: impl FnMut(T) -> bool) {
+        let mut cells = cells.iter();
+        for (places, words) in self.places.chunks(WORDS_AT_ONCE).zip(self.words.chunks(WORDS_AT_ONCE)) {
+            mark_words(rows, places, words, &mut cells, &mut is_it);
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        let cells = match &self.cells {
+            Cells::Numbers { values, numbers } => size_of_val(&**values) + size_of_val(&**numbers),
+            Cells::Attrs(attrs) => size_of_val(&**attrs),
+        };
+        size_of::<Self>() + size_of_val(&*self.places) + size_of_val(&*self.words) + cells
+    }
+
+    fn shrink(&mut self) {
+        self.places.shrink_to_fit();
+        self.words.shrink_to_fit();
+        match &mut self.cells {
+            Cells::Numbers { values, numbers } => {
+                values.shrink_to_fit();
+                numbers.shrink_to_fit();
+            }
+            Cells::Attrs(attrs) => attrs.shrink_to_fit(),
+        }
+    }
+}
+
+/// Takes a cell for each bit of the words, and adds those that are looked for.
+#[inline(never)]
+fn mark_words<T: Copy>(
+    rows: &mut RowSet,
+    places: &[u32],
+    words: &[u64],
+    cells: &mut std::slice::Iter<'_, T>,
+    is_it: &mut impl FnMut(T) -> bool,
+) {
+    for (place, word) in places.iter().zip(words) {
+        let (mut left, mut found) = (*word, 0);
+        while left != 0
+            && let Some(cell) = cells.next()
+        {
+            let bit = left & left.wrapping_neg();
+            found |= bit * u64::from(is_it(*cell));
+            left ^= bit;
+        }
+        rows.add(*place as usize, found);
+    }
+}
+
+/// Columns in the making.
+struct Making<'a> {
+    store: &'a SpanStore,
+    /// Position of a key's column + 1, by symbol; 0 for none.
+    column_of: Vec<u32>,
+    /// Numbers of attributes in their columns.
+    numbers: HashMap<Attr, u16>,
+    /// … those met last, each where its bits say.
+    guesses: Vec<u16>,
+    made: Columns,
+}
+
+/// Distinct values of a column of numbers.
+const MOST_VALUES: usize = 1 << 16;
+
+const GUESS_BITS: u32 = 14;
+
+impl<'a> Making<'a> {
+    fn new(store: &'a SpanStore) -> Self {
+        Self {
+            store,
+            column_of: vec![0; store.strings().len()],
+            numbers: HashMap::new(),
+            guesses: vec![0; 1 << GUESS_BITS],
+            made: Columns::default(),
+        }
+    }
+
+    /// The columns of so many rows.
+    fn of(mut self, count: usize, attributes: impl Fn(u32) -> AttrRange) -> Columns {
+        for first in (0..count).step_by(ROWS_AT_ONCE) {
+            self.add(first as u32..(first + ROWS_AT_ONCE).min(count) as u32, &attributes);
+        }
+        self.made.columns.iter_mut().for_each(Column::shrink);
+        self.made
+    }
+
+    #[inline(never)]
+    fn add(&mut self, rows: Range<u32>, attributes: &dyn Fn(u32) -> AttrRange) {
+        let table = self.store.attribute_table();
+        for row in rows {
+            for attr in table.packed(attributes(row)) {
+                self.put(row, attr);
+            }
+        }
+    }
+
+    fn put(&mut self, row: u32, attr: Attr) {
+        let Some(column_of) = self.column_of.get_mut(attr.key().0 as usize) else { return };
+        if *column_of == 0 {
+            self.made.columns.push(Column::new(attr.key()));
+            *column_of = self.made.columns.len() as u32;
+        }
+        let Some(column) = self.made.columns.get_mut(*column_of as usize - 1) else { return };
+        if !column.put_row(row) {
+            self.made.repeated.push((row, attr));
+            return;
+        }
+        let (values, numbers) = match &mut column.cells {
+            Cells::Numbers { values, numbers } => (values, numbers),
+            Cells::Attrs(attrs) => return attrs.push(attr),
+        };
+        let guess = &mut self.guesses[attr.scatter(GUESS_BITS)];
+        if values.get(usize::from(*guess)) != Some(&attr) {
+            match self.numbers.get(&attr) {
+                Some(known) => *guess = *known,
+                None if values.len() < MOST_VALUES => {
+                    *guess = values.len() as u16;
+                    values.push(attr);
+                    self.numbers.insert(attr, *guess);
+                }
+                None => {
+                    let attrs = numbers.iter().map(|number| values[usize::from(*number)]);
+                    column.cells = Cells::Attrs(attrs.chain([attr]).collect());
+                    return;
+                }
+            }
+        }
+        numbers.push(*guess);
+    }
+}
+
+#[cfg(test)]
+mod tests;
