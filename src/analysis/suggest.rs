@@ -4,7 +4,7 @@ use super::no_match::{occurring_name, occurs};
 use crate::figure::Suggestion;
 use crate::model::{Derived, SpanIx, SpanStore};
 use crate::query::text::TextQuery;
-use crate::query::{Comparison, Op, Selection, Values, conventions, term};
+use crate::query::{AttributeColumns, Comparison, Op, Selection, Values, conventions, term};
 use crate::sorting;
 use std::cmp::Reverse;
 
@@ -24,10 +24,10 @@ pub fn keys(store: &SpanStore) -> Vec<(String, u64)> {
     let mut counts = vec![0_u64; store.strings().len()];
     let mut of_resource = vec![0_u64; store.resource_count()];
     let table = store.attribute_table();
+    for (key, spans) in store.derived::<AttributeColumns>().spans.keys() {
+        counts[key.0 as usize] += spans as u64;
+    }
     for row in (0..store.span_count() as u32).map(SpanIx) {
-        for attr in table.packed(store.span(row).attribute_range()) {
-            counts[attr.key().0 as usize] += 1;
-        }
         if let Some(count) = store.resource_number(row).and_then(|at| of_resource.get_mut(at as usize)) {
             *count += 1;
         }

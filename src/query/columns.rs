@@ -24,12 +24,13 @@ pub fn prepare(store: &SpanStore) {
 }
 
 /// The attributes of all spans and events of one store, by key: two to four bytes each where a key has at most 65 536 distinct
-/// values, else eight.
+/// values, else eight. Meaningless for any other store.
 #[derive(Debug)]
-pub(super) struct AttributeColumns {
+pub struct AttributeColumns {
+    /// Of spans, by row.
     pub spans: Columns,
-    /// Rows are numbers of events.
-    pub events: Columns,
+    /// Of events, by their numbers.
+    pub(super) events: Columns,
 }
 
 impl Derived for AttributeColumns {
@@ -49,21 +50,27 @@ impl Derived for AttributeColumns {
 
 /// Attributes of rows, by key.
 #[derive(Debug, Default)]
-pub(super) struct Columns {
+pub struct Columns {
     /// By first appearance.
-    columns: Vec<Column>,
+    columns: Vec<AttributeColumn>,
     /// What a row has under a key beyond the first.
     repeated: Vec<(u32, Attr)>,
 }
 
 impl Columns {
     /// What rows have under a key.
-    pub fn get(&self, key: Sym) -> Option<&Column> {
+    #[must_use]
+    pub fn get(&self, key: Sym) -> Option<&AttributeColumn> {
         self.columns.iter().find(|column| column.key == key)
     }
 
+    /// The keys with how many rows have each, by first appearance.
+    pub fn keys(&self) -> impl Iterator<Item = (Sym, usize)> {
+        self.columns.iter().map(|column| (column.key, column.len()))
+    }
+
     /// Adds the rows that have a key, or an attribute, that is looked for.
-    pub fn mark(&self, rows: &mut RowSet, is_key: impl Fn(Sym) -> bool, is_it: &dyn Fn(Attr) -> bool) {
+    pub(super) fn mark(&self, rows: &mut RowSet, is_key: impl Fn(Sym) -> bool, is_it: &dyn Fn(Attr) -> bool) {
         for column in &self.columns {
             if is_key(column.key) {
                 column.mark_all(rows);
@@ -71,18 +78,17 @@ impl Columns {
                 column.mark(rows, &mut |attr| is_it(attr));
             }
         }
-        let repeated = self.repeated.iter().filter(|(_, attr)| is_it(*attr));
-        repeated.for_each(|(row, _)| rows.add(*row as usize / 64, 1 << (row % 64)));
+        self.repeated.iter().filter(|(_, attr)| is_it(*attr)).for_each(|(row, _)| rows.insert(*row));
     }
 
     fn bytes(&self) -> usize {
-        self.columns.iter().map(Column::bytes).sum::<usize>() + size_of_val(&*self.repeated)
+        self.columns.iter().map(AttributeColumn::bytes).sum::<usize>() + size_of_val(&*self.repeated)
     }
 }
 
-/// What spans have under one key.
+/// What rows have under one key.
 #[derive(Debug)]
-pub(super) struct Column {
+pub struct AttributeColumn {
     key: Sym,
     /// Which rows have it: the words of a set of rows that are not empty, by their places.
     places: Vec<u32>,
@@ -98,10 +104,77 @@ enum Cells {
     Attrs(Vec<Attr>),
 }
 
-impl Column {
+impl AttributeColumn {
     fn new(key: Sym) -> Self {
         let cells = Cells::Numbers { values: Vec::new(), numbers: Vec::new() };
         Self { key, places: Vec::new(), words: Vec::new(), cells }
+    }
+
+    /// How many rows have the key; never 0.
+    #[expect(clippy::len_without_is_empty, reason = "there is no empty column")]
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.cells {
+            Cells::Numbers { numbers, .. } => numbers.len(),
+            Cells::Attrs(attrs) => attrs.len(),
+        }
+    }
+
+    /// Every distinct attribute, once or more often.
+    #[must_use]
+    pub fn values(&self) -> &[Attr] {
+        match &self.cells {
+            Cells::Numbers { values, .. } => values,
+            Cells::Attrs(attrs) => attrs,
+        }
+    }
+
+    /// The attribute of every `step`-th row that has one.
+    pub fn sample(&self, step: usize) -> impl Iterator<Item = Attr> {
+        let attr = |at| match &self.cells {
+            Cells::Numbers { values, numbers } => values.get(usize::from(*numbers.get(at)?)).copied(),
+            Cells::Attrs(attrs) => attrs.get(at).copied(),
+        };
+        (0..self.len()).step_by(step.max(1)).filter_map(attr)
+    }
+
+    /// Tells of each row, ascending, what `of` makes of its attribute; each distinct one is asked once where there are few.
+    pub fn scan<T: Copy>(&self, of: &mut dyn FnMut(Attr) -> T, mut tell: impl FnMut(u32, T)) {
+        match &self.cells {
+            Cells::Numbers { values, numbers } => {
+                let made: Vec<T> = values.iter().map(|attr| of(*attr)).collect();
+                let mut tell_of =
+                    |row, number: u16| made.get(usize::from(number)).into_iter().for_each(|made| tell(row, *made));
+                self.visit(numbers, &mut tell_of);
+            }
+            Cells::Attrs(attrs) => self.visit(attrs, &mut |row, attr| tell(row, of(attr))),
+        }
+    }
+
+    /// Adds the rows that have the key.
+    pub(super) fn mark_all(&self, rows: &mut RowSet) {
+        self.places.iter().zip(&self.words).for_each(|(place, word)| rows.add(*place as usize, *word));
+    }
+
+    /// Adds the rows whose attribute is looked for.
+    pub(super) fn mark(&self, rows: &mut RowSet, is_it: &mut dyn FnMut(Attr) -> bool) {
+        // Most columns have nothing of what is looked for, and are not walked.
+        if matches!(&self.cells, Cells::Numbers { values, .. } if !values.iter().any(|attr| is_it(*attr))) {
+            return;
+        }
+        self.scan(is_it, |row, is_in| {
+            if is_in {
+                rows.insert(row);
+            }
+        });
+    }
+
+    /// Tells of each row and its cell.
+    fn visit<T: Copy>(&self, cells: &[T], tell: &mut impl FnMut(u32, T)) {
+        let mut cells = cells.iter();
+        for (places, words) in self.places.chunks(WORDS_AT_ONCE).zip(self.words.chunks(WORDS_AT_ONCE)) {
+            visit_words(places, words, &mut cells, tell);
+        }
     }
 
     /// Adds a row that is not before those it has; `false` if it has it.
@@ -118,33 +191,6 @@ impl Column {
                 self.words.push(bit);
                 true
             }
-        }
-    }
-
-    /// Adds the rows that have the key.
-    pub fn mark_all(&self, rows: &mut RowSet) {
-        self.places.iter().zip(&self.words).for_each(|(place, word)| rows.add(*place as usize, *word));
-    }
-
-    /// Adds the rows whose attribute is looked for; each distinct one is asked once.
-    pub fn mark(&self, rows: &mut RowSet, is_it: &mut dyn FnMut(Attr) -> bool) {
-        match &self.cells {
-            Cells::Numbers { values, numbers } => {
-                let is_in: Vec<bool> = values.iter().map(|attr| is_it(*attr)).collect();
-                if is_in.iter().all(|is_in| *is_in) {
-                    self.mark_all(rows);
-                } else if is_in.contains(&true) {
-                    self.mark_cells(rows, numbers, &mut |number| is_in.get(usize::from(number)) == Some(&true));
-                }
-            }
-            Cells::Attrs(attrs) => self.mark_cells(rows, attrs, is_it),
-        }
-    }
-
-    fn mark_cells<T: Copy>(&self, rows: &mut RowSet, cells: &[T], mut is_it: impl FnMut(T) -> bool) {
-        let mut cells = cells.iter();
-        for (places, words) in self.places.chunks(WORDS_AT_ONCE).zip(self.words.chunks(WORDS_AT_ONCE)) {
-            mark_words(rows, places, words, &mut cells, &mut is_it);
         }
     }
 
@@ -169,25 +215,22 @@ impl Column {
     }
 }
 
-/// Takes a cell for each bit of the words, and adds those that are looked for.
+/// Takes a cell for each bit of the words.
 #[inline(never)]
-fn mark_words<T: Copy>(
-    rows: &mut RowSet,
+fn visit_words<T: Copy>(
     places: &[u32],
     words: &[u64],
     cells: &mut std::slice::Iter<'_, T>,
-    is_it: &mut impl FnMut(T) -> bool,
+    tell: &mut impl FnMut(u32, T),
 ) {
     for (place, word) in places.iter().zip(words) {
-        let (mut left, mut found) = (*word, 0);
+        let mut left = *word;
         while left != 0
             && let Some(cell) = cells.next()
         {
-            let bit = left & left.wrapping_neg();
-            found |= bit * u64::from(is_it(*cell));
-            left ^= bit;
+            tell(place * 64 + left.trailing_zeros(), *cell);
+            left &= left - 1;
         }
-        rows.add(*place as usize, found);
     }
 }
 
@@ -203,8 +246,9 @@ struct Making<'a> {
     made: Columns,
 }
 
-/// Distinct values of a column of numbers.
+/// Distinct values of a column of numbers; where they are more than half of the rows so far, only so many.
 const MOST_VALUES: usize = 1 << 16;
+const MOST_OF_NAMES: usize = 1 << 12;
 
 const GUESS_BITS: u32 = 14;
 
@@ -224,7 +268,7 @@ impl<'a> Making<'a> {
         for first in (0..count).step_by(ROWS_AT_ONCE) {
             self.add(first as u32..(first + ROWS_AT_ONCE).min(count) as u32, &attributes);
         }
-        self.made.columns.iter_mut().for_each(Column::shrink);
+        self.made.columns.iter_mut().for_each(AttributeColumn::shrink);
         self.made
     }
 
@@ -241,7 +285,7 @@ impl<'a> Making<'a> {
     fn put(&mut self, row: u32, attr: Attr) {
         let Some(column_of) = self.column_of.get_mut(attr.key().0 as usize) else { return };
         if *column_of == 0 {
-            self.made.columns.push(Column::new(attr.key()));
+            self.made.columns.push(AttributeColumn::new(attr.key()));
             *column_of = self.made.columns.len() as u32;
         }
         let Some(column) = self.made.columns.get_mut(*column_of as usize - 1) else { return };
@@ -257,7 +301,7 @@ impl<'a> Making<'a> {
         if values.get(usize::from(*guess)) != Some(&attr) {
             match self.numbers.get(&attr) {
                 Some(known) => *guess = *known,
-                None if values.len() < MOST_VALUES => {
+                None if values.len() < MOST_OF_NAMES || values.len() < MOST_VALUES.min(numbers.len() / 2) => {
                     *guess = values.len() as u16;
                     values.push(attr);
                     self.numbers.insert(attr, *guess);

@@ -18,7 +18,7 @@ mod tests;
 pub mod text;
 mod values;
 
-pub use columns::prepare;
+pub use columns::{AttributeColumn, AttributeColumns, prepare};
 pub use division::{Division, divide};
 pub use filter::{Filter, StatusTerm};
 pub use matched::{SpanRun, matched, matched_first};

@@ -46,6 +46,12 @@ impl RowSet {
         }
     }
 
+    /// Adds a row; one beyond the store is none.
+    #[inline]
+    pub fn insert(&mut self, row: u32) {
+        self.add(row as usize / 64, 1 << (row % 64));
+    }
+
     /// Those of the first `count` rows that are not in it.
     pub fn not(&self, count: usize) -> Self {
         let within = |place: usize| if count < (place + 1) * 64 { (1 << (count % 64)) - 1 } else { u64::MAX };

@@ -3,9 +3,10 @@
 
 use super::super::ranges::Ranges;
 use super::super::suggest::Keys;
-use crate::model::{Attr, Derived, SpanIx, SpanStore};
-use crate::query::{Values, number_of_attribute, term};
+use crate::model::{Attr, Derived, SpanIx, SpanStore, Sym};
+use crate::query::{AttributeColumn as OwnColumn, AttributeColumns, Values, number_of_attribute, term};
 use crate::sorting;
+use std::sync::Arc;
 
 /// At most so many facets, and so many numbers in all of them (two bytes each).
 const MAX_FACETS: usize = 20;
@@ -67,7 +68,7 @@ impl Derived for FacetIndex {
         let known = store.derived::<Keys>();
         let attributes = choose(store, &known.0, most);
         let mut columns: Vec<Column> = USUAL[..4].iter().map(|key| own_column(store, key)).collect();
-        columns.extend(attribute_columns(store, &attributes));
+        columns.extend(attributes.iter().map(|chosen| attribute_column(store, chosen)));
         columns.retain(|column| !column.labels.is_empty());
         Self { columns }
     }
@@ -90,14 +91,22 @@ fn choose<'a>(store: &SpanStore, known: &'a [(String, u64)], most: usize) -> Vec
     let usual = USUAL[4..].iter().filter_map(|usual| keys.iter().find(|key| *key == usual).copied());
     let frequent = keys.iter().take(MAX_CANDIDATES).copied().filter(|key| !USUAL.contains(key));
     let candidates: Vec<&str> = usual.chain(frequent).collect();
-    let mut values: Vec<Values<'_>> = candidates.iter().map(|key| Values::new(store, key)).collect();
     let step = store.span_count().div_ceil(SAMPLE).max(1);
-    walk(store, &candidates, step, &mut |slot, _, attr| {
-        // What has too many already need not be hashed.
-        if values[slot].len() <= MAX_SAMPLED_VALUES {
-            values[slot].of_attribute(attr);
+    let sampled = |key: &&str| {
+        let mut values = Values::new(store, key);
+        let key = Key::of(store, key);
+        for attr in
+            key.resources.iter().flatten().copied().chain(key.own().into_iter().flat_map(|own| own.sample(step)))
+        {
+            // What has too many already need not be hashed.
+            if values.len() > MAX_SAMPLED_VALUES {
+                break;
+            }
+            values.of_attribute(attr);
         }
-    });
+        values
+    };
+    let values: Vec<Values<'_>> = candidates.iter().map(sampled).collect();
     let rank = |key: &str, values: &Values<'_>| {
         let is_numbers = || (0..values.len() as u32).all(|at| values.number(at).is_some());
         let is_ranges = values.len() > MAX_NUMBERS && is_numbers();
@@ -120,40 +129,43 @@ fn choose<'a>(store: &SpanStore, known: &'a [(String, u64)], most: usize) -> Vec
     ranked.into_iter().map(|(_, chosen)| chosen).collect()
 }
 
-/// Calls `visit` with the position of a key in `keys`, a row and the row's attribute under that key: for every `step`-th span
-/// and each key it has. The span's own goes before its resource's, the first before others (DEFINITIONS, "Attributes").
-fn walk(store: &SpanStore, keys: &[&str], step: usize, visit: &mut dyn FnMut(usize, usize, Attr)) {
-    const NONE: u8 = u8::MAX;
-    let mut slot_of = vec![NONE; store.strings().len()];
-    for (slot, key) in (0..NONE).zip(keys) {
-        if let Some(sym) = store.strings().find(key) {
-            slot_of[sym.0 as usize] = slot;
-        }
+/// What spans have under a key: their own, else their resource's, the first before others (DEFINITIONS, "Attributes").
+struct Key {
+    sym: Option<Sym>,
+    columns: Arc<AttributeColumns>,
+    /// By number.
+    resources: Vec<Option<Attr>>,
+}
+
+impl Key {
+    fn of(store: &SpanStore, key: &str) -> Self {
+        let sym = store.strings().find(key);
+        let table = store.attribute_table();
+        let in_resource = |number| table.find(store.resource_range(number), |attr| Some(attr.key()) == sym);
+        let resources = (0..store.resource_count() as u32).map(in_resource).collect();
+        Self { sym, columns: store.derived(), resources }
     }
-    let table = store.attribute_table();
-    let wanted = |range| -> Vec<(u8, Attr)> {
-        let all = table.packed(range).map(|attr| (slot_of[attr.key().0 as usize], attr));
-        all.filter(|(slot, _)| *slot != NONE).collect()
-    };
-    let of_resource: Vec<_> = (0..store.resource_count() as u32).map(|at| wanted(store.resource_range(at))).collect();
-    // The row that last had it, + 1.
-    let mut seen = vec![0_usize; keys.len()];
-    let mut meet = |slot: u8, row: usize, attr: Attr| {
-        let slot = usize::from(slot);
-        if std::mem::replace(&mut seen[slot], row + 1) != row + 1 {
-            visit(slot, row, attr);
+
+    fn own(&self) -> Option<&OwnColumn> {
+        self.columns.spans.get(self.sym?)
+    }
+
+    /// By row: what `of` makes of the attribute of each span; 0 where it has none.
+    fn cells(&self, store: &SpanStore, of: &mut dyn FnMut(Attr) -> u16) -> Vec<u16> {
+        let inherited: Vec<u16> = self.resources.iter().map(|attr| attr.map_or(0, &mut *of)).collect();
+        let inherited_by = |row| store.resource_number(SpanIx(row)).and_then(|number| inherited.get(number as usize));
+        let mut cells = vec![0; store.span_count()];
+        if inherited.iter().any(|cell| *cell != 0) {
+            cells.iter_mut().zip(0..).for_each(|(cell, row)| *cell = inherited_by(row).copied().unwrap_or(0));
         }
-    };
-    for row in (0..store.span_count()).step_by(step) {
-        let at = SpanIx(row as u32);
-        for attr in table.packed(store.span(at).attribute_range()) {
-            let slot = slot_of[attr.key().0 as usize];
-            if slot != NONE {
-                meet(slot, row, attr);
-            }
+        if let Some(own) = self.own() {
+            own.scan(of, |row, made| {
+                if let Some(cell) = cells.get_mut(row as usize) {
+                    *cell = made;
+                }
+            });
         }
-        let resource = store.resource_number(at).and_then(|at| of_resource.get(at as usize));
-        resource.into_iter().flatten().for_each(|&(slot, attr)| meet(slot, row, attr));
+        cells
     }
 }
 
@@ -165,46 +177,28 @@ fn own_column(store: &SpanStore, key: &str) -> Column {
     Column { key: key.to_owned(), numbers, labels: labels(&values), is_ranges: false }
 }
 
-fn attribute_columns(store: &SpanStore, chosen: &[Chosen<'_>]) -> Vec<Column> {
-    let keys: Vec<&str> = chosen.iter().map(|chosen| chosen.key).collect();
-    let ranges = ranges(store, chosen);
-    let mut values: Vec<Values<'_>> = keys.iter().map(|key| Values::new(store, key)).collect();
-    let mut numbers = vec![vec![0_u16; store.span_count()]; keys.len()];
-    walk(store, &keys, 1, &mut |slot, row, attr| {
-        numbers[slot][row] = match &ranges[slot] {
-            Some(ranges) => number_of_attribute(store, attr).map_or(0, |number| cell(ranges.range(number))),
-            None => cell(values[slot].of_attribute(attr)),
-        };
+fn attribute_column(store: &SpanStore, chosen: &Chosen<'_>) -> Column {
+    let key = Key::of(store, chosen.key);
+    let ranges = chosen.is_ranges.then(|| ranges(store, &key)).flatten();
+    let mut values = Values::new(store, chosen.key);
+    let numbers = key.cells(store, &mut |attr| match &ranges {
+        Some(ranges) => number_of_attribute(store, attr).map_or(0, |number| cell(ranges.range(number))),
+        None => cell(values.of_attribute(attr)),
     });
-    let mut out = Vec::new();
-    for (((Chosen { key, .. }, ranges), values), numbers) in chosen.iter().zip(ranges).zip(&values).zip(numbers) {
-        let labels = match &ranges {
-            Some(ranges) => (0..ranges.len() as u32).map(|range| ranges.label(range)).collect(),
-            None => labels(values),
-        };
-        out.push(Column { key: (*key).to_owned(), numbers, labels, is_ranges: ranges.is_some() });
-    }
-    out
+    let labels = match &ranges {
+        Some(ranges) => (0..ranges.len() as u32).map(|range| ranges.label(range)).collect(),
+        None => labels(&values),
+    };
+    Column { key: chosen.key.to_owned(), numbers, labels, is_ranges: ranges.is_some() }
 }
 
-/// The ranges of those that have them, over all numbers there are.
-fn ranges(store: &SpanStore, chosen: &[Chosen<'_>]) -> Vec<Option<Ranges>> {
-    let keys: Vec<&str> = chosen.iter().filter(|chosen| chosen.is_ranges).map(|chosen| chosen.key).collect();
-    let mut ends = vec![(f64::MAX, f64::MIN); keys.len()];
-    if !keys.is_empty() {
-        walk(store, &keys, 1, &mut |slot, _, attr| {
-            if let Some(number) = number_of_attribute(store, attr) {
-                let (min, max) = &mut ends[slot];
-                (*min, *max) = (min.min(number), max.max(number));
-            }
-        });
-    }
-    let mut ends = ends.into_iter();
-    let of = |chosen: &Chosen<'_>| {
-        let (min, max) = chosen.is_ranges.then(|| ends.next())??;
-        (min <= max).then(|| Ranges::between(min, max))
-    };
-    chosen.iter().map(of).collect()
+/// Ranges over all numbers there are under a key.
+fn ranges(store: &SpanStore, key: &Key) -> Option<Ranges> {
+    let own = key.own().into_iter().flat_map(OwnColumn::values).copied();
+    let numbers =
+        key.resources.iter().flatten().copied().chain(own).filter_map(|attr| number_of_attribute(store, attr));
+    let ends = numbers.map(|number| (number, number)).reduce(|(min, max), (at, _)| (min.min(at), max.max(at)));
+    ends.map(|(min, max)| Ranges::between(min, max))
 }
 
 /// A value's number as it stands in a column.
