@@ -1,5 +1,6 @@
 use super::super::matcher::Matcher;
 use super::super::{Comparison, Test};
+use super::making::MOST_VALUES;
 use super::*;
 use crate::testing::{store_of, trace_of};
 use proptest::prelude::*;

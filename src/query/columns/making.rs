@@ -1,0 +1,92 @@
+//! The columns of attributes in the making: one walk over all attributes, each of which looks up two small numbers.
+
+use super::{AttributeColumn, Cells, Columns};
+use crate::model::{Attr, AttrRange, SpanStore};
+use hashbrown::HashMap;
+use std::ops::Range;
+
+/// Rows that are added by one call: a browser compiles well what is called often.
+const ROWS_AT_ONCE: usize = 4096;
+
+/// Columns in the making.
+pub(super) struct Making<'a> {
+    store: &'a SpanStore,
+    /// Position of a key's column + 1, by symbol; 0 for none.
+    column_of: Vec<u32>,
+    /// Numbers of attributes in their columns.
+    numbers: HashMap<Attr, u16>,
+    /// … those met last, each where its bits say.
+    guesses: Vec<u16>,
+    made: Columns,
+}
+
+/// Distinct values of a column of numbers; where they are more than half of the rows so far, only so many.
+pub(super) const MOST_VALUES: usize = 1 << 16;
+const MOST_OF_NAMES: usize = 1 << 12;
+
+const GUESS_BITS: u32 = 14;
+
+impl<'a> Making<'a> {
+    pub fn new(store: &'a SpanStore) -> Self {
+        Self {
+            store,
+            column_of: vec![0; store.strings().len()],
+            numbers: HashMap::new(),
+            guesses: vec![0; 1 << GUESS_BITS],
+            made: Columns::default(),
+        }
+    }
+
+    /// The columns of so many rows.
+    pub fn of(mut self, count: usize, attributes: impl Fn(u32) -> AttrRange) -> Columns {
+        for first in (0..count).step_by(ROWS_AT_ONCE) {
+            self.add(first as u32..(first + ROWS_AT_ONCE).min(count) as u32, &attributes);
+        }
+        self.made.columns.iter_mut().for_each(AttributeColumn::shrink);
+        self.made
+    }
+
+    #[inline(never)]
+    fn add(&mut self, rows: Range<u32>, attributes: &dyn Fn(u32) -> AttrRange) {
+        let table = self.store.attribute_table();
+        for row in rows {
+            for attr in table.packed(attributes(row)) {
+                self.put(row, attr);
+            }
+        }
+    }
+
+    fn put(&mut self, row: u32, attr: Attr) {
+        let Some(column_of) = self.column_of.get_mut(attr.key().0 as usize) else { return };
+        if *column_of == 0 {
+            self.made.columns.push(AttributeColumn::new(attr.key()));
+            *column_of = self.made.columns.len() as u32;
+        }
+        let Some(column) = self.made.columns.get_mut(*column_of as usize - 1) else { return };
+        if !column.put_row(row) {
+            self.made.repeated.push((row, attr));
+            return;
+        }
+        let (values, numbers) = match &mut column.cells {
+            Cells::Numbers { values, numbers } => (values, numbers),
+            Cells::Attrs(attrs) => return attrs.push(attr),
+        };
+        let guess = &mut self.guesses[attr.scatter(GUESS_BITS)];
+        if values.get(usize::from(*guess)) != Some(&attr) {
+            match self.numbers.get(&attr) {
+                Some(known) => *guess = *known,
+                None if values.len() < MOST_OF_NAMES || values.len() < MOST_VALUES.min(numbers.len() / 2) => {
+                    *guess = values.len() as u16;
+                    values.push(attr);
+                    self.numbers.insert(attr, *guess);
+                }
+                None => {
+                    let attrs = numbers.iter().map(|number| values[usize::from(*number)]);
+                    column.cells = Cells::Attrs(attrs.chain([attr]).collect());
+                    return;
+                }
+            }
+        }
+        numbers.push(*guess);
+    }
+}
