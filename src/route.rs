@@ -13,10 +13,9 @@ pub mod percent;
 mod words;
 
 use crate::figure::{
-    BinScale, DurationOf, ErrorGroupId, ErrorKey, ErrorsOf, Measure, OperationSort, PathRule, SpanSort, TraceSort,
-    TraceText, Weight,
+    BinScale, DurationOf, ErrorKey, ErrorsOf, Measure, OperationSort, PathRule, SpanSort, TraceSort, TraceText, Weight,
 };
-use crate::query::{Division, Filter, StatusTerm, term};
+use crate::query::{Division, Filter, SpanTerm, StatusTerm, Test, term};
 
 pub use fragment::VERSION;
 
@@ -259,35 +258,35 @@ impl Route {
         self.span_id = None;
     }
 
-    /// What a list of traces holds: the selection, and the error group that it is narrowed to.
+    /// What a list of traces holds: the selection, narrowed.
     #[must_use]
-    pub fn listed(&self, of: ListOf) -> (Filter, Option<ErrorGroupId>) {
+    pub fn listed(&self, of: ListOf) -> Filter {
         let mut filter = self.filter.clone();
         match of {
-            ListOf::Selection => (filter, None),
+            ListOf::Selection => {}
             ListOf::Operation => {
                 let (service, operation) = &self.list_operation;
                 filter.put_operation(service, operation);
-                (filter, None)
             }
             ListOf::Window => {
                 let (first, end) = self.list_range.unwrap_or((0, u64::MAX));
                 let (from, to) = filter.start_range_nanos.unwrap_or((0, u64::MAX));
                 filter.start_range_nanos = Some((from.max(first), to.min(end)));
-                (filter, None)
             }
             ListOf::Failed => {
                 if filter.status == StatusTerm::Any {
                     filter.status = StatusTerm::Failed;
                 }
-                (filter, self.error_group_id())
+                // In the place of none: the group is one of the selection.
+                filter.terms.extend(self.error_group_term());
             }
         }
+        filter
     }
 
-    /// The error group whose traces are listed.
-    #[must_use]
-    pub fn error_group_id(&self) -> Option<ErrorGroupId> {
-        self.error_group.clone().map(|label| ErrorGroupId { key: self.error_key, label })
+    /// Only the error group whose traces are listed.
+    fn error_group_term(&self) -> Option<SpanTerm> {
+        let label = self.error_group.clone()?;
+        Some(SpanTerm::included(Test::Error(self.error_key, label)))
     }
 }

@@ -1,9 +1,10 @@
 //! Figures do not depend on the order in which spans were read: symbols, resources and rows are then numbered otherwise.
 
 use proptest::prelude::*;
-use spanglass::analysis::{self, ErrorIndex, FacetIndex};
+use spanglass::analysis::{self, FacetIndex};
 use spanglass::figure::{BinScale, DurationOf, ErrorKey, ErrorsOf, OperationSort, PathRule, TraceSort, Weight};
 use spanglass::model::{Derived, SpanStore, TraceIx};
+use spanglass::query::errors::ErrorIndex;
 use spanglass::query::{Filter, Selection, StatusTerm, select};
 use spanglass::testing::trace_of;
 

@@ -3,7 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "native only: there is a clock")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
 
-use spanglass::analysis::{self, ErrorIndex, FacetIndex};
+use spanglass::analysis::{self, FacetIndex};
 use spanglass::figure::{
     BinScale, Bottlenecks, DurationOf, ErrorKey, ErrorsOf, OperationSort, PathRule, TraceSort, Weight,
 };
@@ -11,6 +11,7 @@ use spanglass::model::{
     AttrRange, BatchWriter, Definition, Derived, Flags, NONE, Owner, RawSpan, SpanStore, SpanStoreBuilder, TraceIx,
     Value,
 };
+use spanglass::query::errors::ErrorIndex;
 use spanglass::query::{Filter, StatusTerm, Test, select};
 use std::hint::black_box;
 use std::time::Instant;

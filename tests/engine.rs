@@ -5,8 +5,8 @@
 use spanglass::engine::protocol::{self, Ask, OpenMode, Request, Response, SourceInfo, Tell};
 use spanglass::engine::{Session, columns};
 use spanglass::figure::{
-    BinScale, DurationOf, ErrorGroupId, ErrorKey, ErrorsOf, FileState, ImportReport, OperationSort, PathRule, SpanSort,
-    SpanTable, TraceList, TraceSort, TraceText, Weight,
+    BinScale, DurationOf, ErrorKey, ErrorsOf, FileState, ImportReport, OperationSort, PathRule, SpanSort, SpanTable,
+    TraceList, TraceSort, TraceText, Weight,
 };
 use spanglass::query::{Division, Filter, StatusTerm, Test};
 
@@ -41,7 +41,7 @@ fn open(session: &mut Session, mode: OpenMode, files: &[(&str, &[u8])]) -> Impor
 }
 
 fn list(session: &mut Session, filter: Filter, sort: TraceSort, descending: bool) -> TraceList {
-    match session.handle(&Request::Traces { filter, group: None, sort, descending, first: 0, len: 9999 }).response {
+    match session.handle(&Request::Traces { filter, sort, descending, first: 0, len: 9999 }).response {
         Response::Traces(list) => list,
         other => panic!("{other:?}"),
     }
@@ -77,14 +77,8 @@ fn a_session_answers_everything_the_page_asks() {
     let slowest = failed.rows[0].trace_id.clone();
     assert_eq!(slowest, format!("{:032x}", 30));
 
-    let next = Request::Neighbour {
-        filter,
-        group: None,
-        sort: TraceSort::Duration,
-        descending: true,
-        trace_id: slowest.clone(),
-        step: 1,
-    };
+    let next =
+        Request::Neighbour { filter, sort: TraceSort::Duration, descending: true, trace_id: slowest.clone(), step: 1 };
     assert_eq!(session.handle(&next).response, Response::Neighbour(Some(format!("{:032x}", 27))));
 
     let reply = session.handle(&Request::OpenTrace { trace_id: "1e".into() });
@@ -135,10 +129,9 @@ fn a_session_answers_everything_the_page_asks() {
     let failing = Request::Errors { filter: Filter::default(), key: ErrorKey::Service, over_time: ErrorsOf::Traces };
     let Response::Errors(errors) = session.handle(&failing).response else { panic!() };
     assert_eq!((errors.failed, errors.groups[0].label.as_str(), errors.groups[0].traces), (10, "db", 10));
-    let group = Some(ErrorGroupId { key: ErrorKey::Operation, label: "db · child".into() });
+    let group = Filter::default().with(Test::Error(ErrorKey::Operation, "db · child".into()));
     let sort = TraceSort::Duration;
-    let of_group = Request::Traces { filter: Filter::default(), group, sort, descending: true, first: 0, len: 3 };
-    let Response::Traces(members) = session.handle(&of_group).response else { panic!() };
+    let members = list(&mut session, group, sort, true);
     assert_eq!((members.selected, members.rows[0].trace_id.as_str()), (10, slowest.as_str()));
     assert_eq!(members.rows[0].error.as_ref().unwrap().message, "(no message)");
     assert_eq!(list(&mut session, Filter::default(), sort, true).selected, 30, "another order, not the one at hand");
@@ -202,9 +195,9 @@ fn stepping_stays_in_the_group_of_errors() {
     let mut session = Session::default();
     open(&mut session, OpenMode::Replace, &[("a.json", &file(1, 9))]);
     let mut step = |label: &str, from: &str| {
-        let group = Some(ErrorGroupId { key: ErrorKey::Service, label: label.into() });
-        let (filter, sort, trace_id) = (Filter::default(), TraceSort::Start, from.into());
-        session.handle(&Request::Neighbour { filter, group, sort, descending: false, trace_id, step: 1 }).response
+        let filter = Filter::default().with(Test::Error(ErrorKey::Service, label.into()));
+        let (sort, trace_id) = (TraceSort::Start, from.into());
+        session.handle(&Request::Neighbour { filter, sort, descending: false, trace_id, step: 1 }).response
     };
     assert_eq!(step("db", "3"), Response::Neighbour(Some(format!("{:032x}", 6))));
     assert_eq!((step("db", "9"), step("web", "3")), (Response::Neighbour(None), Response::Neighbour(None)));

@@ -40,8 +40,7 @@ type Screen = (&'static str, Vec<(&'static str, Request)>);
 /// The requests of each screen, in the order in which the page sends them.
 fn screens(filter: &Filter, middle_nanos: u64) -> Vec<Screen> {
     let (of, f) = (DurationOf::Trace, || filter.clone());
-    let traces =
-        |filter: Filter, sort, len| Request::Traces { filter, group: None, sort, descending: true, first: 0, len };
+    let traces = |filter: Filter, sort, len| Request::Traces { filter, sort, descending: true, first: 0, len };
     let errors = |over_time| Request::Errors { filter: f(), key: ErrorKey::Message, over_time };
     let mut failed = f();
     if failed.status == StatusTerm::Any {

@@ -1,14 +1,11 @@
 //! Why traces fail: what they have in common, where errors begin and how far they travel, which services fail with what.
 //!
-//! What does not depend on the selection — origins, messages, labels — is worked out once per data set in an
-//! [`ErrorIndex`]; a figure then only counts numbers.
+//! What does not depend on the selection — origins, messages, labels — is worked out once per data set in an [`ErrorIndex`],
+//! which filters read, too; a figure then only counts numbers.
 
 mod count;
 mod endpoints;
 mod groups;
-mod index;
-mod mask;
-mod origin;
 mod origins;
 mod paths;
 mod services;
@@ -17,9 +14,8 @@ use super::errors_over_time::{buckets, errors_over_time};
 use crate::figure::{ErrorKey, Errors, ErrorsOf};
 use crate::model::SpanStore;
 use crate::query::Selection;
+use crate::query::errors::ErrorIndex;
 
-pub use index::ErrorIndex;
-pub use origin::error_origin;
 pub(super) use origins::origins;
 
 /// The errors of the selected traces (DEFINITIONS, "Error origin", "Errors"), grouped by `key`. The answer is bounded,
@@ -52,19 +48,7 @@ pub(super) fn prepare(store: &SpanStore) {
     let index = store.derived::<ErrorIndex>();
     index.labels(store, ErrorKey::Message);
     index.labels(store, ErrorKey::Operation);
-    index.ways(store);
-}
-
-/// Longest text in a row of a figure, in characters.
-const MOST_CHARS: usize = 300;
-
-/// A text, cut where it is longer than a row can hold.
-pub(super) fn clipped(mut text: String) -> String {
-    if let Some((end, _)) = text.char_indices().nth(MOST_CHARS) {
-        text.truncate(end);
-        text.push('…');
-    }
-    text
+    store.derived::<paths::Ways>();
 }
 
 #[cfg(test)]

@@ -30,11 +30,12 @@ mod patterns;
 mod runs;
 mod tails;
 
-use super::errors::{ErrorIndex, origins};
+use super::errors::origins;
 use super::operations::saturated;
 use crate::figure::{Bottleneck, Bottlenecks, Evidence, Example, Finding, Findings, VersionSeen};
 use crate::model::{SpanStore, Trace};
 use crate::query::Selection;
+use crate::query::errors::ErrorIndex;
 use crate::sorting;
 
 pub(super) use examples::Examples;

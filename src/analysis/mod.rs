@@ -49,7 +49,7 @@ pub use compare::compare;
 pub use compare_traces::{align, compare_traces};
 pub use critical_path::{Segment, critical_path, on_path, trace_path};
 pub use differences::{differences, made_by};
-pub use errors::{ErrorIndex, error_origin, errors};
+pub use errors::errors;
 pub use errors_over_time::errors_over_time;
 pub use facets::{FacetIndex, facets};
 pub use find::{Finder, occurrences};

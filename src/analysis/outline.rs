@@ -1,9 +1,9 @@
 //! The part of a trace that tells what went wrong in it: what a report shows of a trace that is too long for one.
 
 use super::critical_path::{critical_path, on_path};
-use super::errors::error_origin;
 use crate::figure::PathRule;
 use crate::model::{SpanIx, SpanStore, Trace};
+use crate::query::errors::error_origin;
 use crate::sorting;
 use std::cmp::Reverse;
 

@@ -17,8 +17,8 @@ const LEAST_OF_NAME: usize = 4;
 /// Values that are looked at for the text; the most frequent.
 const MAX_VALUES: usize = 10_000;
 
-/// Keys that spans of the store have, most frequent first: those that every span has ([`term::OWN`]), then attributes of spans
-/// and of resources with how many spans have them.
+/// Keys that spans of the store have: those that every span has ([`term::OWN`]), where traces failed those of their errors, then
+/// attributes of spans and of resources, most frequent first; each with how many spans have it.
 #[must_use]
 pub fn keys(store: &SpanStore) -> Vec<(String, u64)> {
     let mut counts = vec![0_u64; store.strings().len()];
@@ -38,14 +38,19 @@ pub fn keys(store: &SpanStore) -> Vec<(String, u64)> {
         }
     }
     let spans = store.span_count() as u64;
-    let own = term::OWN.map(|key| (key.to_owned(), spans));
+    let of_failed = store.traces().iter().filter(|trace| trace.is_failed()).map(|trace| u64::from(trace.len())).sum();
+    let own = term::OWN.iter().map(|&key| match term::error_key(key) {
+        None => (key.to_owned(), spans),
+        Some(_) => (key.to_owned(), of_failed),
+    });
+    let own = own.filter(|(key, spans)| *spans > 0 || term::error_key(key).is_none());
     let mut found: Vec<(String, u64)> = (0..)
         .zip(counts)
         .filter(|(_, count)| *count > 0)
         .map(|(sym, count)| (store.text(crate::model::Sym(sym)).to_owned(), count))
         .collect();
     sorting::by(&mut found, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    own.into_iter().chain(found).collect()
+    own.chain(found).collect()
 }
 
 /// The [`keys`] of a store, kept.
@@ -105,7 +110,7 @@ fn known_by_other_names(known: &[(String, u64)], text: &str, rows: &[(String, u6
     found
 }
 
-/// The values of a key with their spans, most frequent first; of roots with how many roots.
+/// The values of a key with their spans, most frequent first; those of traces with how many traces.
 fn values(store: &SpanStore, selection: &Selection, key: &str) -> Vec<(String, u64)> {
     let mut values = Values::new(store, key);
     let mut counts: Vec<u64> = Vec::new();

@@ -1,9 +1,9 @@
 //! The list of traces: sorted once, read window by window.
 
-use super::errors::{clipped, error_origin};
 use crate::figure::{TraceError, TraceList, TraceRow, TraceSort};
 use crate::model::{SpanStore, Sym, Trace, TraceIx, error_message};
 use crate::query::Selection;
+use crate::query::errors::{clipped, error_origin};
 use crate::sorting;
 use hashbrown::HashMap;
 use std::ops::Range;

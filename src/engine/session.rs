@@ -6,13 +6,14 @@ mod of_trace;
 use super::load::LoadedFile;
 use super::protocol::{DataInfo, OpenMode, Request, Response};
 use super::saving;
-use crate::analysis::{self, ErrorIndex, FacetIndex, Finder, Keys};
+use crate::analysis::{self, FacetIndex, Finder, Keys};
 use crate::export::Lines;
 use crate::figure::{
-    Bottlenecks, Breakdown, DiagnosticRow, ErrorGroupId, ErrorKey, Errors, ErrorsOf, ImportReport, OperationTable,
-    SetComparison, TraceSort, TraceText, VersionSeen, Weight,
+    Bottlenecks, Breakdown, DiagnosticRow, ErrorKey, Errors, ErrorsOf, ImportReport, OperationTable, SetComparison,
+    TraceSort, TraceText, VersionSeen, Weight,
 };
 use crate::model::{Flags, Severity, SpanIx, SpanRef, SpanStore, TraceIx};
+use crate::query::errors::ErrorIndex;
 use crate::query::{Division, Filter, Selection, divide, select};
 use crate::sorting;
 
@@ -34,8 +35,8 @@ impl From<Response> for Reply {
     }
 }
 
-/// What a list of traces is sorted by, whether the other way round, and the group its traces are of.
-pub(super) type Order = (TraceSort, bool, Option<ErrorGroupId>);
+/// What a list of traces is sorted by, and whether the other way round.
+pub(super) type Order = (TraceSort, bool);
 
 /// Owns the data.
 #[derive(Default)]
@@ -206,13 +207,13 @@ impl Session {
                 self.versions = versions;
                 Response::Findings(Box::new(found)).into()
             }
-            Request::Traces { filter, group, sort, descending, first, len } => {
-                self.sort(filter, (*sort, *descending, group.clone()));
+            Request::Traces { filter, sort, descending, first, len } => {
+                self.sort(filter, (*sort, *descending));
                 let order = self.sorted.as_ref().map_or(&[][..], |(_, order)| order);
                 Response::Traces(analysis::rows(&self.store, order, *first, (*len).min(MAX_ROWS))).into()
             }
-            Request::Neighbour { filter, group, sort, descending, trace_id, step } => {
-                self.sort(filter, (*sort, *descending, group.clone()));
+            Request::Neighbour { filter, sort, descending, trace_id, step } => {
+                self.sort(filter, (*sort, *descending));
                 let order = self.sorted.as_ref().map_or(&[][..], |(_, order)| order);
                 let here = self.store.find_trace(trace_id);
                 let next = here.and_then(|here| analysis::neighbour(order, here, *step));
@@ -275,12 +276,7 @@ impl Session {
             return;
         }
         let (store, selection) = self.selection(filter);
-        let mut order = analysis::sorted(store, selection, by.0, by.1);
-        if let Some(group) = &by.2 {
-            let index = store.derived::<ErrorIndex>();
-            let is_member = index.members(store, group);
-            order.retain(|&trace| is_member(TraceIx(trace)));
-        }
+        let order = analysis::sorted(store, selection, by.0, by.1);
         self.sorted = Some((by, order));
     }
 

@@ -26,8 +26,8 @@ pub(super) fn write(
     let mut sheet = Sheet { separator, text: String::new() };
     let mut next = None;
     match table {
-        TableOf::Traces { group, sort, descending } => {
-            let (store, order) = session.sorted(filter, (*sort, *descending, group.clone()));
+        TableOf::Traces { sort, descending } => {
+            let (store, order) = session.sorted(filter, (*sort, *descending));
             let list = analysis::rows(store, order, first, PART_ROWS);
             if first == 0 {
                 sheet.titles(rows::TRACES);

@@ -3,28 +3,7 @@
 use super::{ErrorsOverTime, Example};
 use serde::{Deserialize, Serialize};
 
-/// What failed traces are grouped by; always of the trace's primary error origin.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ErrorKey {
-    /// Its error message, normalised: numbers, ids, quoted texts, hosts and queries masked.
-    #[default]
-    Message,
-    /// Its exception type.
-    Type,
-    /// Its service.
-    Service,
-    /// Its service and operation.
-    Operation,
-}
-
-/// A group of failed traces, as requests and links name it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ErrorGroupId {
-    /// What they are grouped by.
-    pub key: ErrorKey,
-    /// See [`ErrorGroup::label`].
-    pub label: String,
-}
+pub use crate::model::ErrorKey;
 
 /// Failed traces that fail alike. It counts a trace once.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

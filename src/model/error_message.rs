@@ -2,6 +2,21 @@
 
 use super::view::SpanRef;
 use super::{EventRef, Value};
+use serde::{Deserialize, Serialize};
+
+/// What failed traces are told apart by; always of the trace's primary error origin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ErrorKey {
+    /// Its error message, normalised: numbers, ids, quoted texts, hosts and queries masked.
+    #[default]
+    Message,
+    /// Its exception type.
+    Type,
+    /// Its service.
+    Service,
+    /// Its service and operation.
+    Operation,
+}
 
 /// Whether a span without a status is an error span (DEFINITIONS, "Error span"): its attribute `error` says so; or, where there is
 /// none, `has_event`: an event named `error`, for formats whose convention that is. Readers decide by it, and writers know by it what

@@ -32,7 +32,7 @@ pub use batch::{
 pub use builder::{LiveCounts, SpanStoreBuilder, StoreFull};
 pub use derived::Derived;
 pub use diagnostics::{Diagnostic, DiagnosticKind, Diagnostics, Example, Severity};
-pub use error_message::{error_message, error_type, is_error_by_convention};
+pub use error_message::{ErrorKey, error_message, error_type, is_error_by_convention};
 pub use float::{float_text, parse_float, parse_json_float};
 pub use ids::{BIG_INTEGER_MARK, ParsedId, SpanIx, Sym, TraceIx, base64_digit, parse_span_id, parse_trace_id};
 pub use segments::SegVec;

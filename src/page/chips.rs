@@ -144,6 +144,7 @@ fn chip(term: Term, test: &Test, is_excluded: bool) -> Chip {
         Test::Operation(name) => ("operation", name.clone()),
         Test::RootService(name) => (query::term::ROOT_SERVICE, name.clone()),
         Test::RootOperation(name) => (query::term::ROOT_OPERATION, name.clone()),
+        Test::Error(key, label) => (query::term::of_error(*key), label.clone()),
         Test::Kind(kind) => ("kind", kind.name().to_owned()),
         Test::Status(status) => ("span status", status.name().to_owned()),
         Test::MinDuration(nanos) => ("span duration", at_least(*nanos)),

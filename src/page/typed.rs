@@ -197,7 +197,7 @@ fn put_one(filter: &mut Filter, text: &str, is_traceql: bool) -> Result<(), &'st
             let is_excluded = match op {
                 Op::Is => is_excluded,
                 Op::IsNot => !is_excluded,
-                _ => return Err("Services, operations, kind and status are compared with = or !=."),
+                _ => return Err("Services, operations, kind, status and errors are compared with = or !=."),
             };
             if !term::is_value(key, value) {
                 return Err(

@@ -1,6 +1,7 @@
 //! A term made ready for one store: names are numbers, and each distinct text is compared once.
 
 use super::columns::AttributeColumns;
+use super::errors::ErrorIndex;
 use super::lookup::Lookup;
 use super::number::Number;
 use super::roots::Roots;
@@ -30,6 +31,8 @@ pub(super) enum Matcher<'a> {
     Text(Box<TextSearch<'a>>),
     /// The root of its trace meets it.
     OfRoot(Box<Matcher<'a>>, Roots<'a>),
+    /// It is one of these.
+    Rows(RowSet),
     Attribute(Box<AttributeMatcher<'a>>),
 }
 
@@ -38,6 +41,7 @@ impl<'a> Matcher<'a> {
         match test {
             Test::RootService(name) => Self::of_root(store, &Test::Service(name.clone())),
             Test::RootOperation(name) => Self::of_root(store, &Test::Operation(name.clone())),
+            Test::Error(key, label) => Self::Rows(store.derived::<ErrorIndex>().rows(store, *key, label)),
             Test::Service(name) => {
                 let at = store.services().binary_search_by(|&service| store.text(service).cmp(name));
                 at.map_or(Self::Never, |at| Self::Service(at as u32))
@@ -77,6 +81,7 @@ impl<'a> Matcher<'a> {
             Self::MinDuration(nanos) => store.duration_nanos(at) >= *nanos,
             Self::MaxDuration(nanos) => store.duration_nanos(at) <= *nanos,
             Self::Text(search) => search.is_match(at),
+            Self::Rows(rows) => rows.has(at),
             Self::OfRoot(test, roots) => test.is_met(store, roots.of(at)),
             Self::Attribute(attribute) => attribute.is_met(at),
         }

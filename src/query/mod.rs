@@ -3,6 +3,7 @@
 mod columns;
 pub mod conventions;
 mod division;
+pub mod errors;
 mod filter;
 mod lookup;
 mod matched;

@@ -38,6 +38,13 @@ impl RowSet {
         Self(vec![0; count.div_ceil(64)])
     }
 
+    /// All rows of these ranges.
+    pub fn of_ranges(count: usize, ranges: impl Iterator<Item = Range<u32>>) -> Self {
+        let mut rows = Self::none(count);
+        ranges.flatten().for_each(|row| rows.insert(row));
+        rows
+    }
+
     /// Adds the rows of a word: bit `at` is row `place * 64 + at`. Rows beyond the store are none.
     #[inline]
     pub fn add(&mut self, place: usize, word: u64) {
@@ -56,6 +63,11 @@ impl RowSet {
     pub fn not(&self, count: usize) -> Self {
         let within = |place: usize| if count < (place + 1) * 64 { (1 << (count % 64)) - 1 } else { u64::MAX };
         Self(self.0.iter().enumerate().map(|(place, word)| !word & within(place)).collect())
+    }
+
+    /// Whether a row is in it.
+    pub fn has(&self, row: SpanIx) -> bool {
+        self.0.get(row.0 as usize / 64).is_some_and(|word| word >> (row.0 % 64) & 1 != 0)
     }
 
     pub fn and(&mut self, other: &Self) {
@@ -128,7 +140,7 @@ impl TermRows {
     }
 }
 
-/// The terms of a filter on spans and roots, made ready for one store.
+/// The terms of a filter on spans and on traces by their roots, made ready for one store.
 pub(super) struct Terms<'a> {
     store: &'a SpanStore,
     /// Rows that meet all terms of the first group; `None` where it has none.
@@ -137,16 +149,16 @@ pub(super) struct Terms<'a> {
     further: Vec<Arc<RowSet>>,
     unwanted: Vec<Arc<RowSet>>,
     /// What the root must meet, or with `true` must not.
-    of_root: Vec<(Matcher<'a>, bool)>,
+    at_root: Vec<(Matcher<'a>, bool)>,
 }
 
 impl<'a> Terms<'a> {
     pub fn of(store: &'a SpanStore, filter: &Filter) -> Self {
         let known = store.derived::<TermRows>();
-        let (mut first, mut unwanted, mut of_root) = (None, Vec::new(), Vec::new());
+        let (mut first, mut unwanted, mut at_root) = (None, Vec::new(), Vec::new());
         for term in &filter.terms {
-            if let Some(test) = term.test.of_root() {
-                of_root.push((Matcher::new(store, &test), term.is_excluded));
+            if let Some(test) = term.test.at_root() {
+                at_root.push((Matcher::new(store, &test), term.is_excluded));
                 continue;
             }
             let rows = known.get(store, &term.test);
@@ -159,7 +171,7 @@ impl<'a> Terms<'a> {
         let rows_of =
             |group: &Vec<Test>| group.iter().map(|test| known.get(store, test)).reduce(|a, b| both(Some(a), b));
         let further = filter.groups.iter().filter_map(rows_of).collect();
-        Self { store, first, further, unwanted, of_root }
+        Self { store, first, further, unwanted, at_root }
     }
 
     /// Rows that meet all terms of any group; `None` where there is no term.
@@ -174,7 +186,7 @@ impl<'a> Terms<'a> {
     /// Whether one span of the trace meets each group, none what is not wanted, and its root what is asked of it.
     pub fn hold(&mut self, trace: &Trace) -> bool {
         let root = trace.root();
-        self.of_root.iter_mut().all(|(test, is_excluded)| test.is_met(self.store, root) != *is_excluded)
+        self.at_root.iter_mut().all(|(test, is_excluded)| test.is_met(self.store, root) != *is_excluded)
             && self.first.iter().chain(&self.further).all(|group| group.has_any(trace.rows()))
             && !self.unwanted.iter().any(|unwanted| unwanted.has_any(trace.rows()))
     }

@@ -5,8 +5,15 @@
 //! not), `tenant = "nil"` (it is this text, which Go and Ruby write). [`Comparison::parse`] reads it,
 //! [`Comparison::to_text`] writes it.
 
-use crate::model::{SpanKind, StatusCode};
+mod keys;
+
+use crate::model::{ErrorKey, SpanKind, StatusCode};
 use serde::{Deserialize, Serialize};
+
+pub use keys::{
+    ERROR_MESSAGE, ERROR_OPERATION, ERROR_SERVICE, ERROR_TYPE, KIND, OPERATION, OWN, ROOT_OPERATION, ROOT_SERVICE,
+    SERVICE, STATUS, error_key, is_of_trace, is_own, is_value, of_error,
+};
 
 /// How an attribute is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -136,46 +143,6 @@ fn unquoted(value: &str) -> &str {
     value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value)
 }
 
-/// Keys of what a span has besides attributes, always; an attribute of that name is reached by `span.` before it.
-pub const SERVICE: &str = "service";
-/// See [`SERVICE`].
-pub const OPERATION: &str = "operation";
-/// See [`SERVICE`].
-pub const KIND: &str = "kind";
-/// See [`SERVICE`]. `error` are all error spans, by whatever their format calls them so; `ok` and `unset` the others.
-pub const STATUS: &str = "status";
-
-/// See [`SERVICE`]. That of the trace's root, for all spans of the trace.
-pub const ROOT_SERVICE: &str = "root service";
-/// See [`ROOT_SERVICE`].
-pub const ROOT_OPERATION: &str = "root operation";
-
-/// All keys that are no attribute's.
-pub const OWN: [&str; 6] = [SERVICE, OPERATION, KIND, STATUS, ROOT_SERVICE, ROOT_OPERATION];
-
-/// Whether a key is one of [`OWN`].
-#[must_use]
-pub fn is_own(key: &str) -> bool {
-    OWN.contains(&key)
-}
-
-/// Whether a kind or a status is called so, in any spelling; a value of another key may be anything.
-#[must_use]
-pub fn is_value(key: &str, value: &str) -> bool {
-    let is = |name: &str| value.rsplit(['.', '_']).next().is_some_and(|bare| bare.eq_ignore_ascii_case(name));
-    match key {
-        KIND => value.is_empty() || is("unspecified") || SpanKind::from_name(value) != SpanKind::Unspecified,
-        STATUS => is("unset") || StatusCode::from_name(value) != StatusCode::Unset,
-        _ => true,
-    }
-}
-
-/// Whether a key is about the trace as a whole: all its spans have the same value.
-#[must_use]
-pub fn is_of_trace(key: &str) -> bool {
-    matches!(key, ROOT_SERVICE | ROOT_OPERATION)
-}
-
 /// What a term looks at.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Test {
@@ -189,6 +156,8 @@ pub enum Test {
     RootService(String),
     /// A span of a trace whose root has this name.
     RootOperation(String),
+    /// A span of a trace whose error has this label; see [`errors`](super::errors).
+    Error(ErrorKey, String),
     /// A span with this outcome: see [`SpanRef::outcome`](crate::model::SpanRef::outcome).
     Status(StatusCode),
     /// A span that took at least so long, ns.
@@ -212,7 +181,10 @@ impl Test {
             STATUS => Self::Status(StatusCode::from_name(&value)),
             ROOT_SERVICE => Self::RootService(value),
             ROOT_OPERATION => Self::RootOperation(value),
-            key => Self::Attribute(Comparison { key: key.to_owned(), op: Op::Is, value }),
+            key => match error_key(key) {
+                Some(error) => Self::Error(error, value),
+                None => Self::Attribute(Comparison { key: key.to_owned(), op: Op::Is, value }),
+            },
         }
     }
 
@@ -226,23 +198,25 @@ impl Test {
             Self::Status(_) => Some(STATUS),
             Self::RootService(_) => Some(ROOT_SERVICE),
             Self::RootOperation(_) => Some(ROOT_OPERATION),
+            Self::Error(key, _) => Some(of_error(*key)),
             Self::Text(_) | Self::MinDuration(_) | Self::MaxDuration(_) => None,
             Self::Attribute(comparison) => Some(&comparison.key),
         }
     }
 
-    /// Whether all spans of a trace meet it or none does: it is about the root.
+    /// Whether all spans of a trace meet it or none does.
     #[must_use]
     pub fn is_of_trace(&self) -> bool {
         self.key().is_some_and(is_of_trace)
     }
 
-    /// What the root of a trace must meet, if the test is about the root and not about any span.
+    /// What the root of a trace must meet, if the test is about the trace and not about any span.
     #[must_use]
-    pub fn of_root(&self) -> Option<Self> {
+    pub fn at_root(&self) -> Option<Self> {
         match self {
             Self::RootService(name) => Some(Self::Service(name.clone())),
             Self::RootOperation(name) => Some(Self::Operation(name.clone())),
+            Self::Error(..) => Some(self.clone()),
             _ => None,
         }
     }
@@ -296,6 +270,7 @@ impl SpanTerm {
         match (&self.test, &old.test) {
             // By sign: what is to be absent cannot have a value as well.
             (Test::Attribute(new), Test::Attribute(old)) => new.key == old.key && new.op.sign() == old.op.sign(),
+            (Test::Error(new, _), Test::Error(old, _)) => new == old,
             (new, old) => std::mem::discriminant(new) == std::mem::discriminant(old),
         }
     }

@@ -1,9 +1,10 @@
 //! What a filter selects and is about, by the letter of DEFINITIONS: every span is asked every term.
 
 use super::*;
-use crate::model::{SpanIx, SpanStore, StatusCode, Trace, Value};
+use crate::model::{ErrorKey, SpanIx, SpanRef, SpanStore, StatusCode, Trace, Value};
 use crate::testing::store_of;
 use proptest::prelude::*;
+use std::cmp::Reverse;
 
 /// A test, as the definitions have it.
 fn is_met(store: &SpanStore, trace: &Trace, row: u32, test: &Test) -> bool {
@@ -14,12 +15,27 @@ fn is_met(store: &SpanStore, trace: &Trace, row: u32, test: &Test) -> bool {
         Test::Kind(kind) => span.kind() == *kind,
         Test::RootService(name) => root.service() == name,
         Test::RootOperation(name) => root.name() == name,
+        Test::Error(key, label) => error_label(store, trace, *key).as_ref() == Some(label),
         Test::Status(status) => (*status == StatusCode::Error) == span.is_error(),
         Test::MinDuration(nanos) => span.end_nanos() - span.start_nanos() >= *nanos,
         Test::MaxDuration(nanos) => span.end_nanos() - span.start_nanos() <= *nanos,
         Test::Text(text) => span.name().contains(text) || span.service().contains(text),
         Test::Attribute(Comparison { key, value, .. }) => span.attribute(key) == value.parse().ok().map(Value::Int),
     }
+}
+
+/// The label of the trace's primary origin, without an index; of spans that have neither message nor type.
+fn error_label(store: &SpanStore, trace: &Trace, key: ErrorKey) -> Option<String> {
+    let spans = || trace.rows().map(|row| store.span(SpanIx(row))).filter(SpanRef::is_error);
+    let is_origin = |span: &SpanRef<'_>| !spans().any(|child| child.parent() == Some(span.ix()));
+    let depth = |span: &SpanRef<'_>| std::iter::successors(span.parent(), |at| store.span(*at).parent()).count();
+    let origin = spans().filter(is_origin).min_by_key(|span| (span.end_nanos(), Reverse(depth(span)), span.ix()))?;
+    Some(match key {
+        ErrorKey::Message => "(no message)".to_owned(),
+        ErrorKey::Type => "(no type)".to_owned(),
+        ErrorKey::Service => origin.service().to_owned(),
+        ErrorKey::Operation => format!("{} · {}", origin.service(), origin.name()),
+    })
 }
 
 /// Whether the trace is selected.
@@ -52,7 +68,7 @@ fn is_matched(store: &SpanStore, trace: &Trace, row: u32, filter: &Filter) -> bo
 
 fn tests() -> impl Strategy<Value = Test> {
     let milli = |at: usize| at as u64 * 1_000_000;
-    (0..10_usize, 0..3_usize).prop_map(move |(what, at)| match what {
+    (0..12_usize, 0..3_usize).prop_map(move |(what, at)| match what {
         0 => Test::Service(format!("s{at}")),
         1 => Test::Operation(format!("o{at}")),
         2 => Test::equal(term::KIND, ["client", "server", "unspecified"][at].into()),
@@ -62,6 +78,11 @@ fn tests() -> impl Strategy<Value = Test> {
         6 => Test::MinDuration(milli(at + 1)),
         7 => Test::MaxDuration(milli(at + 1)),
         8 => Test::Text(["s0", "o1", "o2"][at].into()),
+        9 => Test::Error(ErrorKey::Service, format!("s{at}")),
+        10 => Test::equal(
+            ["error message", "error type", "error operation"][at],
+            ["(no message)", "(no type)", "s0 · o1"][at].into(),
+        ),
         _ => Test::equal("x", at.to_string()),
     })
 }

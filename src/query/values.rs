@@ -4,12 +4,14 @@
 //! type: one exporter writes `500`, another `"500"`, a third `500.0`. Numbers are handed out by first appearance and mean nothing
 //! else; a value is shown as it was written there.
 
+use super::errors::ErrorIndex;
 use super::lookup::Lookup;
 use super::number::Number;
 use super::roots::Roots;
 use super::term;
-use crate::model::{Attr, SpanIx, SpanKind, SpanStore, StatusCode, Sym, Value};
+use crate::model::{Attr, ErrorKey, SpanIx, SpanKind, SpanStore, StatusCode, Sym, Value};
 use hashbrown::HashMap;
+use std::sync::Arc;
 
 /// The values of one key in one store, as far as spans were looked at.
 #[derive(Debug)]
@@ -35,7 +37,30 @@ enum Source<'a> {
     Operation,
     Kind,
     Status,
+    Error(Errors),
     Attribute(Lookup<'a>),
+}
+
+/// The labels of the errors of traces.
+#[derive(Debug)]
+struct Errors {
+    index: Arc<ErrorIndex>,
+    key: ErrorKey,
+    /// The root that was asked for last, and the number of the label of its trace.
+    last: Option<(SpanIx, Option<u32>)>,
+}
+
+impl Errors {
+    fn of(&mut self, store: &SpanStore, root: SpanIx) -> Option<u32> {
+        match self.last {
+            Some((last, number)) if last == root => number,
+            _ => {
+                let number = self.index.number_at(store, self.key, root);
+                self.last = Some((root, number));
+                number
+            }
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +69,8 @@ enum Found {
     Operation(Sym),
     Kind(SpanKind),
     Status(StatusCode),
+    /// By the number of its label.
+    Error(u32),
     Attribute(Attr),
 }
 
@@ -56,7 +83,10 @@ impl<'a> Values<'a> {
             term::OPERATION | term::ROOT_OPERATION => Source::Operation,
             term::KIND => Source::Kind,
             term::STATUS => Source::Status,
-            key => Source::Attribute(Lookup::new(store, key)),
+            key => match term::error_key(key) {
+                Some(key) => Source::Error(Errors { index: store.derived(), key, last: None }),
+                None => Source::Attribute(Lookup::new(store, key)),
+            },
         };
         let roots = term::is_of_trace(key).then(|| Roots::new(store));
         Self { store, source, roots, index: HashMap::new(), found: Vec::new() }
@@ -78,7 +108,7 @@ impl<'a> Values<'a> {
     pub fn of(&mut self, at: SpanIx) -> Option<u32> {
         let store = self.store;
         let at = self.roots.as_mut().map_or(at, |roots| roots.of(at));
-        let (found, number) = match &self.source {
+        let (found, number) = match &mut self.source {
             Source::Service => {
                 let service = store.service_number(at);
                 (Found::Service(service), service)
@@ -94,6 +124,10 @@ impl<'a> Values<'a> {
             Source::Status => {
                 let status = store.span(at).outcome();
                 (Found::Status(status), status as u32)
+            }
+            Source::Error(errors) => {
+                let number = errors.of(store, at)?;
+                (Found::Error(number), number)
             }
             Source::Attribute(lookup) => {
                 let attr = lookup.find(at)?;
@@ -150,6 +184,10 @@ impl<'a> Values<'a> {
             Some(Found::Kind(SpanKind::Unspecified)) => "(unspecified)".to_owned(),
             Some(Found::Kind(kind)) => kind.name().to_owned(),
             Some(Found::Status(status)) => status.name().to_owned(),
+            Some(Found::Error(number)) => match &self.source {
+                Source::Error(Errors { index, key, .. }) => index.text(self.store, *key, *number),
+                _ => String::new(),
+            },
             Some(&Found::Attribute(attr)) => self.store.attribute_table().value(attr, self.store.strings()).to_text(),
             None => String::new(),
         }
@@ -207,6 +245,9 @@ mod tests {
         assert_eq!(values("code"), all(["500", "500", "none"]));
         assert_eq!(values("root service"), all(["shop", "shop", "shop"]));
         assert_eq!(values("root operation"), all(["a", "a", "a"]));
+        assert_eq!(values("error service"), all(["db", "db", "db"]));
+        assert_eq!(values("error operation"), all(["db · GET", "db · GET", "db · GET"]));
+        assert_eq!(values("error message"), all(["(no message)", "(no message)", "(no message)"]));
         assert_eq!(values("tier"), all(["gold", "gold", ""]));
         assert_eq!(values("span.tier"), all(["", "", ""]));
         assert_eq!(values("nowhere"), all(["", "", ""]));

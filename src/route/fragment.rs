@@ -2,7 +2,7 @@
 
 use super::percent::{decode, encode};
 use super::words::{
-    DURATION_OF, ERROR_KEY, LIST, OPERATION_SORT, SORT, SPAN_SORT, STATUS, TRACE_AS, WEIGHT, named, word,
+    DURATION_OF, ERROR_KEY, ERROR_TERM, LIST, OPERATION_SORT, SORT, SPAN_SORT, STATUS, TRACE_AS, WEIGHT, named, word,
 };
 use super::{DataSource, ListOf, Route, View};
 use crate::figure::{BinScale, ErrorsOf, Measure, PathRule};
@@ -141,7 +141,10 @@ impl Route {
                 Some(comparison) => Test::Attribute(comparison),
                 None => return false,
             },
-            _ => return false,
+            key => match ERROR_TERM.iter().find(|(_, word)| word.strip_prefix('-') == Some(key)) {
+                Some((error, _)) => Test::Error(*error, value.to_owned()),
+                None => return false,
+            },
         };
         let term = SpanTerm { test, is_excluded };
         match self.filter.groups.last_mut() {
@@ -275,6 +278,7 @@ fn put_term(test: &Test, is_excluded: bool, out: &mut String) {
         Test::Operation(name) => ("-operation", name.clone()),
         Test::RootService(name) => ("-rootService", name.clone()),
         Test::RootOperation(name) => ("-rootOperation", name.clone()),
+        Test::Error(key, label) => (word(ERROR_TERM, *key), label.clone()),
         Test::Kind(kind) => ("-kind", kind.name().to_owned()),
         Test::Status(status) => ("-spanStatus", status.name().to_owned()),
         Test::MinDuration(nanos) => ("-minSpanDuration", nanos.to_string()),

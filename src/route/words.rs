@@ -49,6 +49,14 @@ pub(super) const ERROR_KEY: &[(ErrorKey, &str)] = &[
     (ErrorKey::Operation, "operation"),
 ];
 
+/// As the keys of terms of the filter.
+pub(super) const ERROR_TERM: &[(ErrorKey, &str)] = &[
+    (ErrorKey::Message, "-errorMessage"),
+    (ErrorKey::Type, "-errorType"),
+    (ErrorKey::Service, "-errorService"),
+    (ErrorKey::Operation, "-errorOperation"),
+];
+
 pub(super) const DURATION_OF: &[(DurationOf, &str)] = &[
     (DurationOf::Trace, "trace"),
     (DurationOf::Root, "root"),

@@ -48,6 +48,10 @@ const USUAL: &[&str] = &[
     term::OPERATION,
     term::ROOT_SERVICE,
     term::ROOT_OPERATION,
+    term::ERROR_MESSAGE,
+    term::ERROR_TYPE,
+    term::ERROR_SERVICE,
+    term::ERROR_OPERATION,
     term::KIND,
     term::STATUS,
     "service.version",
@@ -85,6 +89,7 @@ pub fn BreakdownPanel() -> impl IntoView {
     let is_empty = memo(move || figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.rows.is_empty())));
     let nothing = move || match figure.with(|figure| figure.as_ref().map(|figure| figure.whole)) {
         Some(0) => "No trace is selected; the values of its spans would stand here.",
+        _ if app.route.with(|route| term::error_key(&route.by).is_some()) => "No trace of the selection failed.",
         _ => "No span of the selection has this key.",
     };
     let note = move || figure.with(|figure| figure.as_ref().map(note));

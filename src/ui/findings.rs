@@ -3,12 +3,13 @@
 use super::link::{Change, RouteLink};
 use super::notebook::pin_button;
 use super::state::{App, Asked, use_app};
-use super::widget::{Cell, SaveMenu, SavedTable};
+use super::widget::{Cell, SaveMenu, SavedTable, ValueActions};
 use crate::engine::protocol::{Request, Response};
-use crate::figure::{Example, Finding, Findings};
+use crate::figure::{Evidence, Example, Finding, Findings};
 use crate::format::{Unit, count, fixed, plural, share};
 use crate::page::findings::{follow, key, kind, lead, open_example, sentence};
 use crate::page::notebook::pins::PinKind;
+use crate::query::term;
 use crate::route::Route;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -104,6 +105,12 @@ fn row(app: App, finding: &Finding, all: &Findings) -> AnyView {
     let weight = share(finding.weight);
     let links = examples(finding);
     let pin = pin_button(PinKind::Finding, key(finding));
+    let group = match &finding.evidence {
+        Evidence::ErrorOrigin { label, .. } => {
+            Some(view! { <ValueActions key=term::ERROR_OPERATION value=label.clone() /> }.into_any())
+        }
+        _ => None,
+    };
     let finding = finding.clone();
     let change: Change = Arc::new(move |route: &mut Route| follow(&finding, route));
     view! {
@@ -111,7 +118,7 @@ fn row(app: App, finding: &Finding, all: &Findings) -> AnyView {
             <td>
                 <span class="findings__what">
                     <b class="findings__kind">{kind}</b>
-                    <span>{text}" "<RouteLink class="link findings__lead" change>{lead}</RouteLink></span>
+                    <span>{text}" "<RouteLink class="link findings__lead" change>{lead}</RouteLink>{group}</span>
                 </span>
             </td>
             <td class="bottleneck__share">

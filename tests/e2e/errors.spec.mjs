@@ -66,6 +66,41 @@ for (const [what, go, traces] of SOURCES) {
     await expect(page).toHaveURL(/errorsBy=operation/);
   });
 
+  test(`filters every screen to a group or to the rest, for ${what}`, async ({ page, site }) => {
+    await go(page);
+    await GO.errors(page);
+    const all = await traces(page, site);
+    const selects = (some) =>
+      expect(page.getByTestId("selected-count")).toHaveText(`${oracle.count(some)} of ${oracle.count(all.length)} traces`);
+    for (const key of ["message", "operation"]) {
+      await by(page, key).click();
+      const { groups: expected } = oracle.errors(all, key);
+      const [{ label, traces: members }] = expected;
+      const row = groups(page).locator("tbody tr").first();
+      const act = async (name) => {
+        await expect(row.getByRole("button").first()).toHaveText(label);
+        await row.hover();
+        await row.getByRole("button", { name: `${name} error ${key} = ` }).click();
+      };
+      await act("Only traces with");
+      await selects(members);
+      await expect(page.locator(".chip")).toHaveText(`error ${key}${label}×`);
+      // Here it is the only one, and all of it.
+      await expect(groups(page).locator("tbody tr")).toHaveCount(1);
+      const [alone] = await cells(groups(page));
+      expect([alone[0].startsWith(label), ...alone.slice(2, 4)]).toEqual([true, oracle.count(members), "100.00 %"]);
+      await GO.services(page);
+      await selects(members);
+      await page.goBack();
+      await page.goBack();
+      await selects(all.length);
+      await act("No traces with");
+      await selects(all.length - members);
+      if (expected[1]) await expect(row.getByRole("button").first()).toHaveText(expected[1].label);
+      await page.goBack();
+    }
+  });
+
   test(`counts errors over time by traces and by spans, for ${what}`, async ({ page, site }) => {
     await go(page);
     await GO.errors(page);

@@ -94,7 +94,9 @@ fn filters(session: &Session) -> Vec<Filter> {
         Filter { min_duration_nanos: Some(1), max_duration_nanos: Some(u64::MAX), ..Filter::default() },
         Filter { start_range_nanos: Some((start, u64::MAX)), ..Filter::default() },
     ];
-    for text in ["e", "http.status_code >= 500", "-error", "kind = client", "service = frontend"] {
+    for text in
+        ["e", "http.status_code >= 500", "-error", "kind = client", "service = frontend", "-error service = frontend"]
+    {
         let mut filter = Filter::default();
         typed::put(&mut filter, text).unwrap();
         filters.push(filter);
@@ -156,8 +158,11 @@ fn figures(session: &mut Session, filter: &Filter, round: usize) -> u64 {
     ask(session, &Request::Findings { filter: filter.clone() });
     let over_time = turn(&[ErrorsOf::Traces, ErrorsOf::Spans], round);
     ask(session, &Request::Errors { filter: filter.clone(), key: turn(&ERROR_KEYS, round), over_time });
-    let key = turn(&["service", "size", "http.status_code", "retry.count", "kind", "", "span.size", "status"], round)
-        .to_owned();
+    let key = turn(
+        &["service", "size", "http.status_code", "retry.count", "kind", "", "span.size", "status", "error message"],
+        round,
+    )
+    .to_owned();
     ask(session, &Request::Breakdown { filter: filter.clone(), key: key.clone(), measure: turn(&MEASURES, round) });
     ask(session, &Request::Facets { filter: filter.clone() });
     for division in divisions(session, key) {
@@ -166,7 +171,10 @@ fn figures(session: &mut Session, filter: &Filter, round: usize) -> u64 {
     ask(session, &Request::NoMatch { filter: filter.clone() });
     ask(
         session,
-        &Request::Suggest { filter, typed: turn(&["", "e", "http.status_code = ", "service"], round).to_owned() },
+        &Request::Suggest {
+            filter,
+            typed: turn(&["", "e", "http.status_code = ", "service", "error message = "], round).to_owned(),
+        },
     );
     overview.traces
 }
@@ -186,12 +194,12 @@ fn traces(session: &mut Session, filter: &Filter, round: usize) -> Vec<String> {
     let sort =
         turn(&[TraceSort::Start, TraceSort::Duration, TraceSort::Errors, TraceSort::Name, TraceSort::Message], round);
     let descending = round.is_multiple_of(2);
-    let request = Request::Traces { filter: filter.clone(), group: None, sort, descending, first: 0, len: 500 };
+    let request = Request::Traces { filter: filter.clone(), sort, descending, first: 0, len: 500 };
     let Response::Traces(list) = ask(session, &request) else { panic!("no list") };
     let ids: Vec<String> = list.rows.into_iter().map(|row| row.trace_id).collect();
     if let Some(trace_id) = ids.first().cloned() {
         let step = i32::MAX;
-        ask(session, &Request::Neighbour { filter: filter.clone(), group: None, sort, descending, trace_id, step });
+        ask(session, &Request::Neighbour { filter: filter.clone(), sort, descending, trace_id, step });
     }
     ids
 }

@@ -2,11 +2,10 @@
 
 use super::super::findings::Examples;
 use super::count::{PairCounts, most_frequent};
-use super::index::{ErrorIndex, Labels};
-use super::origin::{error_nanos, is_origin};
 use crate::figure::{ErrorGroup, Errors};
 use crate::model::{SpanIx, SpanStore, Trace, TraceIx};
 use crate::query::Selection;
+use crate::query::errors::{ErrorIndex, Labels, error_nanos, is_origin};
 use crate::query::stats::TimeBuckets;
 use crate::sorting;
 

@@ -2,11 +2,10 @@
 
 use super::super::findings::Examples;
 use super::count::{PairCounts, most_frequent};
-use super::index::ErrorIndex;
-use super::origin::{error_nanos, failed_above};
 use crate::figure::{ErrorKey, Evidence, Finding, Findings};
 use crate::model::{SpanIx, SpanStore};
 use crate::query::Selection;
+use crate::query::errors::{ErrorIndex, error_nanos, failed_above};
 use crate::sorting;
 
 /// What is gathered of one operation.

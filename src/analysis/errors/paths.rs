@@ -2,13 +2,11 @@
 
 use super::super::findings::Examples;
 use super::super::operation_index::OperationIndex;
-use super::clipped;
 use super::count::Sequences;
-use super::index::ErrorIndex;
-use super::origin::failed_above;
 use crate::figure::{ErrorKey, ErrorPath, Errors, PathEnd};
-use crate::model::{SpanIx, SpanStore, Trace, TraceIx};
+use crate::model::{Derived, SpanIx, SpanStore, Trace, TraceIx};
 use crate::query::Selection;
+use crate::query::errors::{ErrorIndex, clipped, failed_above, label};
 use crate::sorting;
 
 /// The ways of the primary errors of all failed traces: which it is does not depend on the selection. Eight bytes a failed
@@ -55,7 +53,7 @@ pub(super) fn paths(
     index: &ErrorIndex,
     most: usize,
 ) -> (Vec<ErrorPath>, u64) {
-    let ways = index.ways(store);
+    let ways = store.derived::<Ways>();
     let mut found: Vec<Found> = Vec::new();
     found.resize_with(ways.known.len(), Found::default);
     for (place, failed) in index.places_of(selection) {
@@ -85,7 +83,7 @@ fn path(store: &SpanStore, way: &Way, found: &Found) -> ErrorPath {
     ErrorPath {
         service: own_service,
         operation,
-        label: super::index::label(store.span(way.origin), ErrorKey::Operation),
+        label: label(store.span(way.origin), ErrorKey::Operation),
         all_through: way.through.len() as u64,
         through: way.through.iter().take(Errors::MOST_NAMES).map(|&at| clipped(service(at).to_owned())).collect(),
         least_levels,
@@ -103,9 +101,10 @@ fn path(store: &SpanStore, way: &Way, found: &Found) -> ErrorPath {
     }
 }
 
-impl Ways {
+impl Derived for Ways {
     /// Linear in the error spans above the origins, but for the sorting of ways.
-    pub fn of(store: &SpanStore, index: &ErrorIndex) -> Self {
+    fn of(store: &SpanStore) -> Self {
+        let index = store.derived::<ErrorIndex>();
         let mut walk = Walk {
             store,
             operations: OperationIndex::new(store),
@@ -120,8 +119,7 @@ impl Ways {
         walk.sorted()
     }
 
-    /// Bytes held, roughly.
-    pub fn bytes(&self) -> usize {
+    fn bytes(&self) -> usize {
         size_of_val(&*self.known) + size_of_val(&*self.of_failed)
     }
 }

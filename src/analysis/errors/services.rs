@@ -1,12 +1,11 @@
 //! Errors by service, with the messages within.
 
 use super::super::operation_index::OperationIndex;
-use super::clipped;
 use super::count::{PairCounts, most_frequent};
-use super::index::{ErrorIndex, Labels};
 use crate::figure::{MessageCount, ServiceErrors};
 use crate::model::SpanStore;
 use crate::query::Selection;
+use crate::query::errors::{ErrorIndex, Labels, clipped};
 use crate::sorting;
 
 #[derive(Clone, Copy, Default)]

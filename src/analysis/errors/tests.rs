@@ -1,9 +1,10 @@
 //! Errors as pictures, and against brute force.
 
 use super::*;
-use crate::figure::{ErrorGroup, ErrorGroupId, ErrorPath, Example, FailedEndpoint, PathEnd};
-use crate::model::{Derived, SpanIx, error_message, error_type};
-use crate::query::{Filter, StatusTerm, select};
+use crate::figure::{ErrorGroup, ErrorPath, Example, FailedEndpoint, PathEnd};
+use crate::model::{Derived, SpanIx, Trace, error_message, error_type};
+use crate::query::errors::error_origin;
+use crate::query::{Filter, SpanTerm, StatusTerm, Test, select};
 use crate::testing::{store_of, trace_of};
 use proptest::prelude::*;
 
@@ -226,7 +227,7 @@ fn store_from(traces: &[Spans]) -> SpanStore {
 fn label(store: &SpanStore, at: SpanIx, key: ErrorKey) -> String {
     let span = store.span(at);
     match key {
-        ErrorKey::Message => mask::masked(&error_message(span)),
+        ErrorKey::Message => error_message(span).replace(['7', '8'], "#"),
         ErrorKey::Type => error_type(span).unwrap_or("(no type)".into()),
         ErrorKey::Service => span.service().into(),
         ErrorKey::Operation => format!("{} · {}", span.service(), span.name()),
@@ -246,7 +247,7 @@ proptest! {
         let index = ErrorIndex::of(&store);
         let found = errors(&store, &selection, &index, key, false);
 
-        let rows = |trace: &crate::model::Trace| trace.rows().map(SpanIx).filter(|&at| store.span(at).is_error()).collect::<Vec<_>>();
+        let rows = |trace: &Trace| trace.rows().map(SpanIx).filter(|&at| store.span(at).is_error()).collect::<Vec<_>>();
         let failed: Vec<_> = selection.traces(&store).filter(|trace| trace.is_failed()).collect();
         let origin = |trace| error_origin(&store, trace).unwrap();
         prop_assert_eq!(found.failed, failed.len() as u64);
@@ -273,13 +274,19 @@ proptest! {
             prop_assert_eq!((group.traces, group.spans), (within.len() as u64, spans.count() as u64));
             prop_assert_eq!(Some(group.max_nanos), longest);
             prop_assert_eq!(group.buckets.iter().sum::<u32>(), within.len() as u32);
-            let id = ErrorGroupId { key, label: group.label.clone() };
-            let is_member = index.members(&store, &id);
-            let members = selection.iter().filter(|&at| is_member(at)).count();
-            prop_assert_eq!(members, within.len());
+            // As a filter: its traces, and of errors nothing but this group; excluded all others.
+            let filter = Filter { status, ..Filter::default() }.with(Test::Error(key, group.label.clone()));
+            let members = select(&store, &filter);
+            prop_assert!(members.traces(&store).map(Trace::root).eq(within.iter().map(|trace| trace.root())));
+            let alone = errors(&store, &members, &index, key, false);
+            prop_assert_eq!((alone.traces, alone.failed, alone.groups.len()), (group.traces, group.traces, 1));
+            prop_assert_eq!((&alone.groups[0].label, alone.groups[0].spans), (&group.label, group.spans));
+            let mut others = Filter { status, ..Filter::default() };
+            others.put(SpanTerm { test: Test::Error(key, group.label.clone()), is_excluded: true });
+            prop_assert_eq!(select(&store, &others), selection.without(&members));
         }
-        let nobody = ErrorGroupId { key, label: "no such".into() };
-        prop_assert_eq!(selection.iter().filter(|&at| index.members(&store, &nobody)(at)).count(), 0);
+        let nobody = Filter::default().with(Test::Error(key, "no such".into()));
+        prop_assert!(select(&store, &nobody).is_empty());
 
         prop_assert_eq!(found.paths.iter().map(|path| path.traces).sum::<u64>(), found.failed);
         let at_root = found.paths.iter().filter(|path| path.end == PathEnd::Root).map(|path| path.traces).sum::<u64>();
@@ -295,7 +302,7 @@ proptest! {
         prop_assert_eq!(found.services.iter().map(|service| service.error_spans).sum::<u64>(), found.error_spans);
         for service in &found.services {
             let of = |at: &SpanIx| store.span(*at).service() == service.service;
-            let spans = selection.traces(&store).flat_map(crate::model::Trace::rows).map(SpanIx).filter(of).count();
+            let spans = selection.traces(&store).flat_map(Trace::rows).map(SpanIx).filter(of).count();
             prop_assert_eq!(service.spans, spans as u64);
             for message in &service.messages {
                 let same = failed.iter().flat_map(|trace| rows(trace)).filter(of)

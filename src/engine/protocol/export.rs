@@ -1,6 +1,6 @@
 //! What files to save may hold.
 
-use crate::figure::{ErrorGroupId, ErrorKey, Measure, OperationSort, SpanSort, TraceSort, Weight};
+use crate::figure::{ErrorKey, Measure, OperationSort, SpanSort, TraceSort, Weight};
 use crate::format::Separator;
 use crate::query::Division;
 use serde::{Deserialize, Serialize};
@@ -21,8 +21,6 @@ pub enum ExportOf {
 pub enum TableOf {
     /// The list of traces.
     Traces {
-        /// Only the traces of this group.
-        group: Option<ErrorGroupId>,
         /// Order.
         sort: TraceSort,
         /// Largest (latest, last) first.

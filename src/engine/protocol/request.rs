@@ -2,8 +2,7 @@
 
 use super::{ExportOf, OpenMode, SourceInfo};
 use crate::figure::{
-    BinScale, DurationOf, ErrorGroupId, ErrorKey, ErrorsOf, Measure, OperationSort, PathRule, SpanSort, TraceSort,
-    TraceText, Weight,
+    BinScale, DurationOf, ErrorKey, ErrorsOf, Measure, OperationSort, PathRule, SpanSort, TraceSort, TraceText, Weight,
 };
 use crate::query::{Division, Filter};
 use serde::{Deserialize, Serialize};
@@ -84,8 +83,6 @@ pub enum Request {
     Traces {
         /// The selection.
         filter: Filter,
-        /// Only the traces of this group.
-        group: Option<ErrorGroupId>,
         /// Order.
         sort: TraceSort,
         /// Largest (latest, last) first.
@@ -120,8 +117,6 @@ pub enum Request {
     Neighbour {
         /// The selection.
         filter: Filter,
-        /// Only the traces of this group.
-        group: Option<ErrorGroupId>,
         /// Order.
         sort: TraceSort,
         /// Direction of the order.

@@ -123,7 +123,7 @@ fn the_analysis_is_that_of_the_selection() {
 #[test]
 fn a_table_of_traces_has_every_row_in_the_asked_order() {
     let mut session = shop();
-    let table = TableOf::Traces { group: None, sort: TraceSort::Duration, descending: true };
+    let table = TableOf::Traces { sort: TraceSort::Duration, descending: true };
     let (csv, _) = saved(&mut session, &failed(), &ExportOf::Table(table, Separator::Comma));
     let rows = cells(&csv);
     assert_eq!(rows.len(), 11);

@@ -137,16 +137,16 @@ fn examples_are_of_the_list_that_each_leads_to() {
             View::Traces => {
                 // Of a tail all traces with the operation are listed.
                 led.filter.terms.retain(|term| !matches!(term.test, Test::MinDuration(_)));
-                assert_eq!(opened.listed(opened.list), (led.filter, None));
+                assert_eq!(opened.listed(opened.list), led.filter);
             }
             View::Errors => assert_eq!(opened.listed(opened.list), led.listed(ListOf::Failed)),
             _ => {
                 let (mut listed, (_, end)) = (opened.clone(), led.filter.start_range_nanos.unwrap());
                 let Some(Division::Moment(at)) = led.division else { panic!("{led:?}") };
-                assert_eq!(opened.listed(opened.list).0.start_range_nanos, Some((at, end)));
+                assert_eq!(opened.listed(opened.list).start_range_nanos, Some((at, end)));
                 // Within what is selected already.
                 listed.filter.start_range_nanos = Some((at + 1, end + 1));
-                assert_eq!(listed.listed(listed.list).0.start_range_nanos, Some((at + 1, end)));
+                assert_eq!(listed.listed(listed.list).start_range_nanos, Some((at + 1, end)));
             }
         }
     }

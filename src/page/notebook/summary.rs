@@ -39,14 +39,8 @@ impl Incident {
     #[must_use]
     pub fn requests(route: &Route) -> Vec<Request> {
         let filter = || route.filter.clone();
-        let longest = |filter: Filter| Request::Traces {
-            filter,
-            group: None,
-            sort: TraceSort::Duration,
-            descending: true,
-            first: 0,
-            len: 1,
-        };
+        let longest =
+            |filter: Filter| Request::Traces { filter, sort: TraceSort::Duration, descending: true, first: 0, len: 1 };
         let mut failed = filter();
         if failed.status == StatusTerm::Any {
             failed.status = StatusTerm::Failed;

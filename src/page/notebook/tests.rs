@@ -226,7 +226,8 @@ fn a_pin_keeps_what_is_selected_and_how_it_is_measured() {
     let trace = Pin::new(PinKind::Trace, "a.b", &route()).route(&now);
     assert_eq!((trace.view, trace.trace_id.as_deref()), (View::Trace, Some("a.b")));
     let group = Pin::new(PinKind::ErrorGroup, "late", &route());
-    assert_eq!(group.route(&now).error_group_id().map(|id| (id.key, id.label)), Some((ErrorKey::Type, "late".into())));
+    let chosen = group.route(&now);
+    assert_eq!((chosen.error_key, chosen.error_group.as_deref()), (ErrorKey::Type, Some("late")));
     assert_eq!(group.title(), "Error group: late");
 }
 

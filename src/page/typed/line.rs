@@ -8,10 +8,14 @@ use super::{DURATION, FAILED, ROOT_FAILED, SPAN_DURATION, SPANS};
 use crate::query::{Op, term};
 
 /// Keys that are no attributes; after a blank they begin a term.
-const OWN: [&str; 10] = [
+const OWN: [&str; 14] = [
     SPAN_DURATION,
     term::ROOT_SERVICE,
     term::ROOT_OPERATION,
+    term::ERROR_MESSAGE,
+    term::ERROR_TYPE,
+    term::ERROR_SERVICE,
+    term::ERROR_OPERATION,
     DURATION,
     SPANS,
     term::SERVICE,

@@ -66,6 +66,22 @@ fn what_other_tools_taught() {
 }
 
 #[test]
+fn errors_of_traces() {
+    let typed = ["error message = connection refused", "-error type = Gone", "error service != db", "error=nope"];
+    let told = ["error message connection refused", "not error type Gone", "not error service db", "error nope"];
+    assert_eq!(chip_texts(&typed), told);
+    assert_eq!(chip_texts(&["error message = no order # failed"]), ["error message no order #", "status failed"]);
+    assert!(put(&mut Filter::default(), "error message ~ refused").is_err());
+    // As completion writes them.
+    for label in ["no \"…\", retry = #", "\"…\"", "a, b failed", "nil", "größe > #", "it's \"…\" = # and \"…\""]
+    {
+        let value = label.to_owned();
+        let text = Comparison { key: term::ERROR_MESSAGE.to_owned(), op: Op::Is, value }.to_text();
+        assert_eq!(chip_texts(&[&text]), [format!("error message {label}")], "{text}");
+    }
+}
+
+#[test]
 fn terms_follow_each_other_with_commas_or_without() {
     assert_eq!(chip_texts(&["service = checkout, duration >= 1s"]), ["service checkout", "trace duration ≥ 1.00 s"]);
     assert_eq!(chip_texts(&["kind = server service = payment"]), ["kind server", "service payment"]);

@@ -41,6 +41,9 @@ fn a_new_term_takes_the_place_of_its_like() {
     let without = |name: &str| SpanTerm { is_excluded: true, ..service(name) };
     assert!(service("a").replaces(&service("b")) && !without("a").replaces(&without("b")));
     assert!(service("a").replaces(&without("a")) && !service("a").replaces(&without("b")));
+    let error = |key: &str| SpanTerm::included(Test::equal(key, "a".into()));
+    assert!(error(ERROR_TYPE).replaces(&SpanTerm::included(Test::equal(ERROR_TYPE, "b".into()))));
+    assert!(!error(ERROR_TYPE).replaces(&error(ERROR_MESSAGE)));
     let [least, longer, most] =
         [Test::MinDuration(1), Test::MinDuration(2), Test::MaxDuration(2)].map(SpanTerm::included);
     assert!(longer.replaces(&least) && !longer.replaces(&most));

@@ -92,8 +92,8 @@ impl<'a> TextSearch<'a> {
         let mut events = RowSet::of_numbers(store.event_count(), |event| self.has_term(store.event(event).0));
         if let Some(learnt) = &self.learnt {
             let is_key = |key| is_in(learnt, key);
-            columns.spans.mark(&mut rows, is_key, &|attr| self.is_value(learnt, attr));
-            columns.events.mark(&mut events, is_key, &|attr| self.is_value(learnt, attr));
+            columns.spans.mark(&mut rows, is_key, &|attr| self.is_in_value(learnt, attr));
+            columns.events.mark(&mut events, is_key, &|attr| self.is_in_value(learnt, attr));
         }
         if !events.is_empty() {
             rows.or(&RowSet::of(count, |at| events.has_any(store.span(at).event_numbers())));
@@ -182,12 +182,12 @@ impl<'a> TextSearch<'a> {
     fn attributes(&mut self, range: AttrRange) -> bool {
         let table = self.store.attribute_table();
         let Some(learnt) = &self.learnt else { return table.packed(range).any(|attr| self.attribute(attr)) };
-        table.find(range, |attr| is_in(learnt, attr.key()) || self.is_value(learnt, attr)).is_some()
+        table.find(range, |attr| is_in(learnt, attr.key()) || self.is_in_value(learnt, attr)).is_some()
     }
 
     /// Whether a term is in the value of an attribute, once all texts were looked at.
     #[inline]
-    fn is_value(&self, learnt: &[u64], attr: Attr) -> bool {
+    fn is_in_value(&self, learnt: &[u64], attr: Attr) -> bool {
         match attr.value_sym() {
             Some(text) => is_in(learnt, text),
             None => {

@@ -29,6 +29,8 @@ fn a_full_route_survives_the_fragment() {
                     Test::MaxDuration(u64::MAX),
                     Test::Operation("GET /".into()),
                     Test::RootService("web & co".into()),
+                    Test::Error(ErrorKey::Message, "no \"…\" = #, & so on".into()),
+                    Test::Error(ErrorKey::Operation, "pay · charge".into()),
                     Test::RootOperation("GET /%".into()),
                 ])
                 .zip([false, true].into_iter().cycle())
@@ -131,10 +133,14 @@ fn a_value_that_is_called_nil_is_told_from_none() {
 #[test]
 fn the_failed_list_holds_failed_traces_only() {
     let route = Route::parse("errorsBy=service&errorGroup=db&status=any");
-    assert_eq!(route.listed(ListOf::Selection), (Filter::default(), None));
-    let (filter, group) = route.listed(ListOf::Failed);
-    assert_eq!((filter.status, group.map(|group| group.label)), (StatusTerm::Failed, Some("db".into())));
-    let narrower = Route::parse("status=rootError").listed(ListOf::Failed).0;
+    assert_eq!(route.listed(ListOf::Selection), Filter::default());
+    let failed = Filter { status: StatusTerm::Failed, ..Filter::default() };
+    let of_group = |label: &str| Test::Error(ErrorKey::Service, label.into());
+    assert_eq!(route.listed(ListOf::Failed), failed.clone().with(of_group("db")));
+    let other = Route::parse("errorService=web&errorsBy=service&errorGroup=db").listed(ListOf::Failed);
+    let both = ["web", "db"].map(|label| SpanTerm::included(of_group(label))).to_vec();
+    assert_eq!(other, Filter { terms: both, ..failed }, "a group that is not selected has no traces");
+    let narrower = Route::parse("status=rootError").listed(ListOf::Failed);
     assert_eq!(narrower.status, StatusTerm::RootFailed);
 }
 
@@ -153,7 +159,7 @@ fn two_are_picked_at_most_and_the_first_makes_room() {
 #[test]
 fn a_list_may_be_that_of_an_operation() {
     let route = Route::parse("service=web&list=operation&listService=db&listOperation=q");
-    let tests: Vec<Test> = route.listed(route.list).0.terms.into_iter().map(|term| term.test).collect();
+    let tests: Vec<Test> = route.listed(route.list).terms.into_iter().map(|term| term.test).collect();
     assert_eq!(tests, [Test::Service("db".into()), Test::Operation("q".into())]);
     let mut opened = route.clone();
     opened.open_trace("c");
@@ -173,7 +179,7 @@ fn part() -> impl Strategy<Value = String> {
     let key = prop_oneof![
         4 => prop::sample::select(&[
             "view", "trace", "span", "sort", "bins", "of", "log", "service", "-service", "operation", "kind", "spanStatus",
-            "status", "text", "tag", "-tag", "minDuration", "maxDuration", "minSpanDuration", "minSpans", "maxSpans", "rootService", "-rootOperation", "group", "list", "listRange", "start", "end", "by", "divide", "compare", "splitAt", "splitOf",
+            "status", "text", "tag", "-tag", "minDuration", "maxDuration", "minSpanDuration", "minSpans", "maxSpans", "rootService", "-rootOperation", "errorMessage", "-errorType", "errorOperation", "group", "list", "listRange", "start", "end", "by", "divide", "compare", "splitAt", "splitOf",
             "errorGroup", "errorsBy", "weight", "operations", "path", "title", "traceURL", "data", "file", "cohort", "v",
         ][..]).prop_map(str::to_owned),
         1 => "\\PC{0,6}",

@@ -2,15 +2,16 @@
 
 use super::ErrorsState;
 use crate::engine::protocol::TableOf;
-use crate::figure::{ErrorGroup, Errors, Example, hue_class};
+use crate::figure::{ErrorGroup, ErrorKey, Errors, Example, hue_class};
 use crate::format::{self, Zone, count, date, plural};
 use crate::page::errors::{also, open_member};
 use crate::page::notebook::pins::PinKind;
 use crate::page::spark::peak;
+use crate::query::term;
 use crate::route::Route;
 use crate::ui::link::{Change, RouteLink};
 use crate::ui::notebook::pin_button;
-use crate::ui::widget::{Cell, CopyButton, SaveMenu, SavedTable, SortedTable, spark_bars};
+use crate::ui::widget::{Cell, CopyButton, SaveMenu, SavedTable, SortedTable, ValueActions, spark_bars};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -60,7 +61,7 @@ pub(super) fn Groups(state: ErrorsState) -> impl IntoView {
             .figure
             .with_untracked(|errors| {
                 let errors = errors.as_ref()?;
-                Some(vec![line(errors, at, zone.get()), examples(errors.groups.get(at)?)])
+                Some(vec![line(errors, at, zone.get()), examples(errors.groups.get(at)?, errors.key)])
             })
             .unwrap_or_default()
     });
@@ -79,7 +80,7 @@ pub(super) fn Groups(state: ErrorsState) -> impl IntoView {
     let saved = SavedTable::whole("Error groups", |_, route| TableOf::ErrorGroups { key: route.error_key });
     view! {
         <h2 class="card__title">"Error groups" <span>{dy(note)}</span><span class="card__right"><SaveMenu table=saved /></span></h2>
-        <div class="table-scroll" class:is-pending=state.is_pending data-testid="error-groups">
+        <div class="table-scroll errors__groups" class:is-pending=state.is_pending data-testid="error-groups">
             <SortedTable caption="Error groups" columns=COLUMNS rows text_columns=2 on_row chosen most=MOST_ROWS
                 beside=(BESIDE, view) />
         </div>
@@ -125,8 +126,8 @@ fn line(errors: &Errors, at: usize, zone: Zone) -> AnyView {
     spark_bars(buckets, words)
 }
 
-/// The longest trace, and a few more.
-fn examples(group: &ErrorGroup) -> AnyView {
+/// The longest trace, and a few more; and what can be done with the group.
+fn examples(group: &ErrorGroup, key: ErrorKey) -> AnyView {
     let link = |(at, example): (usize, &Example)| {
         let id = &example.trace_id;
         let label = if at == 0 { "open worst".to_owned() } else { (at + 1).to_string() };
@@ -142,5 +143,9 @@ fn examples(group: &ErrorGroup) -> AnyView {
     let links = group.examples.iter().enumerate().map(link).collect_view();
     let message = Signal::stored(group.label.clone());
     let pin = pin_button(PinKind::ErrorGroup, group.label.clone());
-    view! { {links}{pin}<CopyButton text=message label="copy" what="the error" /> }.into_any()
+    view! {
+        {links}{pin}<CopyButton text=message label="copy" what="the error" />
+        <ValueActions key=term::of_error(key) value=group.label.clone() />
+    }
+    .into_any()
 }

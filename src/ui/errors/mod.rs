@@ -14,8 +14,9 @@ use crate::engine::protocol::{Request, Response};
 use crate::figure::{ErrorKey, Errors, ErrorsOf, TraceSort};
 use crate::format::plural;
 use crate::page::errors;
+use crate::query::term;
 use crate::route::ListOf;
-use crate::ui::widget::SaveMenu;
+use crate::ui::widget::{SaveMenu, ValueActions};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -147,12 +148,15 @@ fn FailedTraces(state: ErrorsState) -> impl IntoView {
         let label = state.chosen.get()?;
         let name = format!("Remove the choice of {label}");
         let clear = move |_| state.app.go(|route| route.error_group = None);
+        let key = term::of_error(state.app.route.with(|route| route.error_key));
+        let actions = view! { <ValueActions key value=label.clone() /> };
         let chip = view! {
             <span class="chip errors__chosen">
                 <span class="chip__label">"group"</span>
                 <bdi class="chip__value">{label}</bdi>
                 <button type="button" class="chip__remove" aria-label=name on:click=clear>"×"</button>
             </span>
+            {actions}
         };
         Some(chip.into_any())
     };

@@ -63,11 +63,7 @@ pub fn DurationScatter(
     };
     let picture = Picture::default();
     // Its own table ends with the longest ones.
-    let table = SavedTable::whole("Traces", |_, _| TableOf::Traces {
-        group: None,
-        sort: TraceSort::Duration,
-        descending: true,
-    });
+    let table = SavedTable::whole("Traces", |_, _| TableOf::Traces { sort: TraceSort::Duration, descending: true });
     let pointing = Pointing::new(app, figure);
     view! {
         <figure class="figure figure--scatter">

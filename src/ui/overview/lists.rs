@@ -21,7 +21,7 @@ fn follow_list(app: App, slot: Slot, sort: TraceSort, is_failed: bool) -> Asked<
             if is_failed && filter.status == StatusTerm::Any {
                 filter.status = StatusTerm::Failed;
             }
-            Some(Request::Traces { filter, group: None, sort, descending: true, first: 0, len: ROWS })
+            Some(Request::Traces { filter, sort, descending: true, first: 0, len: ROWS })
         },
         |answer| match answer.response {
             Response::Traces(list) => Some(list),

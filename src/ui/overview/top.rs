@@ -5,11 +5,13 @@ use crate::figure::{Bottlenecks, ErrorGroup, ErrorKey, Errors, ErrorsOf, TraceSo
 use crate::format::{count, percent};
 use crate::page::errors::open_member;
 use crate::page::notebook::pins::PinKind;
+use crate::query::term;
 use crate::route::{Route, View};
 use crate::ui::link::{Change, RouteLink};
 use crate::ui::notebook::pin_button;
 use crate::ui::operations::BottleneckList;
 use crate::ui::state::{App, Asked, use_app};
+use crate::ui::widget::ValueActions;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -109,6 +111,7 @@ fn row(group: &ErrorGroup, errors: &Errors) -> AnyView {
                     <span class=format!("dot {}", hue_class(&service))></span>
                     <b dir="auto">{service}</b>" "<bdi class="table__quiet">{message}</bdi>
                 </RouteLink>
+                <ValueActions key=term::ERROR_MESSAGE value=group.label.clone() />
             </td>
             <td class="table__bad">{traces}</td>
             <td>{share}</td>

@@ -251,8 +251,7 @@ impl TraceState {
         let request = app.route.with_untracked(|route| {
             let trace_id = route.trace_id.clone()?;
             let (sort, descending) = (route.sort, route.descending);
-            let (filter, group) = route.listed(route.list);
-            Some(Request::Neighbour { filter, group, sort, descending, trace_id, step })
+            Some(Request::Neighbour { filter: route.listed(route.list), sort, descending, trace_id, step })
         });
         let Some(request) = request else { return };
         let answer = app.engine().ask("neighbour", request);

@@ -2,7 +2,7 @@
 
 use crate::engine::protocol::{Request, Response, TableOf};
 use crate::figure::scroll::Held;
-use crate::figure::{ErrorGroupId, TraceList, TraceRow, TraceSort};
+use crate::figure::{TraceList, TraceRow, TraceSort};
 use crate::page::errors::open_at;
 use crate::query::Filter;
 use crate::route::{ListOf, Route, View};
@@ -16,7 +16,7 @@ use std::cell::RefCell;
 const PAGE: u32 = 300;
 
 /// What the list is a list of.
-type Query = (ListOf, Filter, Option<ErrorGroupId>, TraceSort, bool);
+type Query = (ListOf, Filter, TraceSort, bool);
 
 thread_local! {
     // Coming back from a trace lands where one left. Scroll positions are neither shared state nor a preference, so
@@ -68,8 +68,8 @@ impl ListState {
         let (top, active) = last.map_or((0.0, None), |(_, top, active)| (top, active));
         let wanted = RwSignal::new(((top / ROW_PX) as u64).saturating_sub(u64::from(PAGE) / 3));
         let ask = move || {
-            let (_, filter, group, sort, descending) = query.get();
-            Some(Request::Traces { filter, group, sort, descending, first: wanted.get(), len: PAGE })
+            let (_, filter, sort, descending) = query.get();
+            Some(Request::Traces { filter, sort, descending, first: wanted.get(), len: PAGE })
         };
         let slot = if of == ListOf::Failed { "failed-traces" } else { "traces" };
         let list = app.follow(slot, ask, pick);
@@ -217,16 +217,12 @@ impl ListState {
 }
 
 fn saved(route: &mut Route, of: ListOf) -> TableOf {
-    let (filter, group) = route.listed(of);
-    route.filter = filter;
-    TableOf::Traces { group, sort: route.sort, descending: route.descending }
+    route.filter = route.listed(of);
+    TableOf::Traces { sort: route.sort, descending: route.descending }
 }
 
 fn query(app: App, of: ListOf) -> Query {
-    app.route.with(|route| {
-        let (filter, group) = route.listed(of);
-        (of, filter, group, route.sort, route.descending)
-    })
+    app.route.with(|route| (of, route.listed(of), route.sort, route.descending))
 }
 
 fn pick(answer: Answer) -> Option<TraceList> {

@@ -4,16 +4,15 @@
 use super::clipped;
 use super::mask::masked;
 use super::origin::error_origin;
-use super::paths::Ways;
-use crate::figure::{ErrorGroupId, ErrorKey};
-use crate::model::{Derived, Flags, SpanIx, SpanRef, SpanStore, TraceIx, error_message, error_type};
+use crate::model::{Derived, ErrorKey, Flags, SpanIx, SpanRef, SpanStore, Trace, TraceIx, error_message, error_type};
 use crate::query::Selection;
+use crate::query::rows::RowSet;
 use hashbrown::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 /// The error spans of one store, trace by trace, and their labels. Meaningless for any other store.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct ErrorIndex {
     /// Rows of error spans, ascending.
     spans: Vec<SpanIx>,
@@ -21,13 +20,12 @@ pub struct ErrorIndex {
     failed: Vec<FailedTrace>,
     /// By [`ErrorKey`]; made when first asked for.
     labels: [OnceLock<Labels>; 4],
-    /// Made when first asked for.
-    ways: OnceLock<Ways>,
 }
 
 /// A trace with error spans. Positions are places among the error spans of the index.
-#[derive(Clone, Copy)]
-pub(super) struct FailedTrace {
+#[derive(Clone, Copy, Debug)]
+pub struct FailedTrace {
+    /// Its place in the store.
     pub trace: TraceIx,
     first: u32,
     len: u32,
@@ -37,14 +35,15 @@ pub(super) struct FailedTrace {
 
 impl FailedTrace {
     /// Positions of its error spans.
+    #[must_use]
     pub fn errors(&self) -> Range<u32> {
         self.first..self.first + self.len
     }
 }
 
 /// A label for each error span.
-#[derive(Default)]
-pub(super) struct Labels {
+#[derive(Debug, Default)]
+pub struct Labels {
     /// Number of the label of each error span, by position.
     pub numbers: Vec<u32>,
     /// Distinct labels by number, which is of first appearance and means nothing.
@@ -69,29 +68,30 @@ impl Derived for ErrorIndex {
     /// Four for an error span, and four more for each key that was asked for; 24 for a failed trace.
     fn bytes(&self) -> usize {
         let labels = self.labels.iter().filter_map(OnceLock::get).map(|labels| size_of_val(&*labels.numbers));
-        let ways = self.ways.get().map_or(0, Ways::bytes);
-        size_of_val(&*self.spans) + size_of_val(&*self.failed) + labels.sum::<usize>() + ways
+        size_of_val(&*self.spans) + size_of_val(&*self.failed) + labels.sum::<usize>()
     }
 }
 
 impl ErrorIndex {
     /// Row of the error span at a position.
-    pub(super) fn row(&self, position: u32) -> SpanIx {
+    #[must_use]
+    pub fn row(&self, position: u32) -> SpanIx {
         self.spans.get(position as usize).copied().unwrap_or(SpanIx(0))
     }
 
     /// The failed traces of all data, ascending.
-    pub(super) fn failed(&self) -> &[FailedTrace] {
+    #[must_use]
+    pub fn failed(&self) -> &[FailedTrace] {
         &self.failed
     }
 
     /// The failed traces of a selection, ascending.
-    pub(super) fn failed_of<'a>(&'a self, selection: &'a Selection) -> impl Iterator<Item = &'a FailedTrace> {
+    pub fn failed_of<'a>(&'a self, selection: &'a Selection) -> impl Iterator<Item = &'a FailedTrace> {
         self.places_of(selection).map(|(_, failed)| failed)
     }
 
     /// The same, each with its place among those of all data.
-    pub(super) fn places_of<'a>(&'a self, selection: &'a Selection) -> impl Iterator<Item = (usize, &'a FailedTrace)> {
+    pub fn places_of<'a>(&'a self, selection: &'a Selection) -> impl Iterator<Item = (usize, &'a FailedTrace)> {
         // Both ascend.
         let mut selected = selection.iter().peekable();
         self.failed.iter().enumerate().filter(move |(_, failed)| {
@@ -100,26 +100,35 @@ impl ErrorIndex {
         })
     }
 
-    /// The ways of the primary errors.
-    pub(super) fn ways(&self, store: &SpanStore) -> &Ways {
-        self.ways.get_or_init(|| Ways::of(store, self))
-    }
-
     /// Labels of all error spans under a key.
-    pub(super) fn labels(&self, store: &SpanStore, key: ErrorKey) -> &Labels {
+    pub fn labels(&self, store: &SpanStore, key: ErrorKey) -> &Labels {
         self.labels[key as usize].get_or_init(|| Labels::of(store, &self.spans, key))
     }
 
-    /// Which traces are in a group, as a question on a trace.
-    pub fn members<'a>(&'a self, store: &SpanStore, group: &ErrorGroupId) -> impl Fn(TraceIx) -> bool + use<'a> {
-        let labels = self.labels(store, group.key);
-        let wanted = labels.texts.iter().position(|text| *text == group.label);
-        move |trace| {
-            let at = self.failed.binary_search_by_key(&trace, |failed| failed.trace).ok();
-            let origin = at.and_then(|at| self.failed.get(at)).map(|failed| failed.origin);
-            let number = origin.and_then(|origin| labels.numbers.get(origin as usize));
-            number.zip(wanted).is_some_and(|(&number, wanted)| number as usize == wanted)
-        }
+    /// A label by its number.
+    pub(in crate::query) fn text(&self, store: &SpanStore, key: ErrorKey, number: u32) -> String {
+        self.labels(store, key).texts.get(number as usize).cloned().unwrap_or_default()
+    }
+
+    /// The number of the label of a trace's error, by the trace's root; `None` where it did not fail.
+    pub(in crate::query) fn number_at(&self, store: &SpanStore, key: ErrorKey, root: SpanIx) -> Option<u32> {
+        // Traces stand in the order of their rows.
+        let is_before = |failed: &FailedTrace| store.trace(failed.trace).is_some_and(|trace| trace.root() < root);
+        let found = self.failed.get(self.failed.partition_point(is_before))?;
+        let is_it = store.trace(found.trace).map(Trace::root) == Some(root);
+        self.labels(store, key).numbers.get(found.origin as usize).copied().filter(|_| is_it)
+    }
+
+    /// All rows of the traces whose error has this label.
+    pub(in crate::query) fn rows(&self, store: &SpanStore, key: ErrorKey, label: &str) -> RowSet {
+        let labels = self.labels(store, key);
+        let wanted = labels.texts.iter().position(|text| text == label);
+        let is_wanted = |failed: &&FailedTrace| {
+            let number = labels.numbers.get(failed.origin as usize).map(|&number| number as usize);
+            wanted.is_some() && number == wanted
+        };
+        let found = self.failed.iter().filter(is_wanted).filter_map(|failed| store.trace(failed.trace));
+        RowSet::of_ranges(store.span_count(), found.map(Trace::rows))
     }
 }
 
@@ -166,7 +175,8 @@ fn symbols(span: SpanRef<'_>, key: ErrorKey) -> Option<(u32, u32)> {
 }
 
 /// The label of an error span; see [`ErrorKey`].
-pub(super) fn label(span: SpanRef<'_>, key: ErrorKey) -> String {
+#[must_use]
+pub fn label(span: SpanRef<'_>, key: ErrorKey) -> String {
     let text = match key {
         ErrorKey::Message => return masked(&error_message(span)),
         ErrorKey::Type => error_type(span).unwrap_or_else(|| "(no type)".to_owned()),

@@ -20,18 +20,20 @@ fn is_error(store: &SpanStore, at: SpanIx) -> bool {
 }
 
 /// Whether an error span has no error child.
-pub(super) fn is_origin(store: &SpanStore, at: SpanIx) -> bool {
+#[must_use]
+pub fn is_origin(store: &SpanStore, at: SpanIx) -> bool {
     // Most have no error anywhere below, which is known of each row.
     !(store.flags(at).any(Flags::ERROR_BELOW) && store.span(at).children().any(|child| is_error(store, child)))
 }
 
 /// When an error span happened: its start, as errors over time have it; that of its trace where it has none of its own.
-pub(super) fn error_nanos(store: &SpanStore, trace: &Trace, at: SpanIx) -> u64 {
+#[must_use]
+pub fn error_nanos(store: &SpanStore, trace: &Trace, at: SpanIx) -> u64 {
     if store.flags(at).any(Flags::START_REPAIRED) { trace.start_nanos } else { store.start_nanos(at) }
 }
 
 /// The ancestors of an error span that are error spans, without a gap, from its parent upwards: the way of the error.
-pub(super) fn failed_above(store: &SpanStore, origin: SpanIx) -> impl Iterator<Item = SpanIx> {
+pub fn failed_above(store: &SpanStore, origin: SpanIx) -> impl Iterator<Item = SpanIx> {
     let parent = move |at: &SpanIx| store.span(*at).parent().filter(|&at| store.flags(at).any(Flags::ERROR));
     std::iter::successors(parent(&origin), parent)
 }

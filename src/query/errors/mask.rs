@@ -1,7 +1,7 @@
-//! Error messages with what differs from case to case taken out, so that alike ones can be counted together.
+//! Error messages with what differs from case to case taken out, so that alike ones can be counted together. What follows the first
+//! characters (stack traces, dumps) does not tell causes apart.
 
-/// Longest normalised message, in characters. What follows (stack traces, dumps) does not tell causes apart.
-const MOST_CHARS: usize = 300;
+use super::MOST_CHARS;
 
 /// The normalised message (DEFINITIONS, "Errors", "Group"): UUIDs, hexadecimal words of 8 digits or more and numbers become
 /// `#`, quoted texts `"…"`, the hosts of URLs `…` and their queries `?…`; white space is one blank.
