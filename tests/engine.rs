@@ -48,6 +48,32 @@ fn list(session: &mut Session, filter: Filter, sort: TraceSort, descending: bool
 }
 
 #[test]
+fn the_id_of_a_span_in_the_place_of_its_traces_names_the_trace() {
+    let mut session = Session::default();
+    let spans = |id: &str| {
+        format!(
+            r#"{{"traceID":"7","spanID":"{id}","operationName":"x","startTime":1700000000000000,"duration":5,"processID":"p"}}"#
+        )
+    };
+    let document = format!(
+        r#"{{"traceID":"7","spans":[{},{}],"processes":{{"p":{{"serviceName":"web"}}}}}}"#,
+        spans("00f067aa0ba902b7"),
+        spans("a request")
+    );
+    open(&mut session, OpenMode::Replace, &[("a.json", document.as_bytes())]);
+    let mut told = |id: &str| match session.handle(&Request::OpenTrace { trace_id: id.into() }).response {
+        Response::Failed { message } => message,
+        other => panic!("{other:?}"),
+    };
+    let trace = "00000000000000000000000000000007";
+    assert!(told("00f067aa0ba902b7").ends_with(&format!("But trace {trace} has a span of this id.")));
+    assert!(told("F067AA0BA902B7").ends_with(&format!("But trace {trace} has a span of this id.")));
+    for other in ["00f067aa0ba902b8", "a request", "gone", ""] {
+        assert_eq!(told(other), format!("There is no trace {other} in this data set."));
+    }
+}
+
+#[test]
 fn a_session_answers_everything_the_page_asks() {
     let mut session = Session::default();
     open(&mut session, OpenMode::Replace, &[("a.json", &file(1, 30))]);

@@ -2,20 +2,20 @@
 
 mod loading;
 mod of_trace;
+mod report;
 
 use super::load::LoadedFile;
-use super::protocol::{DataInfo, OpenMode, Request, Response};
+use super::protocol::{OpenMode, Request, Response};
 use super::saving;
 use crate::analysis::{self, FacetIndex, Finder, Keys};
 use crate::export::Lines;
 use crate::figure::{
-    Bottlenecks, Breakdown, DiagnosticRow, ErrorKey, Errors, ErrorsOf, ImportReport, OperationTable, SetComparison,
-    TraceSort, TraceText, VersionSeen, Weight,
+    Bottlenecks, Breakdown, ErrorKey, Errors, ErrorsOf, OperationTable, SetComparison, TraceSort, TraceText,
+    VersionSeen, Weight,
 };
-use crate::model::{Flags, Severity, SpanIx, SpanRef, SpanStore, TraceIx};
+use crate::model::{SpanStore, TraceIx};
 use crate::query::errors::ErrorIndex;
 use crate::query::{Division, Filter, Selection, divide, select};
-use crate::sorting;
 
 /// At most so many rows of a list are sent at once.
 const MAX_ROWS: u32 = 500;
@@ -76,38 +76,6 @@ impl Session {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.mode != Some(OpenMode::Add)
-    }
-
-    /// What the page must know of the data set.
-    #[must_use]
-    pub fn info(&self) -> DataInfo {
-        let report = self.report();
-        let is_bad = |row: &&DiagnosticRow| row.severity > Severity::Note;
-        let file_problems: u64 = self.files.iter().map(|file| file.report.problems.len() as u64).sum();
-        DataInfo {
-            generation: self.generation,
-            spans: self.store.span_count() as u64,
-            traces: self.store.traces().len() as u64,
-            failed: self.store.traces().iter().filter(|trace| trace.is_failed()).count() as u64,
-            services: self.store.services().len() as u64,
-            files: self.files.iter().map(|file| file.info.clone()).collect(),
-            versions: self.versions.clone(),
-            problems: report.diagnostics.iter().filter(is_bad).map(|row| row.count).sum::<u64>() + file_problems,
-        }
-    }
-
-    /// Everything the import has to say.
-    #[must_use]
-    pub fn report(&self) -> ImportReport {
-        let mut diagnostics: Vec<DiagnosticRow> = self.store.diagnostics().iter().map(diagnostic_row).collect();
-        sorting::by_key(&mut diagnostics, |row| std::cmp::Reverse(row.severity));
-        ImportReport {
-            files: self.files.iter().map(|file| file.report.clone()).collect(),
-            diagnostics,
-            spans: self.store.span_count() as u64,
-            traces: self.store.traces().len() as u64,
-            store_bytes: self.store.bytes() as u64,
-        }
     }
 
     /// Works out a part of what answers are made of and no filter changes, before it is asked for. Says whether anything is
@@ -231,7 +199,7 @@ impl Session {
             | Request::Peers { trace_id, .. }
             | Request::Find { trace_id, .. } => match self.store.find_trace(trace_id) {
                 Some(trace) => self.of_trace(request, trace),
-                None => no_trace(&self.store, trace_id),
+                None => of_trace::no_trace(&self.store, trace_id),
             },
         }
     }
@@ -295,30 +263,4 @@ impl Session {
 
 fn failed(message: &str) -> Reply {
     Response::Failed { message: message.to_owned() }.into()
-}
-
-/// Logs carry ids of spans as often as those of traces, so a span of this id is looked for.
-fn no_trace(store: &SpanStore, id: &str) -> Reply {
-    let bits = (id.len() <= 16).then(|| u64::from_str_radix(id, 16).ok()).flatten();
-    let mut rows = (0..store.span_count() as u32).map(|row| store.span(SpanIx(row)));
-    let is_it = |span: &SpanRef<'_>| Some(span.span_id_bits()) == bits && !span.flags().any(Flags::ID_OPAQUE);
-    let found = bits.and_then(|_| rows.find(is_it));
-    let of_span =
-        found.map(|span| format!(" But trace {} has a span of this id.", span.trace_id())).unwrap_or_default();
-    failed(&format!("There is no trace {id} in this data set.{of_span}"))
-}
-
-fn diagnostic_row((kind, found): (crate::model::DiagnosticKind, &crate::model::Diagnostic)) -> DiagnosticRow {
-    let first = &found.first;
-    let detail = if first.detail.is_empty() { String::new() } else { format!("{}, ", first.detail) };
-    let some = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
-    DiagnosticRow {
-        id: kind.id().to_owned(),
-        severity: kind.severity(),
-        title: kind.title().to_owned(),
-        count: found.count,
-        example: format!("{detail}{} at byte {}", first.file, first.offset),
-        trace_id: some(&first.trace_id),
-        span_id: some(&first.span_id),
-    }
 }

@@ -1,12 +1,12 @@
 //! Answers about one trace, or two.
 
-use super::{MAX_ROWS, Reply, Session, failed, no_trace};
+use super::{MAX_ROWS, Reply, Session, failed};
 use crate::analysis;
 use crate::engine::columns;
 use crate::engine::protocol::{Request, Response};
 use crate::export::{self, EXPORTS, Lines};
 use crate::figure::{TextLines, TraceText};
-use crate::model::{SpanIx, SpanStore, Trace, TraceIx};
+use crate::model::{Flags, SpanIx, SpanRef, SpanStore, Trace, TraceIx};
 use crate::query::Selection;
 use std::io;
 
@@ -150,6 +150,17 @@ fn of_columns(store: &SpanStore, request: &Request, at: TraceIx, trace: &Trace) 
             Reply { response: Response::Trace, buffer: Some(columns::encode(&view)) }
         }
     })
+}
+
+/// Logs carry ids of spans as often as those of traces, so a span of this id is looked for.
+pub(super) fn no_trace(store: &SpanStore, id: &str) -> Reply {
+    let bits = (id.len() <= 16).then(|| u64::from_str_radix(id, 16).ok()).flatten();
+    let mut rows = (0..store.span_count() as u32).map(|row| store.span(SpanIx(row)));
+    let is_it = |span: &SpanRef<'_>| Some(span.span_id_bits()) == bits && !span.flags().any(Flags::ID_OPAQUE);
+    let found = bits.and_then(|_| rows.find(is_it));
+    let of_span =
+        found.map(|span| format!(" But trace {} has a span of this id.", span.trace_id())).unwrap_or_default();
+    failed(&format!("There is no trace {id} in this data set.{of_span}"))
 }
 
 #[cfg(test)]
