@@ -13,7 +13,8 @@ pub mod percent;
 mod words;
 
 use crate::figure::{
-    BinScale, DurationOf, ErrorKey, ErrorsOf, Measure, OperationSort, PathRule, SpanSort, TraceSort, TraceText, Weight,
+    BinScale, DurationOf, ErrorKey, ErrorsAs, ErrorsOf, Measure, OperationSort, PathRule, SpanSort, TraceSort,
+    TraceText, Weight,
 };
 use crate::query::{Division, Filter, SpanTerm, StatusTerm, Test, term};
 
@@ -162,6 +163,8 @@ pub struct Route {
     pub error_key: ErrorKey,
     /// What errors over time count.
     pub errors_of: ErrorsOf,
+    /// How that is shown.
+    pub errors_as: ErrorsAs,
     /// Label of the error group whose traces are listed.
     pub error_group: Option<String>,
     /// What bottlenecks are found by.
@@ -208,6 +211,7 @@ impl Default for Route {
             hops: None,
             error_key: ErrorKey::default(),
             errors_of: ErrorsOf::default(),
+            errors_as: ErrorsAs::default(),
             error_group: None,
             weight: Weight::default(),
             operation_sort: OperationSort::default(),

@@ -8,8 +8,8 @@
 use plotters::prelude::{IntoDrawingArea as _, IntoFont as _, SVGBackend, TextStyle};
 use spanglass::chart::{Rgba, Sheet, Slots, Theme, box_plot, errors_over_time, histogram, percentiles, scatter};
 use spanglass::figure::{
-    Bin, BinScale, BoxBucket, BoxesOverTime, DensityCell, Dot, DurationOf, ErrorBucket, ErrorsOverTime, Histogram,
-    PercentileBucket, PercentilesOverTime, Scatter, TimeAxis, VersionSeen,
+    Bin, BinScale, BoxBucket, BoxesOverTime, DensityCell, Dot, DurationOf, ErrorBucket, ErrorsAs, ErrorsOverTime,
+    Histogram, PercentileBucket, PercentilesOverTime, Scatter, TimeAxis, VersionSeen,
 };
 use spanglass::format::Zone;
 use spanglass::query::stats::{linear_edges, log_edges};
@@ -199,9 +199,17 @@ fn errors_over_time_with_partial_ends() {
     let range_nanos = Some((START, first + 57 * MINUTE));
     let figure = ErrorsOverTime { step_nanos: 5 * MINUTE, buckets, range_nanos, ..ErrorsOverTime::default() };
     let versions = versions();
-    picture("errors_over_time", (560, 190), |sheet| errors_over_time::draw(sheet, &figure, &versions, ZONE).unwrap());
+    picture("errors_over_time", (560, 190), |sheet| {
+        errors_over_time::draw(sheet, (&figure, ErrorsAs::Count), &versions, ZONE).unwrap()
+    });
+    // In the third nothing starts, in the fourth nothing fails.
+    let mut rates = figure.clone();
+    (rates.buckets[2].count, rates.buckets[8].count) = (0, 11);
+    picture("errors_over_time_rate", (560, 190), |sheet| {
+        errors_over_time::draw(sheet, (&rates, ErrorsAs::Rate), &versions, ZONE).unwrap()
+    });
     picture("errors_over_time_empty", (340, 190), |sheet| {
-        errors_over_time::draw(sheet, &ErrorsOverTime::default(), &versions, Zone::UTC).unwrap()
+        errors_over_time::draw(sheet, (&ErrorsOverTime::default(), ErrorsAs::Count), &versions, Zone::UTC).unwrap()
     });
 }
 
@@ -356,7 +364,9 @@ fn no_text_is_cut_or_lies_over_another() {
         };
         let mut all = Vec::new();
         for (step, count) in [(MILLI, 1), (MILLI, 7), (20 * MILLI, 90), (5 * MINUTE, 12), (24 * 60 * MINUTE, 5)] {
-            all.push(drawn(&|sheet| drop(errors_over_time::draw(sheet, &errors(step, count), &[], ZONE).unwrap())));
+            all.push(drawn(&|sheet| {
+                drop(errors_over_time::draw(sheet, (&errors(step, count), ErrorsAs::Count), &[], ZONE).unwrap());
+            }));
         }
         for apart in [0, 3, 3_000, 300_000, 3 * MILLI, 90 * MINUTE] {
             all.push(drawn(&|sheet| drop(scatter::draw(sheet, &dots(apart), &[], ZONE).unwrap())));
@@ -419,7 +429,9 @@ fn no_size_and_no_number_breaks_a_drawing() {
                 percentiles::draw(&sheet, &lines, scale, &versions(), ZONE).unwrap();
                 box_plot::draw(&sheet, &boxes, scale, &versions(), ZONE).unwrap();
             }
-            errors_over_time::draw(&sheet, &errors, &[], ZONE).unwrap();
+            for shown in [ErrorsAs::Count, ErrorsAs::Rate] {
+                errors_over_time::draw(&sheet, (&errors, shown), &[], ZONE).unwrap();
+            }
             for scale in [BinScale::Linear, BinScale::Log] {
                 scatter::draw(&sheet, &Scatter { scale, ..points.clone() }, &[], ZONE).unwrap();
             }

@@ -1,43 +1,58 @@
-//! Failed traces, or error spans, by the time they start.
+//! Failed traces, or error spans, by the time they start: how many, or of how many.
 
 use super::frame::Frame;
 use super::sheet::DrawError;
 use super::time_scale::TimeScale;
 use super::{PlotRect, Rgba, Sheet, Slots};
-use crate::figure::{ErrorsOf, ErrorsOverTime, VersionSeen};
-use crate::format::{Zone, count_ticks};
+use crate::figure::{ErrorsAs, ErrorsOf, ErrorsOverTime, VersionSeen};
+use crate::format::{Zone, count_ticks, share_ticks};
 use plotters::prelude::DrawingBackend;
 
 /// Beyond this width a bucket's bar grows no further, CSS px.
 const WIDEST_BAR_PX: f64 = 64.0;
 
+/// What is there is seen, however small its share, CSS px.
+const LEAST_PX: f64 = 2.0;
+
 /// Draws the bars: traces that contain an error, and in front of them those whose root failed; or error spans, and in front of
-/// them those that are roots; and a tick where a version is first seen.
+/// them those that are roots; and a tick where a version is first seen. Of rates a bucket in which none of those that start failed
+/// has a foot, and one in which nothing starts has nothing.
 ///
 /// # Errors
 /// What the backend says.
 pub fn draw<DB: DrawingBackend>(
     sheet: &Sheet<'_, DB>,
-    figure: &ErrorsOverTime,
+    (figure, shown): (&ErrorsOverTime, ErrorsAs),
     versions: &[VersionSeen],
     zone: Zone,
 ) -> Result<Slots, DrawError<DB>> {
-    let most = figure.buckets.iter().map(|bucket| bucket.failed.max(bucket.root_failed)).max().unwrap_or(0).max(1);
-    let (of, title) = match figure.of {
-        ErrorsOf::Traces => ("trace", "failed traces"),
-        ErrorsOf::Spans => ("span", "error spans"),
+    let heights = || figure.buckets.iter().map(|bucket| bucket.shown(shown));
+    let most = heights().flatten().map(|[failed, root_failed]| failed.max(root_failed)).fold(0.0, f64::max);
+    let (of, title) = match (figure.of, shown) {
+        (ErrorsOf::Traces, ErrorsAs::Count) => ("trace", "failed traces"),
+        (ErrorsOf::Traces, ErrorsAs::Rate) => ("trace", "share of traces that failed"),
+        (ErrorsOf::Spans, ErrorsAs::Count) => ("span", "error spans"),
+        (ErrorsOf::Spans, ErrorsAs::Rate) => ("span", "share of spans that are errors"),
     };
-    let frame = Frame::draw(sheet, (0.0, most as f64), &count_ticks(most, 4), title)?;
+    let (most, ticks) = match shown {
+        ErrorsAs::Count => (most.max(1.0), count_ticks(most.max(1.0) as u64, 4)),
+        ErrorsAs::Rate => (most, share_ticks(most, 4)),
+    };
+    let frame = Frame::draw(sheet, (0.0, most), &ticks, title)?;
     let axis = figure.axis();
     let Some(scale) = TimeScale::of(axis, frame.plot) else {
         return Ok(Slots { plot: frame.plot, slots: Vec::new() });
     };
     let slots = scale.slots();
-    for (at, (bucket, &slot)) in figure.buckets.iter().zip(&slots).enumerate() {
-        for (count, color) in [(bucket.failed, sheet.theme().bar_soft), (bucket.root_failed, sheet.theme().bad)] {
-            if count > 0 {
-                draw_bar(sheet, bar_of(slot, frame.y(count as f64), frame.plot), color, axis.is_partial(at))?;
-            }
+    let (soft, bad) = (sheet.theme().bar_soft, sheet.theme().bad);
+    for (at, (height, &slot)) in heights().zip(&slots).enumerate() {
+        let Some(parts) = height else { continue };
+        if shown == ErrorsAs::Rate && parts == [0.0; 2] {
+            sheet.bar(bar_of(slot, frame.plot.bottom - LEAST_PX, frame.plot), sheet.theme().line_strong)?;
+        }
+        for (part, color) in parts.into_iter().zip([soft, bad]).filter(|(part, _)| *part > 0.0) {
+            let top = frame.y(part).min(frame.plot.bottom - LEAST_PX);
+            draw_bar(sheet, bar_of(slot, top, frame.plot), color, axis.is_partial(at))?;
         }
     }
     scale.draw_axis(sheet, &frame, of, zone)?;

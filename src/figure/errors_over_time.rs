@@ -13,6 +13,16 @@ pub enum ErrorsOf {
     Spans,
 }
 
+/// How it is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ErrorsAs {
+    /// How many failed.
+    #[default]
+    Count,
+    /// The share of those that start in the same bucket; none where none starts.
+    Rate,
+}
+
 /// Traces (or spans) that start in `[start_nanos, start_nanos + step)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorBucket {
@@ -24,6 +34,18 @@ pub struct ErrorBucket {
     pub failed: u64,
     /// Of these, traces whose root is an error span, or error spans that are roots of their traces.
     pub root_failed: u64,
+}
+
+impl ErrorBucket {
+    /// Failed, and of these failed for the caller, as they are shown; of a rate 0–1, and `None` where nothing starts.
+    #[must_use]
+    pub fn shown(&self, shown: ErrorsAs) -> Option<[f64; 2]> {
+        let counts = [self.failed, self.root_failed].map(|count| count as f64);
+        match shown {
+            ErrorsAs::Count => Some(counts),
+            ErrorsAs::Rate => (self.count > 0).then(|| counts.map(|count| count / self.count as f64)),
+        }
+    }
 }
 
 /// All buckets from the first start to the last, empty ones included.

@@ -44,7 +44,7 @@ pub use compare::{OperationChange, OperationSide, SetComparison, SetSide};
 pub use critical_path::{PathRule, PathSegment, PathSpan, TracePath};
 pub use differences::{Difference, Differences};
 pub use errors::{ErrorGroup, ErrorKey, ErrorPath, Errors, FailedEndpoint, MessageCount, PathEnd, ServiceErrors};
-pub use errors_over_time::{ErrorBucket, ErrorsOf, ErrorsOverTime};
+pub use errors_over_time::{ErrorBucket, ErrorsAs, ErrorsOf, ErrorsOverTime};
 pub use facets::{Facet, FacetValue, Facets};
 pub use findings::{CallPattern, Era, Evidence, Example, Finding, Findings, NewOperation, are_roots_short};
 pub use graph::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph};

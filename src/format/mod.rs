@@ -17,5 +17,5 @@ pub use number::{
 pub use parse::parse_duration;
 pub use plain::{iso_time, plain_count, plain_millis, plain_share};
 pub use sheet::{Separator, Unit};
-pub use ticks::{Tick, count_ticks, duration_ticks, log_duration_ticks, time_ticks};
+pub use ticks::{Tick, count_ticks, duration_ticks, log_duration_ticks, share_ticks, time_ticks};
 pub use time::{Zone, date, date_time, offset, time_of_day, time_range};

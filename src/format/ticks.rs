@@ -1,7 +1,7 @@
 //! Where axes have their ticks, and what stands there: nice steps, labels no longer than they must be.
 
+use super::number::{NONE, count};
 use super::time::{Zone, civil, clock};
-use super::{count, number::NONE};
 
 /// A mark on an axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +24,16 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 pub fn count_ticks(max: u64, wanted: usize) -> Vec<Tick> {
     let step = nice_step(max as f64 / wanted.max(1) as f64).max(1.0);
     steps(0.0, max as f64, step).map(|value| Tick { value, label: count(value.round() as u64) }).collect()
+}
+
+/// Ticks from 0 to `max`, a share, at steps of 1, 2 or 5 × 10ⁿ percent, at most `wanted` steps: `0 %`, `20 %`. Values are shares.
+#[must_use]
+pub fn share_ticks(max: f64, wanted: usize) -> Vec<Tick> {
+    let step = nice_step(max * 100.0 / wanted.max(1) as f64);
+    let rounding = 10_f64.powi((-step.log10().floor()).clamp(0.0, 9.0) as i32);
+    let label = |percent: f64| format!("{} %", trimmed((percent * rounding).round() / rounding));
+    let tick = |percent: f64| Tick { value: percent / 100.0, label: label(percent) };
+    steps(0.0, max * 100.0, step).map(tick).collect()
 }
 
 /// Ticks within `[min, max]` nanoseconds at steps of 1, 2 or 5 × 10ⁿ: `0`, `500 ms`, `1 s`, `1.5 s`. No step is shorter than a
@@ -179,6 +189,15 @@ mod tests {
         assert_eq!(labels(&count_ticks(60, 4)), ["0", "20", "40", "60"]);
         assert_eq!(labels(&count_ticks(2, 4)), ["0", "1", "2"]);
         assert_eq!(labels(&count_ticks(0, 4)), ["0"]);
+    }
+
+    #[test]
+    fn shares_are_percent() {
+        assert_eq!(labels(&share_ticks(1.0, 4)), ["0 %", "50 %", "100 %"]);
+        assert_eq!(labels(&share_ticks(0.3, 4)), ["0 %", "10 %", "20 %", "30 %"]);
+        assert_eq!(labels(&share_ticks(0.003, 4)), ["0 %", "0.1 %", "0.2 %", "0.3 %"]);
+        assert_eq!((labels(&share_ticks(0.0, 4)), share_ticks(f64::NAN, 4).len()), (vec!["0 %"], 0));
+        assert!(share_ticks(0.3, 4).iter().all(|tick| tick.value <= 0.3 + 1e-12));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::words::{
     DURATION_OF, ERROR_KEY, ERROR_TERM, LIST, OPERATION_SORT, SORT, SPAN_SORT, STATUS, TRACE_AS, WEIGHT, named, word,
 };
 use super::{DataSource, ListOf, Route, View};
-use crate::figure::{BinScale, ErrorsOf, Measure, PathRule};
+use crate::figure::{BinScale, ErrorsAs, ErrorsOf, Measure, PathRule};
 use crate::query::{Comparison, Division, Filter, Op, SpanTerm, Test, term};
 
 /// Version of the fragment this build writes.
@@ -91,6 +91,7 @@ impl Route {
             "hops" => self.hops = value.parse().ok().filter(|hops| (1..=MAX_HOPS).contains(hops)),
             "errorsBy" => self.error_key = named(ERROR_KEY, value).unwrap_or_default(),
             "errorsOver" => self.errors_of = if value == "spans" { ErrorsOf::Spans } else { ErrorsOf::Traces },
+            "errorsAs" => self.errors_as = if value == "rate" { ErrorsAs::Rate } else { ErrorsAs::Count },
             "errorGroup" => self.error_group = text(),
             "weight" => self.weight = named(WEIGHT, value).unwrap_or_default(),
             "operations" => {
@@ -213,7 +214,7 @@ impl Route {
     }
 
     /// How it is looked at.
-    fn screen_pairs(&self) -> [(&'static str, Option<String>); 26] {
+    fn screen_pairs(&self) -> [(&'static str, Option<String>); 27] {
         let when = |is_so: bool, word: &str| is_so.then(|| word.to_owned());
         let split = match &self.division {
             None => ("splitAt", None),
@@ -248,6 +249,7 @@ impl Route {
             ("hops", self.hops.map(|hops| hops.to_string())),
             ("errorsBy", unless_default(self.error_key, ERROR_KEY)),
             ("errorsOver", when(self.errors_of == ErrorsOf::Spans, "spans")),
+            ("errorsAs", when(self.errors_as == ErrorsAs::Rate, "rate")),
             ("errorGroup", self.error_group.clone()),
             ("weight", unless_default(self.weight, WEIGHT)),
             ("operations", (operations != "total").then_some(operations)),

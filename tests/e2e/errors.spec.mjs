@@ -111,6 +111,14 @@ for (const [what, go, traces] of SOURCES) {
     await page.getByRole("group", { name: "Errors of" }).getByRole("button", { name: "spans" }).click();
     await expect(page).toHaveURL(/errorsOver=spans/);
     await expect.poll(counted).toEqual(oracle.errorsOverTime(all, true));
+    const figure = page.locator("figure", { has: page.getByTestId("errors-over-time-table") });
+    const legends = async () => (await figure.locator(".legend").allTextContents()).join("; ");
+    await expect.poll(legends).not.toContain("%");
+    await page.getByRole("group", { name: "Errors as" }).getByRole("button", { name: "rate" }).click();
+    await expect(page).toHaveURL(/errorsAs=rate/);
+    const [spans, bad] = oracle.errorsOverTime(all, true).reduce(([n, k], [count, failed]) => [n + count, k + failed], [0, 0]);
+    await expect.poll(legends).toContain(`${oracle.percent(bad, spans)} of ${oracle.count(spans)} are error spans`);
+    await page.goBack();
     await page.goBack();
     await expect.poll(counted).toEqual(oracle.errorsOverTime(all));
   });

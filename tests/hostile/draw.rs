@@ -2,7 +2,7 @@
 
 use plotters::prelude::{IntoDrawingArea as _, SVGBackend};
 use spanglass::chart::{Rgba, Sheet, Theme, box_plot, errors_over_time, histogram, percentiles, scatter};
-use spanglass::figure::{BinScale, Latency, Overview, Scatter, VersionSeen};
+use spanglass::figure::{BinScale, ErrorsAs, Latency, Overview, Scatter, VersionSeen};
 use spanglass::format::Zone;
 
 /// More is no chart of this size any more.
@@ -13,7 +13,10 @@ const ZONE: Zone = Zone { offset_minutes: -210, is_local: true };
 /// The charts of the first screen.
 pub fn overview(figure: &Overview, versions: &[VersionSeen]) {
     on_sheet(|sheet| drop(histogram::draw(sheet, &figure.histogram).unwrap()));
-    on_sheet(|sheet| drop(errors_over_time::draw(sheet, &figure.errors, versions, ZONE).unwrap()));
+    for shown in [ErrorsAs::Count, ErrorsAs::Rate] {
+        let errors = (&figure.errors, shown);
+        on_sheet(|sheet| drop(errors_over_time::draw(sheet, errors, versions, ZONE).unwrap()));
+    }
 }
 
 /// The charts over time.

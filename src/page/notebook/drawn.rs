@@ -75,7 +75,8 @@ pub fn draw(pin: &Pin, answer: &Response, telling: Telling<'_>) -> Vec<Block> {
             picture(spread(&found.boxes, scale, zone(found.boxes.axis.first_nanos), telling.versions))
         }
         (PinKind::ErrorsOverTime, Response::Overview(found)) => {
-            picture(errors_over_time(&found.errors, zone(found.errors.axis().first_nanos), telling.versions))
+            let shown = (&found.errors, telling.route.errors_as);
+            picture(errors_over_time(shown, zone(found.errors.axis().first_nanos), telling.versions))
         }
         (PinKind::Scatter, Response::Scatter(found)) => {
             picture(scatter(found, scatter_of(telling.route).1, zone(found.start_range_nanos.unwrap_or_default().0)))

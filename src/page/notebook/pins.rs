@@ -88,6 +88,7 @@ pub(super) fn bare(route: &Route) -> Route {
         division: route.division,
         is_split_whole: route.is_split_whole,
         error_key: route.error_key,
+        errors_as: route.errors_as,
         weight: route.weight,
         sources: route.sources,
         title: route.title,

@@ -250,11 +250,11 @@ fn pins_stay_in_their_order_until_moved() {
 
 #[test]
 fn pictures_of_nothing_have_no_shapes() {
-    use crate::figure::{BinScale, BoxesOverTime, ErrorsOverTime, Histogram, PercentilesOverTime, Scatter};
+    use crate::figure::{BinScale, BoxesOverTime, ErrorsAs, ErrorsOverTime, Histogram, PercentilesOverTime, Scatter};
     for scale in [BinScale::Linear, BinScale::Log] {
         let pictures = [
             picture::durations(&Histogram { scale, ..Histogram::default() }),
-            picture::errors_over_time(&ErrorsOverTime::default(), Zone::UTC, &[]),
+            picture::errors_over_time((&ErrorsOverTime::default(), ErrorsAs::Rate), Zone::UTC, &[]),
             picture::percentiles(&PercentilesOverTime::default(), scale, Zone::UTC, &[]),
             picture::spread(&BoxesOverTime::default(), scale, Zone::UTC, &[]),
             picture::scatter(&Scatter::default(), scale, Zone::UTC),
@@ -264,4 +264,25 @@ fn pictures_of_nothing_have_no_shapes() {
             assert_eq!(shapes, ["p-grid"], "{}", picture.title);
         }
     }
+}
+
+#[test]
+fn a_rate_of_none_is_told_from_no_rate() {
+    use crate::figure::{ErrorBucket, ErrorsAs, ErrorsOverTime};
+    let bucket = |(at, (count, failed)): (u64, (u64, u64))| {
+        let start_nanos = at * 1_000_000_000;
+        ErrorBucket { start_nanos, count, failed, root_failed: failed / 2 }
+    };
+    let buckets: Vec<ErrorBucket> = (0..).zip([(10, 0), (0, 0), (10, 4), (100, 4)]).map(bucket).collect();
+    let rates: Vec<_> = buckets.iter().map(|bucket| bucket.shown(ErrorsAs::Rate)).collect();
+    assert_eq!(rates, [Some([0.0, 0.0]), None, Some([0.4, 0.2]), Some([0.04, 0.02])]);
+    let range_nanos = Some((0, 3_500_000_000));
+    let figure = ErrorsOverTime { step_nanos: 1_000_000_000, buckets, range_nanos, ..ErrorsOverTime::default() };
+    let [counts, rates] =
+        [ErrorsAs::Count, ErrorsAs::Rate].map(|shown| picture::errors_over_time((&figure, shown), Zone::UTC, &[]));
+    assert_eq!((counts.spark.as_str(), rates.spark.as_str()), ("▁▁██", "▁ █▂"));
+    assert_eq!(rates.title, "Share of failed traces by start, UTC: 8 of 120 traces (6.67 %), 4 failed for the caller");
+    let feet = |picture: &Picture| picture.paths.iter().filter(|(class, _)| *class == "p-none").count();
+    assert_eq!((feet(&counts), feet(&rates)), (0, 1));
+    assert_eq!(rates.paths.iter().find(|(class, _)| *class == "p-none").unwrap().1.matches('M').count(), 1);
 }

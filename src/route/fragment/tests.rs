@@ -1,5 +1,5 @@
 use super::*;
-use crate::figure::{DurationOf, ErrorKey, OperationSort, SpanSort, TraceSort, TraceText, Weight};
+use crate::figure::{DurationOf, ErrorKey, ErrorsAs, OperationSort, SpanSort, TraceSort, TraceText, Weight};
 use crate::query::{Filter, StatusTerm};
 use crate::route::TraceAs;
 use proptest::prelude::*;
@@ -70,6 +70,7 @@ fn a_full_route_survives_the_fragment() {
         hops: Some(2),
         error_key: ErrorKey::Operation,
         errors_of: ErrorsOf::Spans,
+        errors_as: ErrorsAs::Rate,
         error_group: Some("pay · charge #&".into()),
         weight: Weight::Wall,
         operation_sort: OperationSort::P99,
@@ -180,7 +181,7 @@ fn part() -> impl Strategy<Value = String> {
         4 => prop::sample::select(&[
             "view", "trace", "span", "sort", "bins", "of", "log", "service", "-service", "operation", "kind", "spanStatus",
             "status", "text", "tag", "-tag", "minDuration", "maxDuration", "minSpanDuration", "minSpans", "maxSpans", "rootService", "-rootOperation", "errorMessage", "-errorType", "errorOperation", "group", "list", "listRange", "start", "end", "by", "divide", "compare", "splitAt", "splitOf",
-            "errorGroup", "errorsBy", "weight", "operations", "path", "title", "traceURL", "data", "file", "cohort", "v",
+            "errorGroup", "errorsBy", "errorsAs", "weight", "operations", "path", "title", "traceURL", "data", "file", "cohort", "v",
         ][..]).prop_map(str::to_owned),
         1 => "\\PC{0,6}",
     ];

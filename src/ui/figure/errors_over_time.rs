@@ -1,12 +1,13 @@
 //! When traces fail, or spans.
 
 use super::backend::Canvas;
+use super::head::Switch;
 use super::over_time::{title, versions_in, versions_row, when, zone_of};
 use super::slot_chart::Picked;
 use super::slot_figure::SlotFigure;
 use super::tip::Tip;
 use crate::chart::{Sheet, errors_over_time, step_label};
-use crate::figure::{ErrorBucket, ErrorsOf, ErrorsOverTime, TraceSort};
+use crate::figure::{ErrorBucket, ErrorsAs, ErrorsOf, ErrorsOverTime, TraceSort};
 use crate::format::{Zone, count, percent, plural};
 use crate::page::notebook::pins::PinKind;
 use crate::page::table::Cell;
@@ -17,6 +18,9 @@ use leptos::prelude::*;
 
 const COLUMNS: &[&str] =
     &["Start", "Count", "Failed", "Share", "Failed for the caller", "Share", "Versions first seen"];
+
+/// Both ways to show it.
+const SHOWN: &[(bool, &str)] = &[(false, "count"), (true, "rate")];
 
 /// Failed traces or error spans by start, with their table.
 #[component]
@@ -33,13 +37,16 @@ pub fn ErrorsOverTimeChart(
 ) -> impl IntoView {
     let app = use_app();
     let zone = zone_of(app, move || figure.with(|figure| figure.as_ref().map(ErrorsOverTime::axis)));
+    let shown = memo(move || app.route.with(|route| route.errors_as));
     let sums = memo(move || figure.with(|figure| figure.as_ref().map(|figure| Sums::of(&figure.buckets, figure))));
     let nothing = Signal::derive(move || sums.get().and_then(Sums::nothing));
     let summary = Signal::derive(move || sums.get().map_or_else(String::new, Sums::summary));
     let rows = Signal::derive(move || {
         figure.with(|figure| figure.as_ref().map(|figure| rows(app, figure, zone.get())).unwrap_or_default())
     });
-    let describe = Callback::new(move |items| figure.with(|figure| describe(app, figure.as_ref()?, items, zone.get())));
+    let describe = Callback::new(move |items| {
+        figure.with(|figure| describe(app, (figure.as_ref()?, shown.get()), items, zone.get()))
+    });
     let on_pick = Callback::new(move |picked: Picked| {
         if let Some(figure) = figure.get_untracked() {
             pick(app, &figure, picked);
@@ -47,13 +54,21 @@ pub fn ErrorsOverTimeChart(
     });
     let draw = move |sheet: &Sheet<'_, Canvas>| {
         figure.with(|figure| {
-            app.data.with(|data| errors_over_time::draw(sheet, figure.as_ref()?, &data.versions, zone.get()).ok())
+            let figure = (figure.as_ref()?, shown.get());
+            app.data.with(|data| errors_over_time::draw(sheet, figure, &data.versions, zone.get()).ok())
         })
     };
-    let legend = move || sums.get().map(legend);
+    let legend = move || sums.get().map(|sums| legend(sums, shown.get()));
+    let all_switches = move || {
+        let is_rate = Signal::derive(move || shown.get() == ErrorsAs::Rate);
+        let choose = move |is_rate| {
+            app.go(|route| route.errors_as = if is_rate { ErrorsAs::Rate } else { ErrorsAs::Count });
+        };
+        view! { {switches.run()}<Switch label="Errors as" options=SHOWN chosen=is_rate on_choose=choose /> }
+    };
     view! {
         <SlotFigure title="Errors over time" pin=PinKind::ErrorsOverTime note=legend.into() draw=Box::new(draw) summary describe on_pick
-            testid="errors-over-time-table" columns=COLUMNS rows nothing is_pending switches />
+            testid="errors-over-time-table" columns=COLUMNS rows nothing is_pending switches=all_switches.into() />
     }
 }
 
@@ -110,11 +125,12 @@ impl Sums {
     }
 }
 
-fn legend(sums: Sums) -> impl IntoView {
+fn legend(sums: Sums, shown: ErrorsAs) -> impl IntoView {
     let [failed, root_failed] = sums.words();
+    let told = |part: u64| if shown == ErrorsAs::Rate { percent(part, sums.count) } else { count(part) };
     view! {
-        <span class="legend legend--soft">{count(sums.failed)}" of "{count(sums.count)}" "{failed}</span>
-        <span class="legend legend--bad">{count(sums.root_failed)}" "{root_failed}</span>
+        <span class="legend legend--soft">{told(sums.failed)}" of "{count(sums.count)}" "{failed}</span>
+        <span class="legend legend--bad">{told(sums.root_failed)}" "{root_failed}</span>
     }
 }
 
@@ -133,11 +149,19 @@ fn rows(app: App, figure: &ErrorsOverTime, zone: Zone) -> Vec<Vec<Cell>> {
     figure.buckets.iter().enumerate().map(row).collect()
 }
 
-fn describe(app: App, figure: &ErrorsOverTime, (first, last): (usize, usize), zone: Zone) -> Option<Tip> {
+fn describe(
+    app: App,
+    (figure, shown): (&ErrorsOverTime, ErrorsAs),
+    (first, last): (usize, usize),
+    zone: Zone,
+) -> Option<Tip> {
     let buckets = figure.buckets.get(first..=last)?;
     let sums = Sums::of(buckets, figure);
     let [failed, root_failed] = sums.words();
-    let of = |part: u64| format!("{} ({})", count(part), percent(part, sums.count));
+    let of = |part: u64| match shown {
+        ErrorsAs::Count => format!("{} ({})", count(part), percent(part, sums.count)),
+        ErrorsAs::Rate => format!("{} ({} of {})", percent(part, sums.count), count(part), count(sums.count)),
+    };
     let mut rows = vec![
         (if figure.of == ErrorsOf::Spans { "spans" } else { "traces" }, count(sums.count)),
         (failed, of(sums.failed)),

@@ -1,8 +1,8 @@
 //! Counts as bars.
 
 use super::{Axis, BOTTOM, LEFT, Picture, RIGHT, Slots, TOP, bar, between, draw, spark};
-use crate::figure::{BinScale, ErrorBucket, ErrorsOverTime, Histogram, VersionSeen};
-use crate::format::{Tick, Zone, count, count_ticks, duration_f64, optional_duration, plural};
+use crate::figure::{BinScale, ErrorBucket, ErrorsAs, ErrorsOverTime, Histogram, VersionSeen};
+use crate::format::{Tick, Zone, count, count_ticks, duration_f64, optional_duration, percent, plural, share_ticks};
 
 /// Durations in bins.
 #[must_use]
@@ -60,29 +60,41 @@ fn capital(text: &str) -> String {
 
 /// Failed traces by start.
 #[must_use]
-pub fn errors_over_time(figure: &ErrorsOverTime, zone: Zone, versions: &[VersionSeen]) -> Picture {
+pub fn errors_over_time((figure, shown): (&ErrorsOverTime, ErrorsAs), zone: Zone, versions: &[VersionSeen]) -> Picture {
     let sum = |part: fn(&ErrorBucket) -> u64| figure.buckets.iter().map(part).sum::<u64>();
+    let (failed, all) = (sum(|bucket| bucket.failed), sum(|bucket| bucket.count));
+    let (what, rate) = match shown {
+        ErrorsAs::Count => ("Failed traces", String::new()),
+        ErrorsAs::Rate => ("Share of failed traces", format!(" ({})", percent(failed, all))),
+    };
     let title = format!(
-        "Failed traces by start, {}: {} of {}, {} failed for the caller",
+        "{what} by start, {}: {} of {}{rate}, {} failed for the caller",
         zone.label(),
-        count(sum(|bucket| bucket.failed)),
-        plural(sum(|bucket| bucket.count), "trace", "traces"),
+        count(failed),
+        plural(all, "trace", "traces"),
         count(sum(|bucket| bucket.root_failed))
     );
-    let failed: Vec<u64> = figure.buckets.iter().map(|bucket| bucket.failed).collect();
-    let mut picture = Picture { title, spark: spark(&failed), ..Picture::default() };
-    let most = failed.iter().copied().max().unwrap_or(0);
-    picture.heights(Axis::counts(most), count_ticks(most, 4));
+    let heights: Vec<Option<[f64; 2]>> = figure.buckets.iter().map(|bucket| bucket.shown(shown)).collect();
+    let most = heights.iter().flatten().map(|[failed, _]| *failed).fold(0.0, f64::max);
+    let mut picture = Picture { title, spark: spark_of(&heights), ..Picture::default() };
+    let (axis, ticks) = match shown {
+        ErrorsAs::Count => (Axis::counts(most as u64), count_ticks(most as u64, 4)),
+        ErrorsAs::Rate => (Axis { low: 0.0, high: most.max(f64::MIN_POSITIVE), is_log: false }, share_ticks(most, 4)),
+    };
+    picture.heights(axis, ticks);
     let slots = Slots::of(&figure.axis());
-    let (mut soft, mut bad) = (String::new(), String::new());
-    for (at, bucket) in figure.buckets.iter().enumerate() {
-        for (count, out) in [(bucket.failed, &mut soft), (bucket.root_failed, &mut bad)] {
-            if count > 0 {
-                let top = Axis::counts(most).y(count as f64).min(BOTTOM - 10);
-                bar(slots.at(at, 0.06), slots.at(at, 0.94), top, BOTTOM, out);
-            }
+    let (mut soft, mut bad, mut none) = (String::new(), String::new(), String::new());
+    for (at, parts) in heights.iter().enumerate() {
+        let Some(parts) = parts else { continue };
+        let (left, right) = (slots.at(at, 0.06), slots.at(at, 0.94));
+        if shown == ErrorsAs::Rate && *parts == [0.0; 2] {
+            draw(&[('M', &[left, BOTTOM - 10]), ('H', &[right])], &mut none);
+        }
+        for (&part, out) in parts.iter().zip([&mut soft, &mut bad]).filter(|(part, _)| **part > 0.0) {
+            bar(left, right, axis.y(part).min(BOTTOM - 10), BOTTOM, out);
         }
     }
+    picture.path("p-none", none);
     picture.path("p-soft", soft);
     picture.path("p-bad", bad);
     picture.below(format!(
@@ -91,4 +103,12 @@ pub fn errors_over_time(figure: &ErrorsOverTime, zone: Zone, versions: &[Version
     ));
     picture.times(slots.range, slots.most_times(), zone, versions);
     picture
+}
+
+/// The first of the heights as characters, blank where there is none.
+fn spark_of(heights: &[Option<[f64; 2]>]) -> String {
+    // As counts, so fine that no share is lost.
+    let counts: Vec<u64> = heights.iter().map(|parts| parts.map_or(0, |[failed, _]| (failed * 1e6) as u64)).collect();
+    let seen = |(char, height): (char, &Option<[f64; 2]>)| if height.is_some() { char } else { ' ' };
+    spark(&counts).chars().zip(heights).map(seen).collect()
 }
