@@ -26,8 +26,9 @@ pub fn ValueActions(
     let (named, all) = (format!("{key} = {value}"), format!("Break down by {key}"));
     let of = if term::is_of_trace(&key) { "with" } else { "with a span of" };
     let only = format!("Only traces {of} {named}");
-    let vs = format!("Compare the traces with {named} to those without");
-    let not = format!("No traces {of} {named}");
+    // What a button is called has in it what stands on it.
+    let vs = format!("vs: compare the traces with {named} to those without");
+    let not = format!("not: no traces {of} {named}");
     let (compared, versus) = (key.clone(), value.clone());
     let mark = is_of_trace.then(|| {
         let title = format!("Mark and count the spans of this trace with {named}; “by” counts them in the whole selection");
