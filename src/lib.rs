@@ -15,6 +15,7 @@ pub mod ingest;
 pub mod model;
 pub mod page;
 pub mod query;
+pub mod remote;
 pub mod route;
 pub mod sorting;
 #[doc(hidden)]

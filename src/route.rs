@@ -6,10 +6,10 @@
 //!
 //! What is new in the view: a field of [`Route`], its key in both directions of `fragment`, and its words in `words`.
 //!
-//! `traceURL` (or speedscope's `profileURL`) names an address to load; a bare `#traceURL=…` opens its overview.
+//! `traceURL` (or speedscope's `profileURL`) names an address to load; a bare `#traceURL=…` opens its overview. `backend` begins a
+//! search of a back-end: the pairs behind it that a [`Search`] has are its own, so it stands last.
 
 mod fragment;
-pub mod percent;
 mod words;
 
 use crate::figure::{
@@ -17,6 +17,7 @@ use crate::figure::{
     TraceText, Weight,
 };
 use crate::query::{Division, Filter, SpanTerm, StatusTerm, Test, term};
+use crate::remote::Search;
 
 pub use fragment::VERSION;
 
@@ -101,6 +102,8 @@ pub enum DataSource {
     Example,
     /// An address.
     Address(String),
+    /// What was asked of a back-end; one that asks nothing is a connection to it.
+    Search(Box<Search>),
     /// A file from the user's disk: name and fingerprint.
     File {
         /// Name as dropped.

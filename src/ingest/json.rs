@@ -99,6 +99,14 @@ impl<'a> Json<'a> {
         Ok(())
     }
 
+    /// Reads a text; any other value is passed over.
+    ///
+    /// # Errors
+    /// If it is not JSON.
+    pub fn text(&mut self) -> Read<Option<Cow<'a, str>>> {
+        if self.token()? == b'"' { self.string().map(Some) } else { self.skip().map(|()| None) }
+    }
+
     /// Reads any value; lists and objects as compact text.
     ///
     /// # Errors

@@ -64,17 +64,19 @@ pub fn title(source: &DataSource) -> String {
     match source {
         DataSource::Example => "the example".to_owned(),
         DataSource::Address(address) => address.clone(),
+        DataSource::Search(search) => search.title(),
         DataSource::File { name, .. } => name.clone(),
     }
 }
 
-/// How the files of the data set stand in links: what came from an address or is the example stands as that.
+/// How the files of the data set stand in links: what came from an address or a back-end, or is the example, stands as that.
 #[must_use]
 pub fn sources<S>(files: &[FileInfo], items: &[Item<S>]) -> Vec<DataSource> {
-    let origin = |name: &str| items.iter().find(|item| item.name == name).map(|item| item.origin);
+    let origin = |name: &str| items.iter().find(|item| item.name == name).map(|item| &item.origin);
     let one = |file: &FileInfo| match origin(&file.name) {
         Some(Origin::Example) => DataSource::Example,
         Some(Origin::Address) => DataSource::Address(file.name.clone()),
+        Some(Origin::Search(search)) => DataSource::Search(search.clone()),
         _ => DataSource::File { name: file.name.clone(), fingerprint: file.fingerprint.clone() },
     };
     files.iter().map(one).collect()

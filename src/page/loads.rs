@@ -10,10 +10,11 @@
 //! ```
 
 use crate::engine::protocol::OpenMode;
+use crate::remote::Search;
 use std::collections::VecDeque;
 
 /// Where something to read came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// The user's disk or clipboard.
     File,
@@ -21,6 +22,8 @@ pub enum Origin {
     Example,
     /// An address.
     Address,
+    /// A back-end, which was asked this.
+    Search(Box<Search>),
 }
 
 /// Something to read, kept so that it can be read again.

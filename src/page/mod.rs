@@ -6,6 +6,7 @@
 //! - [`facets`]: what a click on a value makes of the filter.
 //! - [`errors`]: the errors screen in words and bars.
 //! - [`findings`]: what stands out, in sentences, and where each leads.
+//! - [`connecting`]: the form that asks a back-end, and what is said where there is no answer.
 //! - [`comparison`]: two sets of traces in words.
 //! - [`pair`]: two traces in words.
 //! - [`picking`]: what is picked of a figure of durations, as terms of the filter.
@@ -23,6 +24,7 @@
 
 pub mod chips;
 pub mod comparison;
+pub mod connecting;
 pub mod errors;
 pub mod facets;
 pub mod findings;

@@ -1,9 +1,13 @@
 //! Fetching bytes. Only the page does it (DESIGN §10).
 
+use gloo_net::http::{Headers, Request};
 use js_sys::ArrayBuffer;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::AbortController;
+use web_sys::{AbortController, RequestMode};
+
+/// Where policies of the page stand.
+const POLICIES: &str = "meta[http-equiv='Content-Security-Policy']";
 
 /// Why there are no bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,21 +20,58 @@ pub enum FetchError {
     Broken,
 }
 
+/// What a server answered, whatever its status.
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The body.
+    pub bytes: ArrayBuffer,
+}
+
 /// Fetches the bytes at an address, or says why not. `abort` ends it early, as a failure.
 ///
 /// # Errors
 /// A status that is no success, no answer at all, a body that breaks off.
 pub async fn fetch_bytes(address: &str, abort: Option<&AbortController>) -> Result<ArrayBuffer, FetchError> {
-    let signal = abort.map(AbortController::signal);
-    let sent = gloo_net::http::Request::get(address).abort_signal(signal.as_ref()).send().await;
-    let response = sent.map_err(|_| FetchError::NoAnswer)?;
-    if !response.ok() {
-        return Err(FetchError::Status(response.status()));
+    let answer = fetch_answer(address, &[], abort).await?;
+    if (200..300).contains(&answer.status) { Ok(answer.bytes) } else { Err(FetchError::Status(answer.status)) }
+}
+
+/// Fetches what is at an address, with headers of one's own; an error that the server tells is an answer.
+///
+/// # Errors
+/// No answer at all, a body that breaks off.
+pub async fn fetch_answer(
+    address: &str,
+    headers: &[(&str, String)],
+    abort: Option<&AbortController>,
+) -> Result<Answer, FetchError> {
+    let told = web_sys::Headers::new().map_err(|_| FetchError::NoAnswer)?;
+    for (name, value) in headers {
+        // Fails of what no header can hold, such as a line break in a token; gloo's own panics then.
+        told.set(name, value).map_err(|_| FetchError::NoAnswer)?;
     }
+    let signal = abort.map(AbortController::signal);
+    let request = Request::get(address).headers(Headers::from_raw(told)).abort_signal(signal.as_ref());
+    let response = request.send().await.map_err(|_| FetchError::NoAnswer)?;
+    let status = response.status();
     // The raw promise: gloo's would copy the bytes through the page's memory.
     let body = web_sys::Response::from(response).array_buffer().map_err(|_| FetchError::Broken)?;
     let bytes = JsFuture::from(body).await.map_err(|_| FetchError::Broken)?;
-    bytes.dyn_into().map_err(|_| FetchError::Broken)
+    Ok(Answer { status, bytes: bytes.dyn_into().map_err(|_| FetchError::Broken)? })
+}
+
+/// Whether anything answers at an address, though the page may not read what: the browser says no more of a server that does
+/// not allow it.
+pub async fn is_answering(address: &str) -> bool {
+    Request::get(address).mode(RequestMode::NoCors).send().await.is_ok()
+}
+
+/// Up to `most` bytes of a buffer, copied.
+#[must_use]
+pub fn first_bytes(bytes: &ArrayBuffer, most: usize) -> Vec<u8> {
+    let end = bytes.byte_length().min(u32::try_from(most).unwrap_or(u32::MAX));
+    js_sys::Uint8Array::new_with_byte_offset_and_length(bytes, 0, end).to_vec()
 }
 
 /// An address in full, resolved against the page's; `None` unless it is http(s).
@@ -45,6 +86,24 @@ pub fn resolve_address(text: &str) -> Option<String> {
 #[must_use]
 pub fn is_own_origin(address: &str) -> bool {
     web_sys::Url::new(address).is_ok_and(|url| url.origin() == page_origin())
+}
+
+/// Whether the page's policy lets it connect to an address. What its first script allowed is read there: it alone decides.
+#[must_use]
+pub fn may_connect(address: &str) -> bool {
+    let Ok(origin) = web_sys::Url::new(address).map(|url| url.origin()) else { return false };
+    let document = web_sys::window().and_then(|window| window.document());
+    let policies = document.and_then(|document| document.query_selector_all(POLICIES).ok());
+    let last = policies.and_then(|found| found.get(found.length().checked_sub(1)?));
+    let content = last.and_then(|meta| meta.dyn_into::<web_sys::HtmlMetaElement>().ok()).map(|meta| meta.content());
+    is_own_origin(address) || content.is_some_and(|content| content.split(' ').any(|source| source == origin))
+}
+
+/// Whether an address is of this machine: a page that came over https may ask it in plain http.
+#[must_use]
+pub fn is_loopback(address: &str) -> bool {
+    let host = web_sys::Url::new(address).map(|url| url.hostname()).unwrap_or_default();
+    host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || host == "[::1]"
 }
 
 /// Scheme, host and port of the page.

@@ -1,12 +1,13 @@
 //! A route as its fragment, and back. What stands at its default is left out.
 
-use super::percent::{decode, encode};
 use super::words::{
     DURATION_OF, ERROR_KEY, ERROR_TERM, LIST, OPERATION_SORT, SORT, SPAN_SORT, STATUS, TRACE_AS, WEIGHT, named, word,
 };
 use super::{DataSource, ListOf, Route, View};
 use crate::figure::{BinScale, ErrorsAs, ErrorsOf, Measure, PathRule};
+use crate::format::address::{decode, encode};
 use crate::query::{Comparison, Division, Filter, Op, SpanTerm, Test, term};
+use crate::remote::{Search, backend};
 
 /// Version of the fragment this build writes.
 pub const VERSION: u32 = 1;
@@ -50,7 +51,16 @@ impl Route {
 
     fn read_pair(&mut self, key: &str, value: &str) {
         let text = || (!value.is_empty()).then(|| value.to_owned());
+        if let Some(DataSource::Search(search)) = self.sources.last_mut()
+            && search.read_pair(key, value)
+        {
+            return;
+        }
         match key {
+            "backend" => {
+                let search = backend(value).map(|to| DataSource::Search(Box::new(Search::new(to))));
+                self.sources.extend(search);
+            }
             "view" => self.view = named(View::ALL, value).unwrap_or_default(),
             "status" => self.filter.status = named(STATUS, value).unwrap_or_default(),
             "minDuration" => self.filter.min_duration_nanos = value.parse().ok(),
@@ -160,13 +170,6 @@ impl Route {
     pub fn to_fragment(&self) -> String {
         let mut out = format!("v={VERSION}");
         put("view", word(View::ALL, self.view), &mut out);
-        for source in &self.sources {
-            match source {
-                DataSource::Example => put("data", "example", &mut out),
-                DataSource::Address(address) => put("traceURL", address, &mut out),
-                DataSource::File { name, fingerprint } => put("file", &format!("{fingerprint}:{name}"), &mut out),
-            }
-        }
         self.put_traces(&mut out);
         for (key, value) in self.selection_pairs().into_iter().chain(self.screen_pairs()) {
             if let Some(value) = value {
@@ -183,7 +186,20 @@ impl Route {
         for id in &self.picked {
             put("cohort", id, &mut out);
         }
+        self.put_sources(&mut out);
         out
+    }
+
+    /// The data set. Last, because a search takes what follows it for its own.
+    fn put_sources(&self, out: &mut String) {
+        for source in &self.sources {
+            match source {
+                DataSource::Example => put("data", "example", out),
+                DataSource::Address(address) => put("traceURL", address, out),
+                DataSource::File { name, fingerprint } => put("file", &format!("{fingerprint}:{name}"), out),
+                DataSource::Search(search) => search.pairs().iter().for_each(|(key, value)| put(key, value, out)),
+            }
+        }
     }
 
     /// The reverse of [`Self::read_traces`].

@@ -1,6 +1,7 @@
 //! What the data set does on the page: opened, read, settled, lost and read again. The decisions are
 //! [`page::loads`](crate::page::loads)'; here they meet the engine and the signals.
 
+use super::connect::Connect;
 use super::kept::Kept;
 use super::notebook::take_notebooks;
 use super::state::{App, Load};
@@ -21,7 +22,7 @@ use leptos::prelude::*;
 pub enum Wanted {
     /// Files of the disk or the clipboard.
     Files(Vec<Item<Source>>),
-    /// What can be fetched: the example, addresses.
+    /// What can be fetched: the example, addresses, searches.
     Fetched(Vec<DataSource>),
 }
 
@@ -44,6 +45,8 @@ pub struct Opener {
     /// Dropped while data is there: add or replace?
     offer: StoredValue<Option<Wanted>, LocalStorage>,
     offers: RwSignal<()>,
+    /// The form that asks a back-end.
+    pub(super) connect: Connect,
     /// Sentences on what could not be opened.
     pub failures: RwSignal<Vec<String>>,
     /// Sentences on what was read in part.
@@ -83,6 +86,7 @@ impl Opener {
     pub fn new(app: App) -> Self {
         Self {
             app,
+            connect: Connect::new(app),
             loads: StoredValue::new_local(Loads::default()),
             offer: StoredValue::new_local(None),
             offers: RwSignal::default(),

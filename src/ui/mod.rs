@@ -11,6 +11,7 @@
 mod breakdown;
 mod by_hand;
 mod compare;
+mod connect;
 pub mod data;
 pub mod erase;
 mod errors;

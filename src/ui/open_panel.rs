@@ -1,10 +1,10 @@
-//! The ways to open something: files, an address, the example. On the start screen and in the menu of the top bar.
+//! The ways to open something: files, a back-end, an address, the example. On the start screen and in the menu of the top bar.
 
 use super::data::use_opener;
 use super::shell::use_chrome;
 use leptos::prelude::*;
 
-/// Files, address, example.
+/// Files, example, back-end, address.
 #[component]
 pub(super) fn OpenPanel(
     /// Called when something was chosen.
@@ -49,6 +49,18 @@ pub(super) fn OpenPanel(
                     }
                 >
                     "Open the example"
+                </button>
+                <button
+                    type="button"
+                    class="button button--solid"
+                    aria-haspopup="dialog"
+                    data-testid="open-connect"
+                    on:click=move |_| {
+                        end();
+                        opener.connect.open();
+                    }
+                >
+                    "Connect"
                 </button>
             </div>
             <form class="open-panel__address" on:submit=submit>

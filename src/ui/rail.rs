@@ -1,5 +1,7 @@
 //! The screens there are, and below them what is loaded.
 
+use super::connect::last_search;
+use super::data::use_opener;
 use super::notebook::use_notes;
 use super::overview::use_overview;
 use super::state::use_app;
@@ -100,7 +102,16 @@ fn RailLink(
 /// Names, size and counts of what is loaded.
 #[component]
 fn RailFoot() -> impl IntoView {
-    let app = use_app();
+    let (app, opener) = (use_app(), use_opener());
+    let is_searched = memo(move || app.route.with(|route| last_search(route).is_some()));
+    let again = move |_| {
+        if let Some(search) = app.route.with_untracked(last_search) {
+            opener.connect.open_with(&search);
+        }
+    };
+    let private = move || {
+        if is_searched.get() { "Nothing but the search leaves this browser." } else { "Nothing leaves this browser." }
+    };
     let title = move || {
         let given = app.route.with(|route| route.title.clone());
         app.data.with(|data| {
@@ -120,7 +131,10 @@ fn RailFoot() -> impl IntoView {
         <div class="rail__foot">
             <div class="rail__name" title=dy(all_names)>{move || title().0}</div>
             <div>{move || title().1} " · " {dy(counts)}</div>
-            <div>"Nothing leaves this browser."</div>
+            <Show when=move || is_searched.get()>
+                <button type="button" class="link rail__again" aria-haspopup="dialog" data-testid="search-again" on:click=again>"Search again"</button>
+            </Show>
+            <div>{dy(private)}</div>
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! Top bar, rail, and the panel of the route's view between them; what works everywhere (drop, paste, keys).
 
 use super::by_hand::CopyByHand;
+use super::connect::ConnectDialog;
 use super::data::{Opener, Wanted, file_items, use_opener};
 use super::export::ExportDialog;
 use super::facets::{FacetsPanel, FacetsPlace};
@@ -44,7 +45,7 @@ pub(super) struct Chrome {
 impl Chrome {
     /// Whether a dialog is open: keys are its own then.
     fn has_dialog(self) -> bool {
-        self.is_help_open.get_untracked() || self.is_export_open.get_untracked()
+        self.is_help_open.get_untracked() || self.is_export_open.get_untracked() || platform::has_dialog()
     }
 
     /// Lets the user choose files.
@@ -121,6 +122,7 @@ pub(super) fn Shell() -> impl IntoView {
         </div>
         <Help />
         <ExportDialog />
+        <ConnectDialog />
         <CopyByHand />
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn Start() -> impl IntoView {
                 <div>
                     <dt>"Private"</dt>
                     <dd>
-                        "Nothing leaves this browser. Files are read and analysed here; there is no server, no upload, no tracking."
+                        "Nothing you open leaves this browser. It is read and analysed here; there is no server of ours, no upload, no tracking. An address or a back-end is asked by this browser itself."
                     </dd>
                 </div>
             </dl>

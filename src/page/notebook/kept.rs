@@ -3,7 +3,7 @@
 
 use super::pins::{Notebook, Pin, PinKind};
 use crate::engine::protocol::FileInfo;
-use crate::route::percent::{decode, encode};
+use crate::format::address::{decode, encode};
 
 /// Version of the form.
 const VERSION: &str = "1";

@@ -80,12 +80,37 @@ fn a_full_route_survives_the_fragment() {
         sources: vec![
             DataSource::Example,
             DataSource::Address("http://h/api/traces?service=a&limit=20#x".into()),
+            search("backend=jaeger&api=http://h&service=a%26b&tags=%7B%22k%22:%22v%22%7D&lookback=1h&start=5&end=9"),
+            search("backend=zipkin&api=http://z&traceID=1"),
             DataSource::File { name: "a:b & c.json".into(), fingerprint: "12ab".into() },
         ],
         title: Some("عربي 🎉".into()),
     };
     assert_eq!(Route::parse(&route.to_fragment()), route);
     assert_eq!(Route::parse(&Route::default().to_fragment()), Route::default());
+}
+
+/// The only source of a fragment.
+fn search(fragment: &str) -> DataSource {
+    let [source] = Route::parse(fragment).sources.try_into().unwrap();
+    source
+}
+
+#[test]
+fn what_stands_behind_a_back_end_is_what_it_was_asked() {
+    let route = Route::parse(
+        "service=cart&backend=jaeger&api=http%3A%2F%2Fj&service=web&minDuration=500ms&view=errors&status=error&limit=7",
+    );
+    assert_eq!(route.filter.terms.len(), 1, "what stands before it is the filter's");
+    assert_eq!(
+        (route.view, route.filter.status, route.filter.min_duration_nanos),
+        (View::Errors, StatusTerm::Failed, None)
+    );
+    let [DataSource::Search(search)] = &route.sources[..] else { panic!("{:?}", route.sources) };
+    assert_eq!((search.api.as_str(), search.service.as_str(), search.limit), ("http://j", "web", 7));
+    assert_eq!(search.min_duration_nanos, Some(500_000_000));
+    assert_eq!(Route::parse(&route.to_fragment()), route);
+    assert!(Route::parse("backend=nobody&api=http://j&limit=5").sources.is_empty());
 }
 
 #[test]
