@@ -178,6 +178,12 @@ impl<'a> SpanRef<'a> {
         (sym != NONE).then_some(Sym(sym))
     }
 
+    /// The id as a symbol, where it is opaque.
+    #[must_use]
+    pub fn opaque_id_sym(&self) -> Option<Sym> {
+        self.flags().any(Flags::ID_OPAQUE).then(|| Sym(self.span_id_bits() as u32))
+    }
+
     /// W3C trace state; "" where it has none.
     #[must_use]
     pub fn trace_state(&self) -> &'a str {

@@ -35,11 +35,20 @@ pub struct AttributeColumns {
 
 impl Derived for AttributeColumns {
     fn of(store: &SpanStore) -> Self {
-        let of_span = |row| store.span(SpanIx(row)).attribute_range();
-        let of_event = |number| store.event(number).1;
+        let of_span = |row, texts: &mut dyn FnMut(Sym)| {
+            let span = store.span(SpanIx(row));
+            texts(store.name_sym(SpanIx(row)));
+            span.status_message_sym().into_iter().chain(span.opaque_id_sym()).for_each(texts);
+            span.attribute_range()
+        };
+        let of_event = |number, texts: &mut dyn FnMut(Sym)| {
+            let (name, attributes) = store.event(number);
+            texts(name);
+            attributes
+        };
         Self {
-            spans: Making::new(store).of(store.span_count(), of_span),
-            events: Making::new(store).of(store.event_count(), of_event),
+            spans: Making::new(store).of(store.span_count(), &of_span),
+            events: Making::new(store).of(store.event_count(), &of_event),
         }
     }
 
@@ -55,6 +64,8 @@ pub struct Columns {
     columns: Vec<AttributeColumn>,
     /// What a row has under a key beyond the first.
     repeated: Vec<(u32, Attr)>,
+    /// What rows have besides attributes, each once: names, messages, ids that are texts.
+    pub(super) texts: Vec<Sym>,
 }
 
 impl Columns {
@@ -82,7 +93,9 @@ impl Columns {
     }
 
     fn bytes(&self) -> usize {
-        self.columns.iter().map(AttributeColumn::bytes).sum::<usize>() + size_of_val(&*self.repeated)
+        self.columns.iter().map(AttributeColumn::bytes).sum::<usize>()
+            + size_of_val(&*self.repeated)
+            + size_of_val(&*self.texts)
     }
 }
 

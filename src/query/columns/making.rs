@@ -1,12 +1,15 @@
 //! The columns of attributes in the making: one walk over all attributes, each of which looks up two small numbers.
 
 use super::{AttributeColumn, Cells, Columns};
-use crate::model::{Attr, AttrRange, SpanStore};
+use crate::model::{Attr, AttrRange, SpanStore, Sym};
 use hashbrown::HashMap;
 use std::ops::Range;
 
 /// Rows that are added by one call: a browser compiles well what is called often.
 const ROWS_AT_ONCE: usize = 4096;
+
+/// Tells of the texts of a row, and says where its attributes stand.
+type Row<'a> = dyn Fn(u32, &mut dyn FnMut(Sym)) -> AttrRange + 'a;
 
 /// Columns in the making.
 pub(super) struct Making<'a> {
@@ -17,6 +20,8 @@ pub(super) struct Making<'a> {
     numbers: HashMap<Attr, u16>,
     /// … those met last, each where its bits say.
     guesses: Vec<u16>,
+    /// A bit for each symbol that is among the texts.
+    has_text: Vec<u64>,
     made: Columns,
 }
 
@@ -33,26 +38,37 @@ impl<'a> Making<'a> {
             column_of: vec![0; store.strings().len()],
             numbers: HashMap::new(),
             guesses: vec![0; 1 << GUESS_BITS],
+            has_text: vec![0; store.strings().len().div_ceil(64)],
             made: Columns::default(),
         }
     }
 
     /// The columns of so many rows.
-    pub fn of(mut self, count: usize, attributes: impl Fn(u32) -> AttrRange) -> Columns {
+    pub fn of(mut self, count: usize, row: &Row) -> Columns {
         for first in (0..count).step_by(ROWS_AT_ONCE) {
-            self.add(first as u32..(first + ROWS_AT_ONCE).min(count) as u32, &attributes);
+            self.add(first as u32..(first + ROWS_AT_ONCE).min(count) as u32, row);
         }
         self.made.columns.iter_mut().for_each(AttributeColumn::shrink);
         self.made
     }
 
     #[inline(never)]
-    fn add(&mut self, rows: Range<u32>, attributes: &dyn Fn(u32) -> AttrRange) {
+    fn add(&mut self, rows: Range<u32>, row: &Row) {
         let table = self.store.attribute_table();
-        for row in rows {
-            for attr in table.packed(attributes(row)) {
-                self.put(row, attr);
+        for at in rows {
+            let attributes = row(at, &mut |text| self.put_text(text));
+            for attr in table.packed(attributes) {
+                self.put(at, attr);
             }
+        }
+    }
+
+    fn put_text(&mut self, text: Sym) {
+        let Some(word) = self.has_text.get_mut(text.0 as usize / 64) else { return };
+        let bit = 1 << (text.0 % 64);
+        if *word & bit == 0 {
+            *word |= bit;
+            self.made.texts.push(text);
         }
     }
 

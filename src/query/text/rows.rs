@@ -87,9 +87,20 @@ impl<'a> TextSearch<'a> {
         let (Some(columns), true) = (columns, self.learnt.is_some()) else {
             return RowSet::of(count, |at| self.is_match(at));
         };
-        let store = self.store;
-        let mut rows = RowSet::of(count, |at| self.is_match_beside_attributes(store.span(at)));
-        let mut events = RowSet::of_numbers(store.event_count(), |event| self.has_term(store.event(event).0));
+        let (store, event_count) = (self.store, self.store.event_count());
+        // Seldom is anything but attributes met.
+        let has_any = |search: &mut Self, texts: &[Sym]| texts.iter().any(|text| search.has_term(*text));
+        let is_beside = has_any(self, &columns.spans.texts) || has_any(self, store.services()) || self.is_in_resource();
+        let mut rows = if is_beside || !self.query.ids.is_empty() {
+            RowSet::of(count, |at| self.is_match_beside_attributes(store.span(at)))
+        } else {
+            RowSet::none(count)
+        };
+        let mut events = if has_any(self, &columns.events.texts) {
+            RowSet::of_numbers(event_count, |event| self.has_term(store.event(event).0))
+        } else {
+            RowSet::none(event_count)
+        };
         if let Some(learnt) = &self.learnt {
             let is_key = |key| is_in(learnt, key);
             columns.spans.mark(&mut rows, is_key, &|attr| self.is_in_value(learnt, attr));
@@ -157,11 +168,16 @@ impl<'a> TextSearch<'a> {
     }
 
     fn is_id(&mut self, span: SpanRef<'_>) -> bool {
-        let flags = span.flags();
-        if flags.any(Flags::ID_OPAQUE) {
-            return self.has_term(Sym(span.span_id_bits() as u32));
+        if let Some(id) = span.opaque_id_sym() {
+            return self.has_term(id);
         }
+        let flags = span.flags();
         !self.query.ids.is_empty() && !flags.any(Flags::ID_MISSING) && self.query.ids.contains(&span.span_id_bits())
+    }
+
+    /// Whether any resource matches.
+    fn is_in_resource(&mut self) -> bool {
+        (0..self.store.resource_count() as u32).any(|number| self.attributes(self.store.resource_range(number)))
     }
 
     /// Whether the service or the resource of a span matches.
