@@ -13,7 +13,7 @@ use spanglass::route::Route;
 use std::hint::black_box;
 
 /// Written as in the address; those of `tests/bench/million.mjs`, and more.
-const FILTERS: [&str; 9] = [
+const FILTERS: [&str; 10] = [
     "",
     "minDuration=400000000",
     "status=error",
@@ -22,6 +22,7 @@ const FILTERS: [&str; 9] = [
     "text=postgresql",
     "operation=no-such-operation",
     "tag=!service%3Dpayment-service&text=e",
+    "errorMessage=UNAVAILABLE%3A%20io%20exception%3A%20Connection%20refused",
     "service=payment-service&group=2&tag=http.status_code%3E%3D500",
 ];
 
