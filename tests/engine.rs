@@ -2,13 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
-use spanglass::engine::protocol::{self, Ask, OpenMode, Request, Response, SourceInfo, Tell};
+use spanglass::engine::protocol::{self, Ask, ExportOf, OpenMode, Request, Response, SourceInfo, Tell};
 use spanglass::engine::{Session, columns};
 use spanglass::figure::{
-    BinScale, DurationOf, ErrorKey, ErrorsOf, FileState, ImportReport, OperationSort, PathRule, SpanSort, SpanTable,
-    TraceList, TraceSort, TraceText, Weight,
+    BinScale, DurationOf, ErrorKey, ErrorsOf, FileState, ImportReport, Measure, OperationSort, PathRule, SpanSort,
+    SpanTable, TraceList, TraceSort, TraceText, Weight,
 };
-use spanglass::query::{Division, Filter, StatusTerm, Test};
+use spanglass::query::{Division, Filter, SpanTerm, StatusTerm, Test};
 
 /// Traces `1`…`count`, each a root of 10·n ms with a failing child in every third.
 fn file(from: u64, count: u64) -> Vec<u8> {
@@ -227,6 +227,69 @@ fn stepping_stays_in_the_group_of_errors() {
     };
     assert_eq!(step("db", "3"), Response::Neighbour(Some(format!("{:032x}", 6))));
     assert_eq!((step("db", "9"), step("web", "3")), (Response::Neighbour(None), Response::Neighbour(None)));
+}
+
+#[test]
+fn every_answer_is_of_the_error_group_that_is_selected() {
+    let mut session = Session::default();
+    open(&mut session, OpenMode::Replace, &[("a.json", &file(1, 30))]);
+    let test = || Test::Error(ErrorKey::Operation, "db · child".into());
+    for (is_excluded, traces) in [(false, 10), (true, 20)] {
+        let f = || Filter { terms: vec![SpanTerm { test: test(), is_excluded }], ..Filter::default() };
+        let (of, scale, sort) = (DurationOf::Trace, BinScale::Log, TraceSort::Start);
+        let middle = Division::Moment(1_700_000_015_000_000_000);
+        let breakdown = |key: &str| Request::Breakdown { filter: f(), key: key.into(), measure: Measure::Traces };
+        let requests = [
+            Request::Overview { filter: f(), of, scale },
+            Request::Latency { filter: f(), of, scale },
+            Request::Latency { filter: f(), of: DurationOf::Matched, scale },
+            Request::Scatter { filter: f(), of, scale },
+            Request::Services { filter: f() },
+            Request::Operations { filter: f(), service: None, sort: OperationSort::Name, descending: false },
+            Request::Bottlenecks { filter: f(), weight: Weight::OnPath },
+            Request::Findings { filter: f() },
+            Request::Errors { filter: f(), key: ErrorKey::Message, over_time: ErrorsOf::Traces },
+            Request::Traces { filter: f(), sort, descending: false, first: 0, len: 500 },
+            breakdown("root service"),
+            breakdown("error operation"),
+            Request::Compare { filter: f(), division: middle.clone() },
+            Request::Compare { filter: f(), division: Division::Rest },
+            Request::Differences { filter: f(), division: middle },
+            Request::Facets { filter: f() },
+        ];
+        for request in requests {
+            let counted = match session.handle(&request).response {
+                Response::Overview(found) => found.traces,
+                Response::Latency(found) if found.histogram.of == DurationOf::Matched => found.histogram.count / 2,
+                Response::Latency(found) => found.histogram.count,
+                Response::Scatter(found) => found.dots.len() as u64,
+                Response::Services(found) => found.traces,
+                Response::Operations(found) => found.rows.iter().map(|row| row.count).sum::<u64>() / 2,
+                Response::Bottlenecks(found) => found.traces,
+                Response::Findings(found) => found.traces,
+                Response::Errors(found) => found.traces,
+                Response::Traces(found) => found.selected,
+                Response::Breakdown(found) => found.whole,
+                Response::Comparison(found) if matches!(request, Request::Compare { division: Division::Rest, .. }) => {
+                    assert_eq!(found.before.traces, 30 - traces);
+                    found.after.traces
+                }
+                Response::Comparison(found) => found.before.traces + found.after.traces,
+                Response::Differences(found) => found.before + found.after,
+                Response::Facets(found) => found.facets[0].traces,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(counted, traces, "{request:?}");
+        }
+        let mut saved = |what: &ExportOf| {
+            let mut out = Vec::new();
+            assert_eq!(session.export(&f(), what, 0, &mut out), Response::Exported(None));
+            String::from_utf8(out).unwrap()
+        };
+        let otlp = saved(&ExportOf::Traces("otlp-json".into()));
+        assert_eq!(otlp.matches(r#""name":"root""#).count() as u64, traces);
+        assert!(saved(&ExportOf::Analysis).contains(&format!("\"trace_count\": {traces},")));
+    }
 }
 
 #[test]
