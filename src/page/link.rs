@@ -94,6 +94,7 @@ pub fn route_after(before: &Route, now: Vec<DataSource>, keeps_view: bool) -> Ro
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::remote::{BACKENDS, Search};
     use crate::route::View;
 
     fn file(name: &str, fingerprint: &str) -> DataSource {
@@ -119,9 +120,15 @@ mod tests {
     fn data_names_itself_by_where_it_came_from() {
         let info = |name: &str| FileInfo { name: name.into(), bytes: 1, fingerprint: "f".into() };
         let item = |name: &str, origin| Item { name: name.into(), bytes: 1, origin, source: () };
-        let items = [item("example.json.gz", Origin::Example), item("http://h/a", Origin::Address)];
-        let now = sources(&[info("example.json.gz"), info("http://h/a"), info("x.json")], &items);
-        assert_eq!(now, [DataSource::Example, DataSource::Address("http://h/a".into()), file("x.json", "f")]);
+        let asked = Box::new(Search::new(BACKENDS[0]));
+        let items = [
+            item("example.json.gz", Origin::Example),
+            item("http://h/a", Origin::Address),
+            item(&asked.title(), Origin::Search(asked.clone())),
+        ];
+        let now = sources(&[info("example.json.gz"), info("http://h/a"), info(&asked.title()), info("x.json")], &items);
+        let address = DataSource::Address("http://h/a".into());
+        assert_eq!(now, [DataSource::Example, address, DataSource::Search(asked), file("x.json", "f")]);
     }
 
     #[test]

@@ -75,8 +75,13 @@ const SCREENS = [
   ["open menu", async (page) => {
     await page.getByRole("button", { name: "Open", exact: true }).click();
   }],
+  ["connect", async (page) => {
+    await page.keyboard.press("Escape");
+    await GO.connect(page);
+  }],
   ["question and sentences", async (page) => {
     await page.keyboard.press("Escape");
+    await expect(page.getByTestId("connect")).toBeHidden();
     await choose(page, "broken/truncated.json", "refused/png.json");
     await page.getByRole("alertdialog").getByRole("button", { name: "Add" }).click();
     await expect(page.getByTestId("load-error")).toBeVisible();

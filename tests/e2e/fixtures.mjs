@@ -232,6 +232,13 @@ export const GO = {
     await expect(page.getByTestId("pin").locator("svg").first()).toBeVisible();
     await expect(page.getByTestId("summary-facts").getByText("Worst trace")).toBeVisible();
   },
+  /** From anywhere; the form as it is before it is connected. */
+  async connect(page) {
+    await page.getByRole("button", { name: "Open", exact: true }).click();
+    await page.getByTestId("open-connect").click();
+    await page.getByTestId("connect-address").fill("http://jaeger.example:16686");
+    await expect(page.getByTestId("connect-state")).toContainText("loaded anew");
+  },
   async data(page) {
     await page.getByTestId("nav-data").click();
     await expect(page.getByTestId("import-report")).toBeVisible();

@@ -85,8 +85,13 @@ const SCREENS = [
     await page.getByTestId("save-menu").last().click();
     await expect(page.getByRole("group", { name: "Save or copy" })).toBeVisible();
   }],
+  ["connect", async (page) => {
+    await page.keyboard.press("Escape");
+    await GO.connect(page);
+  }],
   ["export", async (page) => {
     await page.keyboard.press("Escape");
+    await expect(page.getByTestId("connect")).toBeHidden();
     await page.getByTestId("open-export").click();
     await expect(page.getByTestId("export-losses").getByRole("listitem").first()).toBeVisible();
   }],

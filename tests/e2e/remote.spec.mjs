@@ -113,6 +113,11 @@ test.describe("Jaeger", () => {
     const chosen = TRACES.slice(6, 12);
     const [start, end] = [chosen.at(-1).start - 1000, chosen[0].start + 1000].map((millis) => Math.round(millis * 1000));
     const api = encodeURIComponent(jaeger.url);
+    watch.expect(/console: .*404/);
+    await page.goto(`./#backend=jaeger&api=${api}&service=nobody`);
+    await expect(field(page, "problem")).toContainText("No traces: nobody, last 1h to");
+    await expect(field(page, "state")).toHaveText("Connected: 2 services");
+    await page.goto("about:blank");
     await page.goto(`./#view=traces&status=error&backend=jaeger&api=${api}&service=web&operation=GET+/checkout&lookback=custom&start=${start}&end=${end}&limit=100`);
     await expect(page.getByTestId("trace-count")).toHaveText(`${chosen.filter(({ isFailed }) => isFailed).length} of ${chosen.length} traces`);
     // Moments that were chosen stand in the form again.
@@ -228,8 +233,8 @@ test("Zipkin: services, searches, one trace, and what to configure", async ({ pa
   const jar = process.env.SPANGLASS_ZIPKIN;
   test.skip(!jar, "no Zipkin here: tests/setup.sh (want_zipkin) fetches one with Maven, or name its jar in SPANGLASS_ZIPKIN");
   const { origin } = new URL(site.url);
-  const open = await startZipkin(jar, { ZIPKIN_QUERY_ALLOWED_ORIGINS: origin });
-  const shut = await startZipkin(jar, { ZIPKIN_QUERY_ALLOWED_ORIGINS: "https://elsewhere.example" });
+  const allowing = (allowed) => startZipkin(jar, { ZIPKIN_QUERY_ALLOWED_ORIGINS: allowed });
+  const [open, shut] = await Promise.all([origin, "https://elsewhere.example"].map(allowing));
   try {
     requests(watch, open.url, shut.url);
     watch.allow(/console: Failed to load resource/);

@@ -124,6 +124,11 @@ impl Connect {
             self.load_anew(search);
             return;
         }
+        self.problem.set(None);
+        self.ask_services(search);
+    }
+
+    fn ask_services(self, search: Search) {
         self.ask(Question::Services, search, move |found| self.services.set(Some(found)));
     }
 
@@ -142,7 +147,6 @@ impl Connect {
         self.turn.update_value(|turn| *turn += 1);
         let (turn, token) = (self.turn.get_value(), self.token_for(&search));
         self.is_asking.set(true);
-        self.problem.set(None);
         spawn(async move {
             let answer = ask(question, &search, &token, None).await;
             let found = answer
@@ -168,6 +172,10 @@ impl Connect {
         self.fill(&search.again());
         self.is_open.set(true);
         self.tell(failure, search);
+        // It answers: what is asked next is completed from it.
+        if *failure == Failure::Nothing && self.services.with_untracked(Option::is_none) {
+            self.ask_services(self.draft.with_untracked(Draft::connection));
+        }
     }
 
     /// Gives the page's address the one to connect to, and loads it.
