@@ -1,8 +1,8 @@
 //! What the error of a failed trace is: where it began, and what it is told by.
 //!
-//! A failed trace has one primary error (DEFINITIONS, "Error origin"), and under each [`ErrorKey`] a label of it. So traces are
-//! grouped by labels, and a label is a value that a trace has, as it has the service of its root: [`Test::Error`](super::Test::Error)
-//! asks for it. What is worked out of messages is kept in an [`ErrorIndex`], once per data set.
+//! A failed trace has one primary error (DEFINITIONS, "Error origin"), and under each [`ErrorKey`](crate::model::ErrorKey) a label
+//! of it. So traces are grouped by labels, and a label is a value that a trace has, as it has the service of its root:
+//! [`Test::Error`](super::Test::Error) asks for it. What is worked out of messages is kept in an [`ErrorIndex`], once per data set.
 
 mod index;
 mod mask;
