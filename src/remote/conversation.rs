@@ -6,7 +6,7 @@ use super::{Question, Request, Search, backend};
 /// So much of an answer with traces is looked at, bytes.
 const HEAD_BYTES: usize = 4096;
 
-/// A question that is being asked. The page fetches what [`Self::next`] names and hands on what came, until it is `None`.
+/// A question that is being asked. The page fetches what [`Self::next_request`] names and hands on what came, until it is `None`.
 #[derive(Debug)]
 pub struct Conversation {
     question: Question,
