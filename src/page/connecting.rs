@@ -1,7 +1,8 @@
 //! The form that asks a back-end: what is typed into it as a search, and what is said where there is no answer.
 
-use crate::format::{count, parse_duration};
+use crate::format::{count, parse_duration, plural};
 use crate::remote::{BACKENDS, Backend, Failure, LOOKBACKS, MOST_TRACES, Recipe, Search, backend, tags};
+use crate::route::DataSource;
 
 /// The lookback that means: from when and until when is chosen.
 pub const CUSTOM: &str = "custom";
@@ -205,6 +206,17 @@ pub fn told(failure: &Failure, search: &Search, page_origin: &str, has_token: bo
     Told { sentence, recipes }
 }
 
+/// What is said where as many traces came as were asked for: what they tell is not what all of them would.
+#[must_use]
+pub fn may_be_more(sources: &[DataSource], traces: u64) -> Option<String> {
+    let [DataSource::Search(search)] = sources else { return None };
+    let is_full = search.trace_id.is_empty() && traces >= search.limit.into();
+    is_full.then(|| {
+        let came = plural(traces, "trace", "traces");
+        format!("{came} came, as many as were asked for: there may be more that match. Search again for more, or for a shorter time.")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -267,6 +279,19 @@ mod tests {
         }
         assert!(asked(&filled()).is_ok());
         assert!(filled().one_trace().is_err());
+    }
+
+    #[test]
+    fn a_full_answer_may_not_be_all() {
+        let search = DataSource::Search(Box::new(asked(&filled()).unwrap()));
+        let one = DataSource::Search(Box::new(Search { limit: 1, trace_id: "4bf9".into(), ..filled().connection() }));
+        assert!(
+            may_be_more(std::slice::from_ref(&search), 20)
+                .is_some_and(|said| said.starts_with("20 traces came, as many as"))
+        );
+        assert_eq!(may_be_more(std::slice::from_ref(&search), 19), None);
+        assert_eq!(may_be_more(&[one], 1), None);
+        assert_eq!(may_be_more(&[search, DataSource::Example], 20), None, "of several it is not known");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::state::{App, Load};
 use crate::engine::protocol::{DataInfo, FileInfo, OpenMode, Progress, Response};
 use crate::figure::ImportReport;
 use crate::page::comparison::since;
+use crate::page::connecting::may_be_more;
 use crate::page::link::{self, Fit};
 use crate::page::loads::{Item, Loads, Origin, Step};
 use crate::page::notebook::kept::Saved;
@@ -49,7 +50,7 @@ pub struct Opener {
     pub(super) connect: Connect,
     /// Sentences on what could not be opened.
     pub failures: RwSignal<Vec<String>>,
-    /// Sentences on what was read in part.
+    /// Sentences on what was read in part, or may be a part.
     pub cautions: RwSignal<Vec<String>>,
     /// The address being fetched.
     pub fetching: RwSignal<Option<String>>,
@@ -254,6 +255,8 @@ impl Opener {
             let had_data = app.data.with_untracked(|data| data.traces > 0);
             let keeps_view = is_recovery || (had_data && self.is_adding.get_value());
             self.tell_difference(&now, keeps_view);
+            let may_be_more = may_be_more(&now, info.traces).filter(|_| !is_recovery);
+            self.cautions.update(|cautions| cautions.extend(may_be_more));
             app.adjust(|route| *route = link::route_after(route, now, keeps_view));
             let before = self.before.try_update_value(Option::take).flatten();
             if let Some(division) = before.and_then(|before| since(&before, &info.files)) {

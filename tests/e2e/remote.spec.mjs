@@ -199,10 +199,12 @@ test.describe("Jaeger", () => {
     await expect(field(page, "state")).toHaveText("Connected: 2 services");
     await field(page, "token").fill("s3cret");
     await field(page, "service").fill("web");
+    await field(page, "limit").fill("3");
     const asked = page.waitForRequest(/api\/v3\/traces/);
     await search(page);
     expect((await (await asked).allHeaders()).authorization).toBe("Bearer s3cret");
-    await expect(page.getByTestId("overview")).toBeVisible();
+    await expectTraces(page, 3);
+    await expect(page.getByTestId("load-caution")).toContainText("3 traces came, as many as were asked for");
     expect(page.url()).not.toContain("s3cret");
     // Not for another address.
     await page.getByTestId("search-again").click();
