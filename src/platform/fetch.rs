@@ -1,10 +1,9 @@
 //! Fetching bytes. Only the page does it (DESIGN §10).
 
-use gloo_net::http::{Headers, Request};
 use js_sys::ArrayBuffer;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, RequestMode};
+use web_sys::{AbortController, Headers, RequestInit, RequestMode};
 
 /// Where policies of the page stand.
 const POLICIES: &str = "meta[http-equiv='Content-Security-Policy']";
@@ -46,14 +45,15 @@ pub async fn fetch_answer(
     headers: &[(&str, String)],
     abort: Option<&AbortController>,
 ) -> Result<Answer, FetchError> {
-    let told = web_sys::Headers::new().map_err(|_| FetchError::NoAnswer)?;
+    let request = RequestInit::new();
+    request.set_signal(abort.map(AbortController::signal).as_ref());
+    let told = Headers::new().map_err(|_| FetchError::NoAnswer)?;
     for (name, value) in headers {
-        // Fails of what no header can hold, such as a line break in a token; gloo's own panics then.
+        // Fails of what no header can hold, such as a line break in a token.
         told.set(name, value).map_err(|_| FetchError::NoAnswer)?;
     }
-    let signal = abort.map(AbortController::signal);
-    let request = Request::get(address).headers(Headers::from_raw(told)).abort_signal(signal.as_ref());
-    let response = request.send().await.map_err(|_| FetchError::NoAnswer)?;
+    request.set_headers(&told);
+    let response = send(address, &request).await.ok_or(FetchError::NoAnswer)?;
     let status = response.status();
     // The raw promise: gloo's would copy the bytes through the page's memory.
     let body = web_sys::Response::from(response).array_buffer().map_err(|_| FetchError::Broken)?;
@@ -64,7 +64,15 @@ pub async fn fetch_answer(
 /// Whether anything answers at an address, though the page may not read what: the browser says no more of a server that does
 /// not allow it.
 pub async fn is_answering(address: &str) -> bool {
-    Request::get(address).mode(RequestMode::NoCors).send().await.is_ok()
+    let request = RequestInit::new();
+    request.set_mode(RequestMode::NoCors);
+    send(address, &request).await.is_some()
+}
+
+/// The address as it is: gloo's builder ends its query with a `&`, which a signed one does not forgive.
+async fn send(address: &str, request: &RequestInit) -> Option<gloo_net::http::Response> {
+    let request = web_sys::Request::new_with_str_and_init(address, request).ok()?;
+    gloo_net::http::Request::from(request).send().await.ok()
 }
 
 /// Up to `most` bytes of a buffer, copied.

@@ -293,6 +293,20 @@ test("cancel stops what was fetched, too", async ({ page }, testInfo) => {
   expect(now.spans).toBeLessThan(spans);
 });
 
+test("an address is fetched to the letter: a signed one would not be answered otherwise", async ({ page }, testInfo) => {
+  const path = testInfo.outputPath("signed.json");
+  const { traces } = writeJaeger(path, { traces: 2, spans: 3 });
+  const asked = [];
+  await page.route("**/signed.json?*", (route) => {
+    asked.push(new URL(route.request().url()).search);
+    return route.fulfill({ path, contentType: "application/json" });
+  });
+  const query = "?sig=a%2Bb%3D&expires=1";
+  await page.goto(`./#traceURL=${encodeURIComponent(`signed.json${query}`)}`);
+  await expect(page.getByTestId("overview")).toHaveAttribute("data-traces", String(traces));
+  expect(asked).toEqual([query]);
+});
+
 test("a drop while something is read asks, and is read after it", async ({ page }, testInfo) => {
   const path = testInfo.outputPath("large.json");
   const { traces } = writeJaeger(path, { traces: 100, spans: 100 });
