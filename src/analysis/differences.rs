@@ -2,10 +2,10 @@
 //!
 //! The values are those of the facets, so that what is told here can be seen, counted and clicked there.
 
-use super::facets::{Column, FacetIndex, count};
+use super::facets::{Column, FacetIndex, Runs, count};
 use crate::figure::{Difference, Differences};
 use crate::model::SpanStore;
-use crate::query::{Division, Filter, Selection, SpanRun};
+use crate::query::{Division, Filter, Selection};
 use crate::sorting;
 use std::cmp::Ordering;
 
@@ -25,7 +25,7 @@ pub fn differences(
     if out.before == 0 || out.after == 0 {
         return out;
     }
-    let runs = (whole(store, before), whole(store, after));
+    let runs = (Runs::of(store, before), Runs::of(store, after));
     let mut rows: Vec<Difference> = Vec::new();
     for column in index.columns.iter().filter(|column| !is_own(&column.key)) {
         let counts = (count(column, &runs.0).0, count(column, &runs.1).0);
@@ -46,12 +46,6 @@ pub fn made_by(filter: &Filter, division: &Division) -> impl Fn(&str) -> bool {
         Division::Value { key: parted, .. } => key == parted,
         Division::Moment(_) | Division::Files(_) => false,
     }
-}
-
-/// All spans of the traces.
-fn whole(store: &SpanStore, selection: &Selection) -> Vec<SpanRun> {
-    let run = |trace| Some(SpanRun { trace, rows: store.trace(trace)?.rows() });
-    selection.iter().filter_map(run).collect()
 }
 
 fn labelled(column: &Column, (before, after): &(Vec<u32>, Vec<u32>)) -> impl Iterator<Item = Difference> {

@@ -4,12 +4,14 @@
 //! one span meets all other terms of the first group, which a click joins, and has the value. So values that the filter has ruled out can still be chosen, and the
 //! count of a value is that of the traces shown after a click on it.
 
+mod count;
 mod index;
 
 use crate::figure::{Facet, FacetValue, Facets};
-use crate::model::{SpanStore, TraceIx};
-use crate::query::{Filter, SpanRun, Test, matched_first};
+use crate::model::SpanStore;
+use crate::query::{Filter, Test, matched_first};
 use crate::sorting;
+pub(super) use count::{Runs, count};
 pub(super) use index::Column;
 pub use index::FacetIndex;
 
@@ -23,16 +25,16 @@ pub fn facets(store: &SpanStore, filter: &Filter, index: &FacetIndex) -> Facets 
     let keys = index.columns.iter().map(|column| column.key.as_str());
     let own: Vec<&str> = keys.filter(|key| filter.has_key(key)).collect();
     let filters = own.iter().map(|key| filter.without_key(key)).chain([filter.clone()]);
-    let runs: Vec<Vec<SpanRun>> = filters.map(|filter| matched_first(store, &filter)).collect();
+    let runs: Vec<Runs> = filters.map(|filter| Runs::new(store, matched_first(store, &filter))).collect();
     let facet = |column: &Column| {
         // The last are those of the whole filter.
         let at = own.iter().position(|key| *key == column.key).unwrap_or(own.len());
-        facet(column, runs.get(at).map_or(&[], Vec::as_slice), filter)
+        facet(column, runs.get(at).unwrap_or(&Runs::default()), filter)
     };
     Facets { facets: index.columns.iter().map(facet).collect() }
 }
 
-fn facet(column: &Column, runs: &[SpanRun], filter: &Filter) -> Facet {
+fn facet(column: &Column, runs: &Runs, filter: &Filter) -> Facet {
     let (counts, traces) = count(column, runs);
     let is_named = |label: &str| {
         let test = Test::equal(&column.key, label.to_owned());
@@ -56,27 +58,6 @@ fn facet(column: &Column, runs: &[SpanRun], filter: &Filter) -> Facet {
     let values: Vec<FacetValue> = order.iter().map(value).collect();
     let listed = values.iter().filter(|value| value.traces > 0).count();
     Facet { key: column.key.clone(), values, left_out: (occurring - listed) as u64, traces }
-}
-
-/// Traces by value, and of all runs.
-pub(super) fn count(column: &Column, runs: &[SpanRun]) -> (Vec<u32>, u64) {
-    // Position 0 is that of no value.
-    let mut counts = vec![0_u32; column.labels.len() + 1];
-    let mut last = vec![u32::MAX; column.labels.len() + 1];
-    let mut traces = 0;
-    let mut before = None;
-    for SpanRun { trace: TraceIx(trace), rows } in runs {
-        traces += u64::from(before.replace(trace) != Some(trace));
-        for &number in column.numbers.get(rows.start as usize..rows.end as usize).unwrap_or_default() {
-            let number = usize::from(number);
-            if last[number] != *trace {
-                last[number] = *trace;
-                counts[number] += 1;
-            }
-        }
-    }
-    counts.remove(0);
-    (counts, traces)
 }
 
 /// Most frequent first, then by text.

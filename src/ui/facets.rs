@@ -108,13 +108,14 @@ fn turn(set: RwSignal<Vec<String>>, key: &str) {
 pub(super) fn FacetsPanel(place: FacetsPlace) -> impl IntoView {
     let app = use_app();
     let filter = memo(move || app.route.with(|route| route.filter.clone()));
-    // Asked for a moment later than the figures of the screen, which the engine so answers first.
+    // Asked for after the figures of the screen, which the engine so answers first.
     let due = RwSignal::new(None);
     effect(move || {
         let filter = filter.get();
-        platform::after_paint(move || {
+        let ask = move || {
             due.try_set(Some(filter));
-        });
+        };
+        set_timeout(ask, std::time::Duration::ZERO);
     });
     let asked = app.follow(
         "facets",

@@ -3,6 +3,7 @@
 
 use super::super::ranges::Ranges;
 use super::super::suggest::Keys;
+use super::count::TraceValues;
 use crate::model::{Attr, Derived, SpanIx, SpanStore, Sym};
 use crate::query::{AttributeColumn as OwnColumn, AttributeColumns, Values, number_of_attribute, term};
 use crate::sorting;
@@ -48,6 +49,8 @@ pub(in super::super) struct Column {
     pub key: String,
     /// By row: 0 for no value, else the position in `labels` + 1.
     pub numbers: Vec<u16>,
+    /// The same by trace.
+    pub(super) of_traces: TraceValues,
     /// Values; of ranges both ends. The text of values beyond [`MAX_VALUES`] is not kept.
     pub labels: Vec<(String, Option<String>)>,
     /// The labels are ranges, ascending.
@@ -70,12 +73,15 @@ impl Derived for FacetIndex {
         let mut columns: Vec<Column> = USUAL[..4].iter().map(|key| own_column(store, key)).collect();
         columns.extend(attributes.iter().map(|chosen| attribute_column(store, chosen)));
         columns.retain(|column| !column.labels.is_empty());
+        for column in &mut columns {
+            column.of_traces = TraceValues::of(store, &column.numbers, column.labels.len() + 1);
+        }
         Self { columns }
     }
 
-    /// Two for a span and facet.
+    /// Two for a span and facet, and two for a trace, facet and value.
     fn bytes(&self) -> usize {
-        self.columns.iter().map(|column| size_of_val(&*column.numbers)).sum()
+        self.columns.iter().map(|column| size_of_val(&*column.numbers) + column.of_traces.bytes()).sum()
     }
 }
 
@@ -174,7 +180,13 @@ fn own_column(store: &SpanStore, key: &str) -> Column {
     let mut values = Values::new(store, key);
     let rows = 0..store.span_count() as u32;
     let numbers = rows.map(|row| values.of(SpanIx(row)).map_or(0, cell)).collect();
-    Column { key: key.to_owned(), numbers, labels: labels(&values), is_ranges: false }
+    Column {
+        key: key.to_owned(),
+        numbers,
+        of_traces: TraceValues::default(),
+        labels: labels(&values),
+        is_ranges: false,
+    }
 }
 
 fn attribute_column(store: &SpanStore, chosen: &Chosen<'_>) -> Column {
@@ -189,7 +201,13 @@ fn attribute_column(store: &SpanStore, chosen: &Chosen<'_>) -> Column {
         Some(ranges) => (0..ranges.len() as u32).map(|range| ranges.label(range)).collect(),
         None => labels(&values),
     };
-    Column { key: chosen.key.to_owned(), numbers, labels, is_ranges: ranges.is_some() }
+    Column {
+        key: chosen.key.to_owned(),
+        numbers,
+        of_traces: TraceValues::default(),
+        labels,
+        is_ranges: ranges.is_some(),
+    }
 }
 
 /// Ranges over all numbers there are under a key.
