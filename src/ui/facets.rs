@@ -125,6 +125,15 @@ pub(super) fn FacetsPanel(place: FacetsPlace) -> impl IntoView {
             _ => None,
         },
     );
+    // Over the content it would hide the screen that one went to.
+    let view = memo(move || app.route.with(|route| route.view));
+    let mut before = None;
+    effect(move || {
+        let now = view.get();
+        if before.replace(now).is_some_and(|before| before != now) && !platform::is_wide() {
+            place.is_wanted.set(false);
+        }
+    });
     let folding = Folding { turned: RwSignal::default(), long: RwSignal::default() };
     listen_to_window(ev::keydown, move |event| {
         // On a small page it covers what one came from.
