@@ -155,4 +155,8 @@ test("on a phone it lies over the content, behind a button", async ({ page }) =>
   await expect(values(page, "service").first()).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByTestId("facets")).toHaveCount(0);
+  await page.getByTestId("facets-button").click();
+  await expect(values(page, "service").first()).toBeVisible();
+  await page.getByTestId("nav-errors").click();
+  await expect(page.getByTestId("facets"), "it would hide where one went").toHaveCount(0);
 });
