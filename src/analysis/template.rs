@@ -1,6 +1,6 @@
 //! What calls have in common: their statement or URL with what differs from call to call masked.
 
-use crate::model::{SpanRef, SpanStore, Sym};
+use crate::model::{SpanRef, SpanStore, Sym, UUID_LEN, begins_with_uuid};
 
 /// Longest template, in characters.
 const MOST_CHARS: usize = 400;
@@ -102,7 +102,7 @@ fn token(text: &str, first: char, out: &str) -> (usize, bool) {
             (1 + text.bytes().skip(1).take_while(u8::is_ascii_digit).count(), true)
         }
         _ if first.is_whitespace() => (run(char::is_whitespace), false),
-        _ if uuid(text) => (UUID, true),
+        _ if begins_with_uuid(text.as_bytes()) => (UUID_LEN, true),
         _ if is_word(first) => {
             let len = run(is_word);
             let word = text.get(..len).unwrap_or_default();
@@ -118,17 +118,6 @@ fn token(text: &str, first: char, out: &str) -> (usize, bool) {
 
 fn is_word(char: char) -> bool {
     char.is_alphanumeric() || char == '_'
-}
-
-const UUID: usize = 36;
-
-fn uuid(text: &str) -> bool {
-    let Some(text) = text.as_bytes().get(..UUID) else { return false };
-    let fits = |(at, byte): (usize, &u8)| match at {
-        8 | 13 | 18 | 23 => *byte == b'-',
-        _ => byte.is_ascii_hexdigit(),
-    };
-    text.iter().enumerate().all(fits)
 }
 
 /// Length of a number that begins with a word of `len` bytes, its decimals included.

@@ -79,7 +79,7 @@ impl Session {
     }
 
     /// Works out a part of what answers are made of and no filter changes, before it is asked for. Says whether anything is
-    /// left: for who has nothing else to do. No part of a million spans takes much longer than an answer.
+    /// left: for who has nothing else to do. A question waits for the part at hand: of a million spans some tenths of a second.
     pub fn prepare(&mut self) -> bool {
         let is_left = self.is_open() && analysis::prepare(&self.store, self.prepared);
         self.prepared += 1;

@@ -26,6 +26,19 @@ pub enum ParsedId<T> {
     Opaque,
 }
 
+/// Bytes of a UUID as it is written: 8-4-4-4-12 hexadecimal digits.
+pub const UUID_LEN: usize = 36;
+
+/// Whether a text begins with a UUID, whatever follows it.
+#[must_use]
+pub fn begins_with_uuid(text: &[u8]) -> bool {
+    let fits = |(at, byte): (usize, &u8)| match at {
+        8 | 13 | 18 | 23 => *byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    };
+    text.get(..UUID_LEN).is_some_and(|text| text.iter().enumerate().all(fits))
+}
+
 /// First character of a text that stands for a JSON integer beyond `u64`: such an id is opaque even where its digits
 /// look like hex. A private-use character that no real id begins with; it is cut off before interning.
 pub const BIG_INTEGER_MARK: char = '\u{f8ff}';

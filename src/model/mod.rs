@@ -34,7 +34,10 @@ pub use derived::Derived;
 pub use diagnostics::{Diagnostic, DiagnosticKind, Diagnostics, Example, Severity};
 pub use error_message::{ErrorKey, error_message, error_type, is_error_by_convention};
 pub use float::{float_text, parse_float, parse_json_float};
-pub use ids::{BIG_INTEGER_MARK, ParsedId, SpanIx, Sym, TraceIx, base64_digit, parse_span_id, parse_trace_id};
+pub use ids::{
+    BIG_INTEGER_MARK, ParsedId, SpanIx, Sym, TraceIx, UUID_LEN, base64_digit, begins_with_uuid, parse_span_id,
+    parse_trace_id,
+};
 pub use segments::SegVec;
 pub use spans::{Flags, SpanKind, StatusCode};
 pub use store::{SpanStore, Trace};

@@ -184,9 +184,9 @@ pub fn told(failure: &Failure, search: &Search, page_origin: &str, has_token: bo
         Failure::WebPage => format!(
             "{api} answered with a web page, not with the API of {title}. Check the address; a login in front of it may be why."
         ),
-        Failure::NoApi => format!(
-            "{api} has no API of {title} there (HTTP 404). Check the address, with any path that stands before /api."
-        ),
+        Failure::NoApi => {
+            format!("{api} has no API of {title} there. Check the address, with any path that stands before /api.")
+        }
         Failure::Login(status) if has_token => {
             format!("{api} does not accept this token (HTTP {status}).")
         }

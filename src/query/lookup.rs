@@ -4,19 +4,22 @@
 //! There are attributes whose own names begin so (`span.kind`, DataDog's `resource.name`). What is listed by its name must be
 //! found by it, so a key that occurs in the store as it is written is that key, in every span; only else is it a pin.
 
+use super::columns::{AttributeColumn, AttributeColumns};
 use crate::model::{Attr, AttrRange, Derived, SpanIx, SpanStore, Sym};
 
 /// One key, made ready for one store.
-#[derive(Debug)]
-pub(super) struct Lookup<'a> {
+#[derive(Clone, Debug)]
+pub struct Lookup<'a> {
     store: &'a SpanStore,
     /// The key in spans; `None` where none can have it.
-    pub span_key: Option<Sym>,
+    span_key: Option<Sym>,
     /// What each resource has under the key, by its number; empty where the key is pinned to the span.
-    pub resources: Vec<Option<Attr>>,
+    resources: Vec<Option<Attr>>,
 }
 
 impl<'a> Lookup<'a> {
+    /// See the module's doc.
+    #[must_use]
     pub fn new(store: &'a SpanStore, key: &str) -> Self {
         let find = |key: &str| store.strings().find(key);
         let is_pin = |literal: Option<Sym>| literal.is_none_or(|key| !store.derived::<KeySet>().contains(key));
@@ -30,8 +33,22 @@ impl<'a> Lookup<'a> {
         Self { store, span_key, resources: resources.unwrap_or_default() }
     }
 
+    /// What spans have under the key themselves, of the columns of the same store.
+    #[must_use]
+    pub fn own<'c>(&self, columns: &'c AttributeColumns) -> Option<&'c AttributeColumn> {
+        columns.spans.get(self.span_key?)
+    }
+
+    /// What spans have of their resources where they have nothing themselves, by the number of the resource; empty where that does
+    /// not count.
+    #[must_use]
+    pub fn inherited(&self) -> &[Option<Attr>] {
+        &self.resources
+    }
+
     /// The attribute of a span.
     #[inline]
+    #[must_use]
     pub fn find(&self, at: SpanIx) -> Option<Attr> {
         let own = self.span_key.and_then(|key| attribute(self.store, self.store.span(at).attribute_range(), key));
         own.or_else(|| {

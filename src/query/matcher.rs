@@ -126,12 +126,12 @@ impl<'a> AttributeMatcher<'a> {
     fn rows(&mut self, columns: &AttributeColumns) -> RowSet {
         let (store, count) = (self.store, self.store.span_count());
         let is_there = matches!(self.op, Op::IsThere | Op::IsAbsent);
-        let own = self.lookup.span_key.and_then(|key| columns.spans.get(key));
+        let own = self.lookup.own(columns);
         let mut rows = RowSet::none(count);
         if let Some(column) = own {
             column.mark(&mut rows, &mut |attr| is_there || self.holds(attr));
         }
-        let of_resources: Vec<Option<Attr>> = self.lookup.resources.clone();
+        let of_resources = self.lookup.inherited().to_vec();
         let held: Vec<bool> =
             of_resources.iter().map(|attr| attr.is_some_and(|attr| is_there || self.holds(attr))).collect();
         if held.contains(&true) {

@@ -22,6 +22,7 @@ mod values;
 pub use columns::{AttributeColumn, AttributeColumns, prepare};
 pub use division::{Division, divide};
 pub use filter::{Filter, StatusTerm};
+pub use lookup::Lookup;
 pub use matched::{SpanRun, matched, matched_first};
 pub use matcher::span_test;
 pub use select::{Selection, select};

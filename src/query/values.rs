@@ -92,6 +92,12 @@ impl<'a> Values<'a> {
         Self { store, source, roots, index: HashMap::new(), found: Vec::new() }
     }
 
+    /// Where the values of an attribute stand; `None` of other keys.
+    #[must_use]
+    pub fn lookup(&self) -> Option<&Lookup<'a>> {
+        if let Source::Attribute(lookup) = &self.source { Some(lookup) } else { None }
+    }
+
     /// How many distinct values were seen.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -4,10 +4,9 @@
 use super::super::ranges::Ranges;
 use super::super::suggest::Keys;
 use super::count::TraceValues;
-use crate::model::{Attr, Derived, SpanIx, SpanStore, Sym};
-use crate::query::{AttributeColumn as OwnColumn, AttributeColumns, Values, number_of_attribute, term};
+use crate::model::{Attr, Derived, SpanIx, SpanStore};
+use crate::query::{AttributeColumn, AttributeColumns, Lookup, Values, number_of_attribute, term};
 use crate::sorting;
-use std::sync::Arc;
 
 /// At most so many facets, and so many numbers in all of them (two bytes each).
 const MAX_FACETS: usize = 20;
@@ -69,9 +68,9 @@ impl Derived for FacetIndex {
     fn of(store: &SpanStore) -> Self {
         let most = MAX_FACETS.min(MAX_CELLS / store.span_count().max(1)).max(USUAL.len());
         let known = store.derived::<Keys>();
-        let attributes = choose(store, &known.0, most);
+        let chosen = choose(store, &known.0, most);
         let mut columns: Vec<Column> = USUAL[..4].iter().map(|key| own_column(store, key)).collect();
-        columns.extend(attributes.iter().map(|chosen| attribute_column(store, chosen)));
+        columns.extend(chosen.iter().filter_map(|chosen| attribute_column(store, chosen)));
         columns.retain(|column| !column.labels.is_empty());
         for column in &mut columns {
             column.of_traces = TraceValues::of(store, &column.numbers, column.labels.len() + 1);
@@ -98,12 +97,10 @@ fn choose<'a>(store: &SpanStore, known: &'a [(String, u64)], most: usize) -> Vec
     let frequent = keys.iter().take(MAX_CANDIDATES).copied().filter(|key| !USUAL.contains(key));
     let candidates: Vec<&str> = usual.chain(frequent).collect();
     let step = store.span_count().div_ceil(SAMPLE).max(1);
+    let columns = store.derived::<AttributeColumns>();
     let sampled = |key: &&str| {
         let mut values = Values::new(store, key);
-        let key = Key::of(store, key);
-        for attr in
-            key.resources.iter().flatten().copied().chain(key.own().into_iter().flat_map(|own| own.sample(step)))
-        {
+        for attr in attributes(&values, |own| own.sample(step).collect(), &columns) {
             // What has too many already need not be hashed.
             if values.len() > MAX_SAMPLED_VALUES {
                 break;
@@ -135,44 +132,33 @@ fn choose<'a>(store: &SpanStore, known: &'a [(String, u64)], most: usize) -> Vec
     ranked.into_iter().map(|(_, chosen)| chosen).collect()
 }
 
-/// What spans have under a key: their own, else their resource's, the first before others (DEFINITIONS, "Attributes").
-struct Key {
-    sym: Option<Sym>,
-    columns: Arc<AttributeColumns>,
-    /// By number.
-    resources: Vec<Option<Attr>>,
+/// What resources and spans have under a key, of the spans those that `some` takes.
+fn attributes(
+    values: &Values<'_>,
+    some: impl Fn(&AttributeColumn) -> Vec<Attr>,
+    columns: &AttributeColumns,
+) -> Vec<Attr> {
+    let Some(lookup) = values.lookup() else { return Vec::new() };
+    let own = lookup.own(columns).map(some).unwrap_or_default();
+    lookup.inherited().iter().flatten().copied().chain(own).collect()
 }
 
-impl Key {
-    fn of(store: &SpanStore, key: &str) -> Self {
-        let sym = store.strings().find(key);
-        let table = store.attribute_table();
-        let in_resource = |number| table.find(store.resource_range(number), |attr| Some(attr.key()) == sym);
-        let resources = (0..store.resource_count() as u32).map(in_resource).collect();
-        Self { sym, columns: store.derived(), resources }
+/// By row: what `of` makes of the attribute of each span, its own or its resource's; 0 where it has none.
+fn cells(store: &SpanStore, lookup: &Lookup<'_>, of: &mut dyn FnMut(Attr) -> u16) -> Vec<u16> {
+    let inherited: Vec<u16> = lookup.inherited().iter().map(|attr| attr.map_or(0, &mut *of)).collect();
+    let inherited_by = |row| store.resource_number(SpanIx(row)).and_then(|number| inherited.get(number as usize));
+    let mut cells = vec![0; store.span_count()];
+    if inherited.iter().any(|cell| *cell != 0) {
+        cells.iter_mut().zip(0..).for_each(|(cell, row)| *cell = inherited_by(row).copied().unwrap_or(0));
     }
-
-    fn own(&self) -> Option<&OwnColumn> {
-        self.columns.spans.get(self.sym?)
+    if let Some(own) = lookup.own(&store.derived::<AttributeColumns>()) {
+        own.scan(of, |row, made| {
+            if let Some(cell) = cells.get_mut(row as usize) {
+                *cell = made;
+            }
+        });
     }
-
-    /// By row: what `of` makes of the attribute of each span; 0 where it has none.
-    fn cells(&self, store: &SpanStore, of: &mut dyn FnMut(Attr) -> u16) -> Vec<u16> {
-        let inherited: Vec<u16> = self.resources.iter().map(|attr| attr.map_or(0, &mut *of)).collect();
-        let inherited_by = |row| store.resource_number(SpanIx(row)).and_then(|number| inherited.get(number as usize));
-        let mut cells = vec![0; store.span_count()];
-        if inherited.iter().any(|cell| *cell != 0) {
-            cells.iter_mut().zip(0..).for_each(|(cell, row)| *cell = inherited_by(row).copied().unwrap_or(0));
-        }
-        if let Some(own) = self.own() {
-            own.scan(of, |row, made| {
-                if let Some(cell) = cells.get_mut(row as usize) {
-                    *cell = made;
-                }
-            });
-        }
-        cells
-    }
+    cells
 }
 
 /// Service, operation, status, kind.
@@ -189,11 +175,11 @@ fn own_column(store: &SpanStore, key: &str) -> Column {
     }
 }
 
-fn attribute_column(store: &SpanStore, chosen: &Chosen<'_>) -> Column {
-    let key = Key::of(store, chosen.key);
-    let ranges = chosen.is_ranges.then(|| ranges(store, &key)).flatten();
+fn attribute_column(store: &SpanStore, chosen: &Chosen<'_>) -> Option<Column> {
     let mut values = Values::new(store, chosen.key);
-    let numbers = key.cells(store, &mut |attr| match &ranges {
+    let lookup = values.lookup()?.clone();
+    let ranges = chosen.is_ranges.then(|| ranges(store, &values)).flatten();
+    let numbers = cells(store, &lookup, &mut |attr| match &ranges {
         Some(ranges) => number_of_attribute(store, attr).map_or(0, |number| cell(ranges.range(number))),
         None => cell(values.of_attribute(attr)),
     });
@@ -201,20 +187,14 @@ fn attribute_column(store: &SpanStore, chosen: &Chosen<'_>) -> Column {
         Some(ranges) => (0..ranges.len() as u32).map(|range| ranges.label(range)).collect(),
         None => labels(&values),
     };
-    Column {
-        key: chosen.key.to_owned(),
-        numbers,
-        of_traces: TraceValues::default(),
-        labels,
-        is_ranges: ranges.is_some(),
-    }
+    let (key, of_traces) = (chosen.key.to_owned(), TraceValues::default());
+    Some(Column { key, numbers, of_traces, labels, is_ranges: ranges.is_some() })
 }
 
 /// Ranges over all numbers there are under a key.
-fn ranges(store: &SpanStore, key: &Key) -> Option<Ranges> {
-    let own = key.own().into_iter().flat_map(OwnColumn::values).copied();
-    let numbers =
-        key.resources.iter().flatten().copied().chain(own).filter_map(|attr| number_of_attribute(store, attr));
+fn ranges(store: &SpanStore, values: &Values<'_>) -> Option<Ranges> {
+    let all = attributes(values, |own| own.values().to_vec(), &store.derived::<AttributeColumns>());
+    let numbers = all.into_iter().filter_map(|attr| number_of_attribute(store, attr));
     let ends = numbers.map(|number| (number, number)).reduce(|(min, max), (at, _)| (min.min(at), max.max(at)));
     ends.map(|(min, max)| Ranges::between(min, max))
 }

@@ -2,6 +2,7 @@
 //! characters (stack traces, dumps) does not tell causes apart.
 
 use super::MOST_CHARS;
+use crate::model::{UUID_LEN, begins_with_uuid};
 
 /// The normalised message (DEFINITIONS, "Errors", "Group"): UUIDs, hexadecimal words of 8 digits or more and numbers become
 /// `#`, quoted texts `"…"`, the hosts of URLs `…` and their queries `?…`; white space is one blank.
@@ -137,15 +138,10 @@ impl Mask<'_> {
         len
     }
 
-    /// 8-4-4-4-12 hexadecimal digits.
+    /// Length of a UUID that no word goes on with.
     fn uuid(&self) -> Option<usize> {
-        let text = self.text.as_bytes().get(self.at..self.at + 36)?;
-        let fits = |(at, byte): (usize, &u8)| match at {
-            8 | 13 | 18 | 23 => *byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        };
-        let ends = self.byte(self.at + 36).is_none_or(|byte| !is_word(byte));
-        (text.iter().enumerate().all(fits) && ends).then_some(36)
+        let ends = self.byte(self.at + UUID_LEN).is_none_or(|byte| !is_word(byte));
+        (ends && begins_with_uuid(self.text.as_bytes().get(self.at..)?)).then_some(UUID_LEN)
     }
 
     /// Length of a quoted text. An apostrophe within or after a word is none; `\"` does not close.
