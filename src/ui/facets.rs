@@ -155,7 +155,8 @@ pub(super) fn FacetsPanel(place: FacetsPlace) -> impl IntoView {
     });
     let sections = move || {
         let facets = asked.value.get().unwrap_or_default();
-        facets.iter().enumerate().map(|(at, facet)| section(app, at, facet, folding)).collect_view()
+        keyed(facets.iter().enumerate().map(|(at, facet)| (facet.key.clone(), section(app, at, facet, folding))))
+            .into_any()
     };
     view! {
         <aside class="facets" id=PANEL aria-label="Facets" data-testid="facets" class:is-pending=move || asked.is_pending.get()>
@@ -219,7 +220,8 @@ fn section(app: App, at: usize, facet: &Facet, folding: Folding) -> AnyView {
         *at < shown || app.route.with(|route| facets::chosen(&route.filter, &key, value) != Chosen::No)
     };
     let all = facet.values.iter().enumerate().filter(is_shown);
-    let rows: Vec<AnyView> = if is_open { all.map(|(_, value)| row(app, facet, value)).collect() } else { Vec::new() };
+    let shown_rows = all.filter(|_| is_open).map(|(_, value)| (facets::label(value), row(app, facet, value)));
+    let rows = keyed(shown_rows).into_any();
     let more = (is_open && facet.values.len() > FEW).then(|| {
         let (long, key) = (folding.long, key.clone());
         let text = if is_long { "fewer".to_owned() } else { format!("{} more", count((facet.values.len() - FEW) as u64)) };

@@ -42,6 +42,7 @@ pub mod state;
 mod topbar;
 mod trace;
 mod traces;
+mod waiting;
 pub mod widget;
 
 use crate::platform;

@@ -59,7 +59,7 @@ pub fn ServicesPanel() -> impl IntoView {
         (is_crowded.get() && !is_table.get()).then(switch)
     };
     let note = move || figure.with(|figure| figure.as_ref().map(|figure| drawn.with(|drawn| note(figure, drawn))));
-    let tables = ServiceTables::of(figure, is_table);
+    let tables = ServiceTables::of(figure);
     let saved = SavedTable::here("Services", table::NODE_COLUMNS, tables.nodes);
     let calls = SavedTable::here("Calls between services", table::EDGE_COLUMNS, tables.edges);
     let picture = Picture::default();

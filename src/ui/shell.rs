@@ -93,7 +93,7 @@ pub(super) fn Shell() -> impl IntoView {
     };
     view! {
         <a class="skip-link" href="#main" on:click=|event| skip_to_main(&event)>"Skip to the content"</a>
-        <div class="app" class:app--bare=move || !has_panels.get() class:app--facets=move || has_facets.get() class:app--dragging=move || is_dragging.get()>
+        <div class="app" class:app--bare=move || !has_panels.get() class:app--facets=move || has_facets.get() class:app--dragging=move || is_dragging.get() class:app--waits=move || app.waiting.is_long.get()>
             <TopBar has_data=has_panels />
             <Show when=move || has_panels.get()>
                 <Rail />

@@ -1,5 +1,6 @@
 //! What every component may reach: handles only, no logic of a panel.
 
+use super::waiting::Waiting;
 use crate::engine::protocol::{DataInfo, Progress, Request};
 use crate::figure::ImportReport;
 use crate::format::Zone;
@@ -57,6 +58,8 @@ pub struct App {
     pub is_by_hand: RwSignal<bool>,
     /// Counts the loads that ended: generations begin anew when the engine does, this does not.
     pub revision: RwSignal<u64>,
+    /// The figures that wait for an answer.
+    pub(super) waiting: Waiting,
     engine: StoredValue<EngineClient, LocalStorage>,
 }
 
@@ -97,6 +100,7 @@ impl App {
             by_hand: RwSignal::default(),
             is_by_hand: RwSignal::default(),
             revision: RwSignal::default(),
+            waiting: Waiting::new(),
             engine: StoredValue::new_local(engine),
         }
     }
@@ -195,27 +199,28 @@ impl App {
     ) {
         let app = *self;
         let store = memo(move || (app.data.with(|data| data.generation), app.revision.get()));
+        on_cleanup(move || app.waiting.end(is_pending));
         effect(move || {
             let (now, revision) = store.get();
             let Some(request) = request().filter(|_| now > 0) else {
-                is_pending.set(false);
+                app.waiting.end(is_pending);
                 show(None);
                 return;
             };
-            is_pending.set(true);
+            app.waiting.begin(is_pending);
             let (answer, show) = (app.engine().ask(slot, request), Rc::clone(&show));
             spawn_scoped(async move {
                 match answer.await {
                     Ok(answer) if answer.generation < now => {}
                     Ok(answer) => {
-                        is_pending.set(false);
+                        app.waiting.end(is_pending);
                         error.set(None);
                         answered.set(revision);
                         show(Some(answer));
                     }
                     Err(AskError::Superseded) => {}
                     Err(AskError::Failed(message)) => {
-                        is_pending.set(false);
+                        app.waiting.end(is_pending);
                         error.set(Some(message));
                         show(None);
                     }

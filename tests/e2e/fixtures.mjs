@@ -126,9 +126,11 @@ export async function counts(page) {
   return { traces, spans, failed, services };
 }
 
-/** The cells of a table's body. */
-export const cells = (table) =>
-  table.locator("tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+/** The cells of a table's body. Those beside figures follow them after a moment, and say so. */
+export async function cells(table) {
+  await expect(table.page().locator(".figure__table[aria-busy=true]")).toHaveCount(0);
+  return table.locator("tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+}
 
 /** The worker that is the engine. */
 export async function engineOf(page) {

@@ -12,8 +12,17 @@ const sorted = (rows) => rows.map(String).sort();
 async function openServices(page) {
   await page.getByTestId("nav-services").click();
   await expect(graph(page).locator("[data-node]").first()).toBeVisible();
-  // The tables follow once the graph is painted.
-  await expect(page.getByTestId("service-table").locator("tbody tr").first()).toBeAttached();
+}
+
+/** What both tables say: they have rows while they are shown. The drawing is shown again then. */
+async function readTables(page) {
+  await page.getByRole("button", { name: "table" }).click();
+  const tables = page.getByTestId("service-table").locator("table");
+  await expect(tables.nth(0).locator("tbody tr").first()).toBeVisible();
+  const rows = [await cells(tables.nth(0)), await cells(tables.nth(1))];
+  await page.getByRole("button", { name: "graph" }).click();
+  await expect(graph(page)).toBeVisible();
+  return rows;
 }
 
 for (const [what, go, traces] of [
@@ -24,10 +33,9 @@ for (const [what, go, traces] of [
     await go(page);
     await openServices(page);
     const expected = oracle.serviceGraph(await traces(page, site));
-    // Hidden as long as the drawing is shown.
-    const tables = page.getByTestId("service-table").locator("table");
-    expect(sorted(await cells(tables.nth(0)))).toEqual(sorted(expected.nodes));
-    expect(sorted(await cells(tables.nth(1)))).toEqual(sorted(expected.edges));
+    const [nodes, edges] = await readTables(page);
+    expect(sorted(nodes)).toEqual(sorted(expected.nodes));
+    expect(sorted(edges)).toEqual(sorted(expected.edges));
     await expect(graph(page)).toHaveAttribute("data-nodes", String(expected.nodes.length));
     await expect(graph(page)).toHaveAttribute("data-edges", String(expected.edges.length));
     await expect(graph(page).locator("[data-node]")).toHaveCount(expected.nodes.length);
@@ -65,7 +73,7 @@ test("says the numbers of nodes and edges, to the eye and to the ear", async ({ 
 test("draws more calls wider, and more entries larger", async ({ page }) => {
   await openExample(page);
   await openServices(page);
-  const rows = await cells(page.getByTestId("service-table").locator("table").first());
+  const [rows] = await readTables(page);
   const radius = (name) => node(page, name).locator(".node__disc").evaluate((disc) => disc.r.baseVal.value);
   const number = (text) => Number(text.replace(/\s/g, ""));
   const services = rows.filter((row) => row[1] === "service").sort((a, b) => number(a[2]) - number(b[2]));

@@ -6,6 +6,7 @@ use super::value::{IntoAttributeValue, IntoClass};
 use leptos_real::prelude::{AddAnyAttr, AnyView, IntoAny as _, IntoRender, Mountable, Owner, Render, RenderHtml};
 use leptos_real::tachys;
 use send_wrapper::SendWrapper;
+use std::borrow::Cow;
 use tachys::html::attribute::Attribute;
 use tachys::html::attribute::any_attribute::{AnyAttribute, IntoAnyAttribute as _};
 use tachys::html::event::EventDescriptor;
@@ -82,11 +83,11 @@ impl Element {
     where
         E: EventDescriptor<EventType: JsCast>,
     {
-        self.listener(event.name().into_owned(), Box::new(move |event| handler(event.unchecked_into())))
+        self.listener(event.name(), Box::new(move |event| handler(event.unchecked_into())))
     }
 
     #[inline(never)]
-    fn listener(self, event: String, mut handler: Handler) -> Self {
+    fn listener(self, event: Cow<'static, str>, mut handler: Handler) -> Self {
         let owner = Owner::current().unwrap_or_default();
         let handler: Handler = Box::new(move |event| owner.with(|| handler(event)));
         self.part(Part::Listener(event, SendWrapper::new(handler)))
@@ -123,8 +124,9 @@ impl Render for Element {
             *state = new;
             return;
         }
+        let mut loses_classes = false;
         for (part, was) in self.0.parts.into_iter().zip(&mut state.parts) {
-            part.rebuild(was, &state.node);
+            part.rebuild(was, &state.node, &mut loses_classes);
         }
         for (child, was) in self.0.children.into_iter().zip(&mut state.children) {
             child.rebuild(was);

@@ -11,6 +11,7 @@
 
 pub mod element;
 mod flow;
+pub mod keyed;
 pub mod names;
 pub mod node;
 mod part;

@@ -12,6 +12,7 @@ pub use leptos_real::{
 /// Leptos' prelude.
 pub mod prelude {
     pub use crate::ui::erase::flow::{CollectView, For, Show, dy};
+    pub use crate::ui::erase::keyed::keyed;
     pub use crate::ui::erase::node::NodeRef;
     pub use crate::ui::erase::signal::{Memo, RwSignal, Signal, effect, memo};
     pub use crate::ui::erase::task::{listen_to_window, spawn, spawn_scoped};

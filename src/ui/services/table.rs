@@ -2,7 +2,6 @@
 
 use super::Choice;
 use crate::figure::{Calls, GraphEdge, NodeKind, ServiceGraph};
-use crate::platform;
 use crate::ui::widget::{Cell, SortedTable};
 use leptos::prelude::*;
 
@@ -21,40 +20,28 @@ pub(super) struct ServiceTables {
 }
 
 impl ServiceTables {
-    /// While the graph is shown they follow once it is painted: both in one go would keep the page waiting.
-    pub fn of(figure: Signal<Option<ServiceGraph>>, is_shown: RwSignal<bool>) -> Self {
-        let told = RwSignal::new(None);
-        effect(move || {
-            let graph = figure.get();
-            if is_shown.get_untracked() {
-                told.set(graph);
-            } else {
-                platform::after_paint(move || {
-                    told.try_set(graph);
-                });
-            }
-        });
+    pub fn of(figure: Signal<Option<ServiceGraph>>) -> Self {
         let rows = |rows: fn(&ServiceGraph) -> Vec<Vec<Cell>>| {
-            Signal::derive(move || told.with(|figure| figure.as_ref().map(rows).unwrap_or_default()))
+            Signal::derive(move || figure.with(|figure| figure.as_ref().map(rows).unwrap_or_default()))
         };
         Self { nodes: rows(node_rows), edges: rows(edge_rows) }
     }
 }
 
-/// Seen when switched to. Until then nobody meets it: the drawing says the same numbers, and buttons that cannot be seen
-/// would take the focus.
+/// Has rows while it is shown. Else nobody meets them: the drawing says the same numbers.
 #[component]
 pub(super) fn ServiceTable(
     tables: ServiceTables,
     #[prop(into)] is_shown: Signal<bool>,
     choice: Choice,
 ) -> impl IntoView {
-    let ServiceTables { nodes, edges } = tables;
+    let rows =
+        |rows: Signal<Vec<Vec<Cell>>>| Signal::derive(move || if is_shown.get() { rows.get() } else { Vec::new() });
     let on_row = move |at: usize| choice.select(Some(at));
     view! {
         <div class="services__tables" hidden=move || !is_shown.get() data-testid="service-table">
-            <SortedTable caption="Services and inferred peers" columns=NODE_COLUMNS rows=nodes on_row=Callback::new(on_row) text_columns=2 most=MOST_ROWS />
-            <SortedTable caption="Calls between them" columns=EDGE_COLUMNS rows=edges text_columns=2 most=MOST_ROWS />
+            <SortedTable caption="Services and inferred peers" columns=NODE_COLUMNS rows=rows(tables.nodes) on_row=Callback::new(on_row) text_columns=2 most=MOST_ROWS />
+            <SortedTable caption="Calls between them" columns=EDGE_COLUMNS rows=rows(tables.edges) text_columns=2 most=MOST_ROWS />
         </div>
     }
 }

@@ -29,9 +29,11 @@ pub(super) fn drawing(figure: &ServiceGraph, shown: &Shown, handles: Handles) ->
     let is_tabbed = plan.edges.len() <= TABBED;
     let edges = plan.edges.iter().filter_map(|(at, line)| {
         let edge = figure.edges.get(*at)?;
-        Some(edge_shape((*at, edge), line, words::edge(figure, edge), is_tabbed, handles))
+        let words = words::edge(figure, edge);
+        let key = words::ends(figure, edge);
+        Some((key, edge_shape((*at, edge), line, words, is_tabbed, handles).into_any()))
     });
-    let edges = edges.collect_view();
+    let edges = keyed(edges).into_any();
     let labels = plan.labels.iter();
     let labels = labels.filter_map(|&(at, place)| Some(edge_label((at, figure.edges.get(at)?), place, handles)));
     let labels = labels.collect_view();
@@ -39,9 +41,11 @@ pub(super) fn drawing(figure: &ServiceGraph, shown: &Shown, handles: Handles) ->
     let nodes = plan.nodes.iter().enumerate().filter_map(|(position, &at)| {
         let near = neighbours(figure, at);
         let is_stop = is_few || position == 0;
-        Some(node_shape((at, figure.nodes.get(at)?), *plan.radii.get(at)?, near, is_stop, handles))
+        let node = figure.nodes.get(at)?;
+        let key = format!("{:?} {}", node.kind, node.name);
+        Some((key, node_shape((at, node), *plan.radii.get(at)?, near, is_stop, handles).into_any()))
     });
-    let nodes = nodes.collect_view();
+    let nodes = keyed(nodes).into_any();
     view! { <g>{edges}</g><g>{labels}</g><g>{nodes}</g> }
 }
 

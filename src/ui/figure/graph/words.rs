@@ -66,7 +66,7 @@ pub(super) fn edge(figure: &ServiceGraph, edge: &GraphEdge) -> String {
     format!("{}: {}, {}", ends(figure, edge), plural(edge.calls.count, "call", "calls"), numbers(&edge.calls))
 }
 
-fn ends(figure: &ServiceGraph, edge: &GraphEdge) -> String {
+pub(super) fn ends(figure: &ServiceGraph, edge: &GraphEdge) -> String {
     let name = |at: u32| figure.nodes.get(at as usize).map_or("", |node| node.name.as_str());
     format!("{} → {}", name(edge.from), name(edge.to))
 }
