@@ -23,9 +23,11 @@ use std::sync::Arc;
 #[inline(never)]
 pub fn bottlenecks(store: &SpanStore, selection: &Selection, weight: Weight, most: usize) -> Bottlenecks {
     let mut survey = Survey::new(store, weight);
+    let (index, path) = (OperationIndex::new(store), store.derived::<PathColumn>());
     for at in selection.iter() {
         if let Some(trace) = store.trace(at) {
-            survey.add(at, trace);
+            let rows = trace.rows();
+            survey.add(at, trace, (index.of_rows(rows.clone()), path.of_rows(rows)));
         }
     }
     let roots = survey.root_nanos;
@@ -82,7 +84,6 @@ struct Survey<'a> {
     sums: Vec<Sum>,
     hits: Vec<Hit>,
     root_nanos: u128,
-    path: Arc<PathColumn>,
     /// Only where it is what is measured.
     own: Option<Arc<SelfColumn>>,
     /// Of the trace at hand: operations that were measured, and how much of each.
@@ -99,7 +100,6 @@ impl<'a> Survey<'a> {
             sums: vec![Sum::default(); index.len()],
             hits: Vec::new(),
             root_nanos: 0,
-            path: store.derived(),
             own: (weight == Weight::SelfTime).then(|| store.derived()),
             touched: Vec::new(),
             nanos: vec![0; index.len()],
@@ -107,31 +107,28 @@ impl<'a> Survey<'a> {
         }
     }
 
-    /// Measures one trace.
-    fn add(&mut self, at: TraceIx, trace: &Trace) {
+    /// Measures one trace, of whose rows these are the operations and what they own of the critical path.
+    fn add(&mut self, at: TraceIx, trace: &Trace, (numbers, path): (&[u32], &[u64])) {
         let store = self.store;
         let root_nanos = store.duration_nanos(trace.root());
         self.root_nanos += u128::from(root_nanos);
-        let is_path = self.weight == Weight::OnPath;
-        let path = Arc::clone(&self.path);
-        for (row, &nanos) in trace.rows().zip(path.of_rows(trace.rows())).filter(|(_, nanos)| **nanos > 0) {
-            let number = self.index.of(SpanIx(row));
-            self.sums[number].path_nanos += u128::from(nanos);
-            if is_path {
-                self.count(number, |sum| sum.saturating_add(nanos));
-            }
+        let on_path = numbers.iter().zip(path).filter(|(_, nanos)| **nanos > 0);
+        if self.weight == Weight::OnPath {
+            on_path.for_each(|(number, nanos)| self.count(*number, |sum| sum.saturating_add(*nanos)));
+        } else {
+            on_path.for_each(|(number, nanos)| self.sums[*number as usize].path_nanos += u128::from(*nanos));
         }
         match self.weight {
             Weight::OnPath => {}
             Weight::SelfTime => {
                 let Some(own) = self.own.clone() else { return };
-                for (row, own) in trace.rows().zip(own.of_rows(trace.rows())) {
-                    self.count(self.index.of(SpanIx(row)), |sum| sum.saturating_add(*own));
+                for (number, own) in numbers.iter().zip(own.of_rows(trace.rows())) {
+                    self.count(*number, |sum| sum.saturating_add(*own));
                 }
             }
             Weight::OneSpan => {
-                for row in trace.rows().map(SpanIx) {
-                    self.count(self.index.of(row), |longest| longest.max(store.duration_nanos(row)));
+                for (number, row) in numbers.iter().zip(trace.rows().map(SpanIx)) {
+                    self.count(*number, |longest| longest.max(store.duration_nanos(row)));
                 }
             }
             Weight::Wall => self.count_wall(trace),
@@ -148,12 +145,13 @@ impl<'a> Survey<'a> {
         for of_one in spans.chunk_by(|a, b| a.0 == b.0) {
             let union = union_nanos(of_one.iter().map(|(_, interval)| *interval));
             if let Some((number, _)) = of_one.first() {
-                self.count(*number, |_| union);
+                self.count(*number as u32, |_| union);
             }
         }
     }
 
-    fn count(&mut self, number: usize, change: impl FnOnce(u64) -> u64) {
+    fn count(&mut self, number: u32, change: impl FnOnce(u64) -> u64) {
+        let number = number as usize;
         let Some(nanos) = self.nanos.get_mut(number) else { return };
         if *nanos == 0 {
             self.touched.push(number);
@@ -163,11 +161,14 @@ impl<'a> Survey<'a> {
 
     /// The trace at hand is measured: sums up, and notes who takes enough of it.
     fn close(&mut self, trace: TraceIx, root_nanos: u64) {
+        let least = root_nanos.div_ceil(Bottlenecks::THRESHOLD).max(1);
+        let is_path = self.weight == Weight::OnPath;
         for number in self.touched.drain(..) {
             let nanos = std::mem::take(&mut self.nanos[number]);
             let sum = &mut self.sums[number];
             sum.measure_nanos += u128::from(nanos);
-            if nanos > 0 && u128::from(nanos) * u128::from(Bottlenecks::THRESHOLD) >= u128::from(root_nanos) {
+            sum.path_nanos += if is_path { u128::from(nanos) } else { 0 };
+            if nanos >= least {
                 sum.hits += 1;
                 self.hits.push(Hit { number, trace, nanos });
             }

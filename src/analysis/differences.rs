@@ -2,7 +2,7 @@
 //!
 //! The values are those of the facets, so that what is told here can be seen, counted and clicked there.
 
-use super::facets::{Column, FacetIndex, Runs, count};
+use super::facets::{Column, FacetIndex, Runs, counts};
 use crate::figure::{Difference, Differences};
 use crate::model::SpanStore;
 use crate::query::{Division, Filter, Selection};
@@ -25,11 +25,11 @@ pub fn differences(
     if out.before == 0 || out.after == 0 {
         return out;
     }
-    let runs = (Runs::of(store, before), Runs::of(store, after));
+    let columns: Vec<&Column> = index.columns.iter().filter(|column| !is_own(&column.key)).collect();
+    let counts = [before, after].map(|set| counts(&columns, &Runs::of(store, set)));
     let mut rows: Vec<Difference> = Vec::new();
-    for column in index.columns.iter().filter(|column| !is_own(&column.key)) {
-        let counts = (count(column, &runs.0).0, count(column, &runs.1).0);
-        rows.extend(labelled(column, &counts).filter(|row| is_enough(&out, row)));
+    for (column, (before, after)) in columns.into_iter().zip(counts[0].iter().zip(&counts[1])) {
+        rows.extend(labelled(column, before, after).filter(|row| is_enough(&out, row)));
     }
     // Stable: what is equal stays in the order of the facets.
     sorting::by(&mut rows, |a, b| gain(&out, b).cmp(&gain(&out, a)).then(b.after.cmp(&a.after)));
@@ -48,7 +48,7 @@ pub fn made_by(filter: &Filter, division: &Division) -> impl Fn(&str) -> bool {
     }
 }
 
-fn labelled(column: &Column, (before, after): &(Vec<u32>, Vec<u32>)) -> impl Iterator<Item = Difference> {
+fn labelled(column: &Column, before: &[u32], after: &[u32]) -> impl Iterator<Item = Difference> {
     let counts = before.iter().zip(after).map(|(&before, &after)| (u64::from(before), u64::from(after)));
     column.labels.iter().zip(counts).map(|((value, end), (before, after))| Difference {
         key: column.key.clone(),

@@ -11,7 +11,7 @@ use crate::figure::{Facet, FacetValue, Facets};
 use crate::model::SpanStore;
 use crate::query::{Filter, Test, matched_first};
 use crate::sorting;
-pub(super) use count::{Runs, count};
+pub(super) use count::{Runs, counts};
 pub(super) use index::Column;
 pub use index::FacetIndex;
 
@@ -26,16 +26,20 @@ pub fn facets(store: &SpanStore, filter: &Filter, index: &FacetIndex) -> Facets 
     let own: Vec<&str> = keys.filter(|key| filter.has_key(key)).collect();
     let filters = own.iter().map(|key| filter.without_key(key)).chain([filter.clone()]);
     let runs: Vec<Runs> = filters.map(|filter| Runs::new(store, matched_first(store, &filter))).collect();
-    let facet = |column: &Column| {
-        // The last are those of the whole filter.
-        let at = own.iter().position(|key| *key == column.key).unwrap_or(own.len());
-        facet(column, runs.get(at).unwrap_or(&Runs::default()), filter)
-    };
-    Facets { facets: index.columns.iter().map(facet).collect() }
+    // The last are those of the whole filter.
+    let runs_of = |column: &Column| own.iter().position(|key| *key == column.key).unwrap_or(own.len());
+    let mut found: Vec<Option<Facet>> = vec![None; index.columns.len()];
+    for (at, runs) in runs.iter().enumerate() {
+        let of_these = || index.columns.iter().enumerate().filter(|(_, column)| runs_of(column) == at);
+        let counts = counts(&of_these().map(|(_, column)| column).collect::<Vec<_>>(), runs);
+        for ((place, column), counts) in of_these().zip(&counts) {
+            found[place] = Some(facet(column, counts, runs.traces, filter));
+        }
+    }
+    Facets { facets: found.into_iter().flatten().collect() }
 }
 
-fn facet(column: &Column, runs: &Runs, filter: &Filter) -> Facet {
-    let (counts, traces) = count(column, runs);
+fn facet(column: &Column, counts: &[u32], traces: u64, filter: &Filter) -> Facet {
     let is_named = |label: &str| {
         let test = Test::equal(&column.key, label.to_owned());
         filter.terms.iter().any(|term| term.test == test)
@@ -44,7 +48,7 @@ fn facet(column: &Column, runs: &Runs, filter: &Filter) -> Facet {
     let mut order: Vec<u32> = (0..counts.len() as u32).filter(|&at| counts[at as usize] > 0).collect();
     let occurring = order.len();
     if !column.is_ranges {
-        keep_most_frequent(&mut order, column, &counts);
+        keep_most_frequent(&mut order, column, counts);
         if has_terms {
             let is_missing = |at: &u32| !order.contains(at) && is_named(&column.labels[*at as usize].0);
             let named: Vec<u32> = (0..counts.len() as u32).filter(is_missing).collect();

@@ -26,6 +26,7 @@ mod links;
 mod measured;
 mod no_match;
 mod operation_index;
+mod operation_times;
 mod operations;
 mod outline;
 mod overview;

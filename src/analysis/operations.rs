@@ -1,9 +1,10 @@
 //! Statistics of each operation of each service.
 //!
-//! Everything is an array by the number of the operation, and the durations stand in one list, operation by operation: no list
-//! per operation, no lookup. What does not depend on the selection (the numbers, self time, the paths) is a column of the store.
+//! Everything is an array by the number of the operation: no lookup. What does not depend on the selection (the numbers, self time,
+//! the paths, the durations in ascending order) is a column of the store.
 
 use super::operation_index::OperationIndex;
+use super::operation_times::{OperationTimes, Selected};
 use super::times::{PathColumn, SelfColumn};
 use crate::figure::{OperationRow, OperationSort, OperationTable};
 use crate::model::{Flags, SpanIx, SpanStore};
@@ -48,9 +49,9 @@ pub fn all_operations(store: &SpanStore, selection: &Selection) -> Vec<Operation
     rows
 }
 
-/// Works out the number of every span's operation.
+/// Works out the number of every span's operation, and how long the spans of each took.
 pub(super) fn prepare(store: &SpanStore) {
-    OperationIndex::new(store);
+    store.derived::<OperationTimes>();
 }
 
 /// Works out what statistics of operations alone are made of.
@@ -133,49 +134,35 @@ impl<'a> Sums<'a> {
 
     /// Rows of all operations, or of those of one service.
     fn rows(&self, service: Option<&str>) -> Vec<OperationRow> {
-        // Where there is room for the durations of each operation, and where they end.
-        let mut begins = Vec::with_capacity(self.by_operation.len());
-        let mut next = 0;
-        for sum in &self.by_operation {
-            begins.push(next);
-            next += sum.count as usize;
-        }
-        let mut ends = begins.clone();
-        let mut nanos = vec![0_u64; next];
-        for trace in self.selection.traces(self.store) {
-            let rows = trace.rows().zip(self.index.of_rows(trace.rows()));
-            for (row, &number) in rows.filter(|(row, _)| self.store.is_timed(SpanIx(*row))) {
-                let Some(end) = ends.get_mut(number as usize) else { continue };
-                nanos[*end] = self.store.duration_nanos(SpanIx(row));
-                *end += 1;
-            }
-        }
+        let (times, selected) = (self.store.derived::<OperationTimes>(), Selected::new(self.store, self.selection));
+        let mut nanos = Vec::new();
         let is_asked = |number: &usize| service.is_none_or(|service| self.index.names(*number).0 == service);
-        let met = self.by_operation.iter().zip(begins.into_iter().zip(ends)).enumerate();
-        let places = met.filter(|(_, (sum, _))| sum.count > 0).map(|(number, (_, (begin, end)))| (number, begin..end));
-        places
-            .filter(|(number, _)| is_asked(number))
-            .filter_map(|(number, place)| Some(self.row(number, nanos.get_mut(place)?)))
-            .collect()
+        let met = self.by_operation.iter().enumerate().filter(|(number, sum)| sum.count > 0 && is_asked(number));
+        let row = |(number, sum): (usize, &Sum)| {
+            times.collect(number, &selected, &mut nanos);
+            self.row(number, sum, &nanos)
+        };
+        met.map(row).collect()
     }
 
-    fn row(&self, number: usize, nanos: &mut [u64]) -> OperationRow {
+    /// `nanos`: the durations that are known, ascending.
+    fn row(&self, number: usize, sum: &Sum, nanos: &[u64]) -> OperationRow {
         let (service, name) = self.index.names(number);
-        let sum = self.by_operation.get(number).copied().unwrap_or_default();
-        let found = stats::summary(nanos);
+        // There is at least one span; if the start of none is known they count as 0.
+        let percentile = |q| stats::percentile(nanos, q).unwrap_or(0.0);
+        let mean_nanos = stats::mean(nanos).unwrap_or(0.0);
         OperationRow {
             service: service.to_owned(),
             name: name.to_owned(),
             count: sum.count,
             errors: sum.errors,
-            // There is at least one span; if the start of none is known they count as 0.
-            mean_nanos: found.mean.unwrap_or(0.0),
-            median_nanos: found.p50.unwrap_or(0.0),
-            p95_nanos: found.p95.unwrap_or(0.0),
-            p99_nanos: found.p99.unwrap_or(0.0),
-            min_nanos: found.min.unwrap_or(0),
-            max_nanos: found.max.unwrap_or(0),
-            deviation_nanos: deviation(nanos, found.mean.unwrap_or(0.0)),
+            mean_nanos,
+            median_nanos: percentile(0.5),
+            p95_nanos: percentile(0.95),
+            p99_nanos: percentile(0.99),
+            min_nanos: nanos.first().copied().unwrap_or(0),
+            max_nanos: nanos.last().copied().unwrap_or(0),
+            deviation_nanos: deviation(nanos, mean_nanos),
             total_nanos: saturated(sum.total_nanos),
             self_nanos: saturated(sum.self_nanos),
             on_path_nanos: saturated(sum.on_path_nanos),

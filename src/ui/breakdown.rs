@@ -74,18 +74,17 @@ pub fn BreakdownPanel() -> impl IntoView {
         },
     );
     let figure: Signal<Option<Breakdown>> = asked.value.into();
-    let measure = Signal::derive(move || app.route.with(|route| route.measure));
+    let measure = Signal::from(memo(move || app.route.with(|route| route.measure)));
     let rows = Signal::derive(move || figure.with(|figure| figure.as_ref().map(cells).unwrap_or_default()));
     let beside = Callback::new(move |at: usize| {
         figure.with_untracked(|figure| figure.as_ref().and_then(|f| beside(app, f, at))).into_iter().collect()
     });
-    let table = move || {
-        let (columns, meanings) = match measure.get() {
-            Measure::Traces => (TRACES, OF_TRACES),
-            Measure::Spans => (SPANS, OF_SPANS),
-        };
-        view! { <SortedTable caption="Values, most frequent first" columns meanings rows text_columns=1 beside=(BESIDE, beside) /> }
-    };
+    let [columns, meanings] = [[TRACES, SPANS], [OF_TRACES, OF_SPANS]].map(|[of_traces, of_spans]| {
+        Signal::derive(move || match measure.get() {
+            Measure::Traces => of_traces,
+            Measure::Spans => of_spans,
+        })
+    });
     let is_empty = memo(move || figure.with(|figure| figure.as_ref().is_some_and(|figure| figure.rows.is_empty())));
     let nothing = move || match figure.with(|figure| figure.as_ref().map(|figure| figure.whole)) {
         Some(0) => "No trace is selected; the values of its spans would stand here.",
@@ -107,7 +106,9 @@ pub fn BreakdownPanel() -> impl IntoView {
             <KeyChoice />
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
             <p class="empty" hidden=move || !is_empty.get()>{dy(nothing)}</p>
-            <div class="breakdown__table" data-testid="breakdown-table" hidden=move || is_empty.get()>{dy(table)}</div>
+            <div class="breakdown__table" data-testid="breakdown-table" hidden=move || is_empty.get()>
+                <SortedTable caption="Values, most frequent first" columns meanings rows text_columns=1 beside=(BESIDE, beside) />
+            </div>
         </section>
     }
 }

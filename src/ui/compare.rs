@@ -50,7 +50,7 @@ fn columns(parts: [&'static str; 2]) -> &'static [&'static str] {
 }
 
 /// Rows shown before all are asked for.
-const MOST_ROWS: usize = 60;
+const MOST_ROWS: usize = 30;
 
 /// The screen.
 #[component]
@@ -95,10 +95,7 @@ pub fn ComparePanel() -> impl IntoView {
         figure.with(|figure| figure.as_ref().map(|figure| comparison::sides(figure, parts.get())).unwrap_or_default())
     });
     let sides = SavedTable::here("Before and after", comparison::SIDES, rows_of_sides);
-    let table = move || {
-        let columns = columns(parts.get());
-        view! { <SortedTable caption="Operations, by how much they changed the time of a trace" columns rows text_columns=2 most=MOST_ROWS /> }
-    };
+    let columns = Signal::derive(move || columns(parts.get()));
     view! {
         <section class="compare" class:is-pending=move || is_overview_due.get() || asked.is_pending.get() data-testid="compare">
             <Head title="Compare" is_screen=true note>
@@ -116,7 +113,9 @@ pub fn ComparePanel() -> impl IntoView {
             </div>
             <p class="compare__files" data-testid="compare-nothing">{dy(nothing)}</p>
             <div hidden=move || parted.with(Option::is_none)>
-                <div class="compare__table" data-testid="compare-table">{dy(table)}</div>
+                <div class="compare__table" data-testid="compare-table">
+                    <SortedTable caption="Operations, by how much they changed the time of a trace" columns rows text_columns=2 most=MOST_ROWS />
+                </div>
                 <p class="compare__sum">{dy(sum)}</p>
             </div>
         </section>

@@ -2,10 +2,11 @@
 
 use super::super::findings::Examples;
 use super::count::{PairCounts, most_frequent};
+use super::paths::Ways;
 use crate::figure::{ErrorKey, Evidence, Finding, Findings};
 use crate::model::{SpanIx, SpanStore};
 use crate::query::Selection;
-use crate::query::errors::{ErrorIndex, error_nanos, failed_above};
+use crate::query::errors::{ErrorIndex, error_nanos};
 use crate::sorting;
 
 /// What is gathered of one operation.
@@ -28,24 +29,18 @@ pub(in super::super) fn origins(store: &SpanStore, selection: &Selection, index:
     let mut found: Vec<Origin> = Vec::new();
     found.resize_with(labels.texts.len(), Origin::default);
     let mut said = PairCounts::default();
-    // By service, the last trace whose error went through it.
-    let mut seen = vec![0_u32; store.services().len()];
-    for (failed, turn) in index.failed_of(selection).zip(1..) {
+    let ways = store.derived::<Ways>();
+    for (place, failed) in index.places_of(selection) {
         let (row, position) = (index.row(failed.origin), failed.origin as usize);
         let Some(&label) = labels.numbers.get(position) else { continue };
         let (Some(origin), Some(trace)) = (found.get_mut(label as usize), store.trace(failed.trace)) else { continue };
-        let mut is_new = |row: SpanIx| {
-            let last = seen.get_mut(store.service_number(row) as usize);
-            last.is_some_and(|last| std::mem::replace(last, turn) != turn)
-        };
-        let services = std::iter::once(row).chain(failed_above(store, row)).filter(|&row| is_new(row)).count() as u64;
         (origin.row, origin.label) = (Some(row), label);
         let error_nanos = error_nanos(store, trace, row);
         // Traces come by start, their errors do not.
         origin.first_nanos = if origin.traces == 0 { error_nanos } else { origin.first_nanos.min(error_nanos) };
         origin.traces += 1;
         origin.root_failed += u64::from(trace.is_root_failed);
-        origin.services = origin.services.max(services);
+        origin.services = origin.services.max(ways.services(place));
         origin.examples.add(trace.duration_nanos(), failed.trace, row);
         said.add((label, messages.numbers.get(position).copied().unwrap_or(0)));
     }

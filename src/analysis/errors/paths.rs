@@ -101,6 +101,14 @@ fn path(store: &SpanStore, way: &Way, found: &Found) -> ErrorPath {
     }
 }
 
+impl Ways {
+    /// How many services the error of a failed trace went through, its own among them; by the trace's place among the failed ones.
+    pub fn services(&self, place: usize) -> u64 {
+        let way = self.of_failed.get(place).and_then(|&(way, _)| self.known.get(way as usize));
+        way.map_or(0, |way| 1 + way.through.len() as u64)
+    }
+}
+
 impl Derived for Ways {
     /// Linear in the error spans above the origins, but for the sorting of ways.
     fn of(store: &SpanStore) -> Self {

@@ -4,7 +4,7 @@ use super::super::operation_index::OperationIndex;
 use super::super::operations::saturated;
 use super::calls::{CallKind, CallScan};
 use super::examples::Examples;
-use super::runs::{Call, CallRuns, Key};
+use super::runs::{CallRuns, Key, KnownRun};
 use crate::figure::{CallPattern, Evidence, Finding, Findings};
 use crate::model::{Flags, SpanIx, SpanStore, TraceIx};
 use crate::query::Selection;
@@ -29,22 +29,16 @@ impl Sum {
         if kind == CallKind::Retry { self.total_nanos } else { self.saving_nanos }
     }
 
-    fn add(&mut self, store: &SpanStore, kind: CallKind, (trace, place): (TraceIx, SpanIx), calls: &[Call]) {
-        let (mut total, mut longest) = (0, 0);
-        for call in calls {
-            let nanos = store.duration_nanos(call.row);
-            total += u128::from(nanos);
-            longest = longest.max(nanos);
-            self.pattern.errors += u64::from(store.flags(call.row).any(Flags::ERROR));
-        }
+    fn add(&mut self, kind: CallKind, trace: TraceIx, run: &KnownRun) {
         let is_retry = kind == CallKind::Retry;
-        let saving = if is_retry { 0 } else { total - u128::from(longest) };
-        self.total_nanos += total;
-        self.saving_nanos += saving;
+        let saving = if is_retry { 0 } else { run.total_nanos - run.longest_nanos };
+        self.total_nanos += u128::from(run.total_nanos);
+        self.saving_nanos += u128::from(saving);
+        self.pattern.errors += u64::from(run.errors);
         self.pattern.parents += 1;
-        self.pattern.calls += calls.len() as u64;
-        self.pattern.most_calls = self.pattern.most_calls.max(calls.len() as u64);
-        let is_new = self.examples.add(saturated(if is_retry { total } else { saving }), trace, place);
+        self.pattern.calls += u64::from(run.calls);
+        self.pattern.most_calls = self.pattern.most_calls.max(u64::from(run.calls));
+        let is_new = self.examples.add(if is_retry { run.total_nanos } else { saving }, trace, run.place);
         self.traces += u64::from(is_new);
     }
 }
@@ -55,7 +49,7 @@ pub(super) fn prepare(store: &SpanStore) {
 }
 
 /// N+1, retries and sequential calls of the selected traces; at most [`Findings::MOST_ROWS`] of each, those that account for
-/// most time first; and how many there are. Linear in the calls of the patterns.
+/// most time first; and how many there are. Linear in the runs of calls.
 pub(super) fn patterns(store: &SpanStore, selection: &Selection) -> (Vec<Finding>, u64) {
     let (known, index) = (store.derived::<CallRuns>(), OperationIndex::new(store));
     let mut sums: Vec<Sum> = Vec::new();
@@ -63,15 +57,15 @@ pub(super) fn patterns(store: &SpanStore, selection: &Selection) -> (Vec<Finding
     // How often each callee was called, and how long that took.
     let mut called = vec![(0_u64, 0_u128); known.callees.len()];
     for trace in selection.iter() {
-        for (run, calls) in known.of_trace(trace) {
+        for (run, callees) in known.of_trace(trace) {
             let group = run.group as usize;
             let Some((sum, (kind, _))) = sums.get_mut(group).zip(known.groups.get(group)) else { continue };
             sum.group = group;
-            sum.add(store, *kind, (trace, run.place), calls);
-            for call in calls {
-                if let Some((count, nanos)) = called.get_mut(call.callee as usize) {
-                    *count += 1;
-                    *nanos += u128::from(store.duration_nanos(call.row));
+            sum.add(*kind, trace, run);
+            for callee in callees {
+                if let Some((count, nanos)) = called.get_mut(callee.callee as usize) {
+                    *count += u64::from(callee.calls);
+                    *nanos += u128::from(callee.nanos);
                 }
             }
         }

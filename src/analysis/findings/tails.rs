@@ -1,6 +1,7 @@
 //! Operations of which a few spans take very much longer than most.
 
 use super::super::operation_index::OperationIndex;
+use super::super::operation_times::{OperationTimes, Selected};
 use super::examples::Examples;
 use crate::figure::{Evidence, Finding, Findings, PathShare};
 use crate::model::{SpanIx, SpanStore, Trace};
@@ -24,10 +25,9 @@ struct Tail<'a> {
 }
 
 impl<'a> Tail<'a> {
-    /// Of an operation's durations; what is told of traces comes later.
-    fn of(share: &'a PathShare, nanos: &mut [u64]) -> Option<Self> {
-        let [p50, p99] = stats::percentiles(nanos, [0.5, 0.99]);
-        let (p50_nanos, p99_nanos) = p50.zip(p99)?;
+    /// Of an operation's durations, ascending; what is told of traces comes later.
+    fn of(share: &'a PathShare, nanos: &[u64]) -> Option<Self> {
+        let (p50_nanos, p99_nanos) = stats::percentile(nanos, 0.5).zip(stats::percentile(nanos, 0.99))?;
         if nanos.len() < LEAST_SPANS || p50_nanos <= 0.0 || p99_nanos < Findings::TAIL_RATIO * p50_nanos {
             return None;
         }
@@ -50,16 +50,13 @@ pub(super) fn tails(store: &SpanStore, selection: &Selection, path: &[PathShare]
         }
     }
     let place_of = |number: u32| place.get(number as usize).copied().unwrap_or(usize::MAX);
-    let mut nanos: Vec<Vec<u64>> = vec![Vec::new(); path.len()];
-    for rows in selection.traces(store).map(Trace::rows) {
-        for (row, &number) in rows.clone().zip(index.of_rows(rows)) {
-            if let Some(nanos) = nanos.get_mut(place_of(number)) {
-                nanos.push(store.duration_nanos(SpanIx(row)));
-            }
-        }
-    }
-    let mut tails: Vec<Option<Tail<'_>>> =
-        path.iter().zip(&mut nanos).map(|(share, nanos)| Tail::of(share, nanos)).collect();
+    let (times, selected) = (store.derived::<OperationTimes>(), Selected::new(store, selection));
+    let mut nanos = Vec::new();
+    let tails = path.iter().map(|share| {
+        times.collect(index.find(&share.service, &share.name)?, &selected, &mut nanos);
+        Tail::of(share, &nanos)
+    });
+    let mut tails: Vec<Option<Tail<'_>>> = tails.collect();
     if tails.iter().any(Option::is_some) {
         add_traces(store, selection, &index, place_of, &mut tails);
     }

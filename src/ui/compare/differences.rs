@@ -38,16 +38,15 @@ pub(super) fn Differences() -> impl IntoView {
         });
         view.into_iter().collect()
     });
-    let table = move || {
-        let columns = differs_columns(names.get());
-        view! { <SortedTable caption="Values by how much more frequent they are in one part" columns rows text_columns=2 beside=(BESIDE, beside) most=MOST_ROWS /> }
-    };
+    let columns = Signal::derive(move || differs_columns(names.get()));
     let note = move || figure.with(|found| found.as_ref().map(|found| comparison::differs_note(found, names.get())));
     let saved = SavedTable::here("What differs", comparison::DIFFERS, rows);
     view! {
         <section class="differs" class:is-pending=move || asked.is_pending.get() data-testid="differences">
             <div class="card__title"><h2>"What differs"</h2><span class="card__note">{dy(note)}</span><SaveMenu table=saved /></div>
-            <div class="differs__table">{dy(table)}</div>
+            <div class="differs__table">
+                <SortedTable caption="Values by how much more frequent they are in one part" columns rows text_columns=2 beside=(BESIDE, beside) most=MOST_ROWS />
+            </div>
         </section>
     }
 }

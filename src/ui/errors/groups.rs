@@ -81,7 +81,7 @@ pub(super) fn Groups(state: ErrorsState) -> impl IntoView {
     view! {
         <h2 class="card__title">"Error groups" <span>{dy(note)}</span><span class="card__right"><SaveMenu table=saved /></span></h2>
         <div class="table-scroll errors__groups" class:is-pending=state.is_pending data-testid="error-groups">
-            <SortedTable caption="Error groups" columns=COLUMNS rows text_columns=2 on_row chosen most=MOST_ROWS
+            <SortedTable caption="Error groups" columns=Signal::stored(COLUMNS) rows text_columns=2 on_row chosen most=MOST_ROWS
                 beside=(BESIDE, view) />
         </div>
     }

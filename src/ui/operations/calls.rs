@@ -80,7 +80,7 @@ pub(super) fn CallPatterns() -> impl IntoView {
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
             <p class="empty" hidden=move || !is_empty.get()>"There are none in the selected traces."</p>
             <div class="operations__scroll table-scroll" hidden=move || is_empty.get() class:is-pending=move || asked.is_pending.get() tabindex="0" role="region" aria-label="Repeated and sequential calls">
-                <SortedTable caption="Repeated and sequential calls, those that account for most time first" columns=COLUMNS rows text_columns=3 beside=(BESIDE, beside) />
+                <SortedTable caption="Repeated and sequential calls, those that account for most time first" columns=Signal::stored(COLUMNS) rows text_columns=3 beside=(BESIDE, beside) />
             </div>
         </section>
     }

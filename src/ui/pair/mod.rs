@@ -89,7 +89,7 @@ fn Operations(state: PairState) -> impl IntoView {
         <section class="card">
             <h2 class="card__title">"Operations" <span>"difference: B − A"</span><span class="card__right"><SaveMenu table=saved /></span></h2>
             <div class="table-scroll" data-testid="pair-table">
-                <SortedTable caption="Operations of both traces, largest difference first" columns=COLUMNS rows text_columns=3 most=MOST_ROWS />
+                <SortedTable caption="Operations of both traces, largest difference first" columns=Signal::stored(COLUMNS) rows text_columns=3 most=MOST_ROWS />
             </div>
             <p class="pair__sum">{dy(sum)}</p>
         </section>

@@ -40,8 +40,8 @@ pub(super) fn ServiceTable(
     let on_row = move |at: usize| choice.select(Some(at));
     view! {
         <div class="services__tables" hidden=move || !is_shown.get() data-testid="service-table">
-            <SortedTable caption="Services and inferred peers" columns=NODE_COLUMNS rows=rows(tables.nodes) on_row=Callback::new(on_row) text_columns=2 most=MOST_ROWS />
-            <SortedTable caption="Calls between them" columns=EDGE_COLUMNS rows=rows(tables.edges) text_columns=2 most=MOST_ROWS />
+            <SortedTable caption="Services and inferred peers" columns=Signal::stored(NODE_COLUMNS) rows=rows(tables.nodes) on_row=Callback::new(on_row) text_columns=2 most=MOST_ROWS />
+            <SortedTable caption="Calls between them" columns=Signal::stored(EDGE_COLUMNS) rows=rows(tables.edges) text_columns=2 most=MOST_ROWS />
         </div>
     }
 }

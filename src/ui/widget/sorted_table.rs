@@ -10,6 +10,9 @@ use std::cmp::Ordering;
 /// position.
 pub type Beside = (&'static [&'static str], Callback<usize, Vec<AnyView>>);
 
+/// Texts of columns, from the left.
+pub type Titles = &'static [&'static str];
+
 /// Order of a table: column, largest first.
 type Sorting = Option<(usize, bool)>;
 
@@ -19,10 +22,11 @@ pub fn SortedTable(
     /// What the table holds.
     caption: &'static str,
     /// Column titles with their units.
-    columns: &'static [&'static str],
+    #[prop(into)]
+    columns: Signal<Titles>,
     /// What they mean, where a title does not say it; fewer than columns, or none.
-    #[prop(optional)]
-    meanings: &'static [&'static str],
+    #[prop(optional, into)]
+    meanings: Signal<Titles>,
     /// The cells, row by row.
     #[prop(into)]
     rows: Signal<Vec<Vec<Cell>>>,
@@ -43,6 +47,7 @@ pub fn SortedTable(
 ) -> impl IntoView {
     let sorting = RwSignal::new(Sorting::None);
     let is_whole = RwSignal::new(false);
+    let rows = memo(move || rows.get());
     let ordered = move || {
         let mut rows: Vec<(usize, Vec<Cell>)> = rows.get().into_iter().enumerate().collect();
         if let Some((column, is_descending)) = sorting.get() {
@@ -75,7 +80,7 @@ pub fn SortedTable(
         })
     };
     let head = move |(at, title): (usize, &'static &'static str)| {
-        let meaning = meanings.get(at).copied().filter(|meaning| !meaning.is_empty());
+        let meaning = meanings.get().get(at).copied().filter(|meaning| !meaning.is_empty());
         view! {
             <th scope="col" class:is-text=at < text_columns aria-sort=move || sort_word(sorting.get(), at)>
                 <button type="button" title=meaning on:click=move |_| sorting.update(|now| *now = next(*now, at, text_columns))>{*title}</button>
@@ -87,7 +92,7 @@ pub fn SortedTable(
             <caption>{caption}</caption>
             <thead>
                 <tr>
-                    {columns.iter().enumerate().map(head).collect_view()}
+                    {move || columns.get().iter().enumerate().map(head).collect_view()}
                     {beside.map(|(titles, _)| titles.iter().map(|title| view! { <th scope="col" class="is-text">{*title}</th> }).collect_view())}
                 </tr>
             </thead>
@@ -125,6 +130,8 @@ fn cells_of(at: usize, cells: Vec<Cell>, text_columns: usize, on_row: Option<Cal
             }
             .into_any(),
             None if column == 0 => view! { <th scope="row" class="is-text" title=title>{dot}<bdi>{cell.text}</bdi>{note}</th> }.into_any(),
+            // Numbers are always written from left to right.
+            None if column >= text_columns && dot.is_none() => view! { <td>{cell.text}</td> }.into_any(),
             None => view! { <td class:is-text=column < text_columns title=title>{dot}<bdi>{cell.text}</bdi></td> }.into_any(),
         }
     };
