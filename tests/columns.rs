@@ -47,7 +47,7 @@ fn columns_select_what_a_look_at_every_span_does() {
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     session.open_bytes(OpenMode::Replace, &files);
     let (bare, store) = (session.store(), session.store().clone());
-    query::prepare(&store);
+    while query::prepare(&store) {}
     let tests = tests(bare);
     let (mut some, all) = (0, bare.traces().len());
     for test in tests {

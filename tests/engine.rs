@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
 use spanglass::engine::protocol::{self, Ask, ExportOf, OpenMode, Request, Response, SourceInfo, Tell};
-use spanglass::engine::{Session, columns};
+use spanglass::engine::{Prepared, Session, columns};
 use spanglass::figure::{
     BinScale, DurationOf, ErrorKey, ErrorsOf, FileState, ImportReport, Measure, OperationSort, PathRule, SpanSort,
     SpanTable, TraceList, TraceSort, TraceText, Weight,
@@ -475,8 +475,15 @@ fn what_is_prepared_changes_no_answer() {
         open(session, OpenMode::Replace, &[("a.json", &file(1, 30))]);
     }
     let before = prepared.store().bytes();
-    while prepared.prepare() {}
-    assert!(prepared.store().bytes() > before && !prepared.prepare());
+    while prepared.prepare() != Prepared::All {}
+    assert!(prepared.store().bytes() > before && prepared.prepare() == Prepared::All);
+    let mut steps = 0;
+    while prepared.prepare_beside() {
+        steps += 1;
+    }
+    assert!(steps > 1 && prepared.store().known::<spanglass::analysis::FacetIndex>().is_some(), "{steps}");
+    // What one began another ends.
+    assert!(lazy.prepare_beside());
     let filters = [
         Filter::default(),
         Filter { status: StatusTerm::Failed, ..Filter::default() },
@@ -499,5 +506,5 @@ fn what_is_prepared_changes_no_answer() {
     }
     // More data is another store: nothing is prepared for it.
     open(&mut prepared, OpenMode::Add, &[("b.json", &file(31, 3))]);
-    assert!(prepared.prepare());
+    assert_ne!(prepared.prepare(), Prepared::All);
 }

@@ -74,23 +74,33 @@ pub use versions::versions;
 use crate::model::SpanStore;
 
 /// Works out the `part`-th part of what analyses keep beside a store ([`crate::model::Derived`]), in the order in which screens
-/// want them: for who has nothing else to do. Says whether there are more. What only a panel wants that may be closed is not among
-/// them.
-pub fn prepare(store: &SpanStore, part: usize) -> bool {
-    const PARTS: [fn(&SpanStore); 8] = [
-        operations::prepare,
-        bottlenecks::prepare,
-        errors::prepare,
-        findings::prepare,
+/// want them, or takes a step of it: for who has nothing else to do. Returns the part to go on with; nothing after the last. What
+/// only a panel wants that may be closed is not among them.
+pub fn prepare(store: &SpanStore, part: usize) -> Option<usize> {
+    const PARTS: [fn(&SpanStore) -> bool; 8] = [
+        |store| whole(operations::prepare, store),
+        |store| whole(bottlenecks::prepare, store),
+        |store| whole(errors::prepare, store),
+        |store| whole(findings::prepare, store),
         crate::query::prepare,
-        service_graph::prepare,
-        service_graph::prepare_more,
-        operations::prepare_more,
+        |store| whole(service_graph::prepare, store),
+        |store| whole(service_graph::prepare_more, store),
+        |store| whole(operations::prepare_more, store),
     ];
-    if let Some(make) = PARTS.get(part) {
-        make(store);
-    }
-    part + 1 < PARTS.len()
+    let is_more = PARTS.get(part).is_some_and(|make| make(store));
+    let next = if is_more { part } else { part + 1 };
+    (next < PARTS.len()).then_some(next)
+}
+
+/// A part without steps.
+fn whole(make: fn(&SpanStore), store: &SpanStore) -> bool {
+    make(store);
+    false
+}
+
+/// Takes a step towards what facets are counted by; says whether more are left.
+pub fn prepare_facets(store: &SpanStore) -> bool {
+    crate::query::prepare(store) || store.advance::<FacetIndex>()
 }
 
 /// What help, tables and tests say of an analysis.

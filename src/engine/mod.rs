@@ -9,4 +9,4 @@ mod session;
 mod tables;
 mod verdict;
 
-pub use session::{Reply, Session};
+pub use session::{Prepared, Reply, Session};

@@ -20,6 +20,17 @@ use crate::query::{Division, Filter, Selection, divide, select};
 /// At most so many rows of a list are sent at once.
 const MAX_ROWS: u32 = 500;
 
+/// How far what answers are made of is prepared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prepared {
+    /// A part is begun, and goes on at once.
+    Step,
+    /// A part is made; others are left.
+    Part,
+    /// Nothing is left.
+    All,
+}
+
 /// An answer, with what travels beside it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
@@ -55,8 +66,8 @@ pub struct Session {
     /// The text that was asked for last.
     text: Option<((TraceIx, TraceText), Lines)>,
     mode: Option<OpenMode>,
-    /// Parts that [`Self::prepare`] has made.
-    prepared: usize,
+    /// The part that [`Self::prepare`] goes on with; none where there is no data, or nothing left.
+    unprepared: Option<usize>,
 }
 
 impl Session {
@@ -78,12 +89,21 @@ impl Session {
         self.mode != Some(OpenMode::Add)
     }
 
-    /// Works out a part of what answers are made of and no filter changes, before it is asked for. Says whether anything is
-    /// left: for who has nothing else to do. A question waits for the part at hand: of a million spans some tenths of a second.
-    pub fn prepare(&mut self) -> bool {
-        let is_left = self.is_open() && analysis::prepare(&self.store, self.prepared);
-        self.prepared += 1;
-        is_left
+    /// Works out a part of what answers are made of and no filter changes, or takes a step of it, before it is asked for: for who has
+    /// nothing else to do. A question waits for the part at hand: of a million spans a tenth of a second or two.
+    pub fn prepare(&mut self) -> Prepared {
+        let Some(part) = self.unprepared.filter(|_| self.is_open()) else { return Prepared::All };
+        self.unprepared = analysis::prepare(&self.store, part);
+        match self.unprepared {
+            None => Prepared::All,
+            Some(next) if next == part => Prepared::Step,
+            Some(_) => Prepared::Part,
+        }
+    }
+
+    /// Takes a step towards what is asked beside the figures; says whether more are left before it can be answered.
+    pub fn prepare_beside(&self) -> bool {
+        self.is_open() && analysis::prepare_facets(&self.store)
     }
 
     /// Answers a question. Reading (`Open`, `Cancel`) is not a question: whoever drives a [`Load`](super::load::Load) does it.

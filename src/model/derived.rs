@@ -21,9 +21,40 @@ pub trait Derived: Any + Send + Sync {
     fn bytes(&self) -> usize;
 }
 
-/// One of each type that was asked for.
+/// What takes long to work out, and so is in steps between which something else can be done.
+pub trait Stepwise: Derived {
+    /// What is known between two steps.
+    type Part: Any + Send;
+
+    /// Before the first step.
+    fn begin(store: &SpanStore) -> Self::Part;
+
+    /// Takes a step; all that is known after the last.
+    ///
+    /// # Errors
+    /// Hands back what is known so far before the last: not a failure.
+    fn step(part: Self::Part, store: &SpanStore) -> Result<Self, Self::Part>
+    where
+        Self: Sized;
+}
+
+/// Takes all steps that are left: what [`Derived::of`] does of what is worked out in steps.
+pub fn all_steps<T: Stepwise>(store: &SpanStore) -> T {
+    let mut part = store.kept().take_part::<T>().unwrap_or_else(|| T::begin(store));
+    loop {
+        match T::step(part, store) {
+            Ok(made) => return made,
+            Err(more) => part = more,
+        }
+    }
+}
+
+/// One of each type that was asked for, and what is known of those that are being worked out in steps.
 #[derive(Default)]
-pub(super) struct Kept(Mutex<Vec<Arc<dyn Derived>>>);
+pub(super) struct Kept {
+    made: Mutex<Vec<Arc<dyn Derived>>>,
+    parts: Mutex<Vec<Box<dyn Any + Send>>>,
+}
 
 impl Kept {
     #[inline(never)]
@@ -37,6 +68,30 @@ impl Kept {
         made
     }
 
+    /// Takes one step; says whether more are left.
+    #[inline(never)]
+    pub fn advance<T: Stepwise>(&self, store: &SpanStore) -> bool {
+        if self.find::<T>().is_some() {
+            return false;
+        }
+        let part = self.take_part::<T>().unwrap_or_else(|| T::begin(store));
+        match T::step(part, store) {
+            Ok(made) => self.all().push(Arc::new(made)),
+            Err(part) => self.parts().push(Box::new(part)),
+        }
+        self.find::<T>().is_none()
+    }
+
+    fn take_part<T: Stepwise>(&self) -> Option<T::Part> {
+        let mut parts = self.parts();
+        let at = parts.iter().position(|part| part.is::<T::Part>())?;
+        parts.swap_remove(at).downcast().ok().map(|part| *part)
+    }
+
+    fn parts(&self) -> std::sync::MutexGuard<'_, Vec<Box<dyn Any + Send>>> {
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub fn find<T: Derived>(&self) -> Option<Arc<T>> {
         let of_type = |kept: &Arc<dyn Derived>| (Arc::clone(kept) as Arc<dyn Any + Send + Sync>).downcast().ok();
         self.all().iter().find_map(of_type)
@@ -48,7 +103,7 @@ impl Kept {
 
     fn all(&self) -> std::sync::MutexGuard<'_, Vec<Arc<dyn Derived>>> {
         // What is kept is never half made.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -104,5 +159,43 @@ mod tests {
         assert!(Arc::ptr_eq(&first, &store.derived()));
         assert_eq!(store.bytes() - before, 3 * size_of::<u32>());
         assert!(!Arc::ptr_eq(&first, &store.clone().derived()));
+    }
+    /// Depths again, a row a step.
+    struct Slow(Vec<u32>);
+
+    impl Derived for Slow {
+        fn of(store: &SpanStore) -> Self {
+            all_steps(store)
+        }
+
+        fn bytes(&self) -> usize {
+            0
+        }
+    }
+
+    impl Stepwise for Slow {
+        type Part = Vec<u32>;
+
+        fn begin(_: &SpanStore) -> Vec<u32> {
+            Vec::new()
+        }
+
+        fn step(mut part: Vec<u32>, store: &SpanStore) -> Result<Self, Vec<u32>> {
+            part.push(store.depth(crate::model::SpanIx(part.len() as u32)));
+            if part.len() < store.span_count() { Err(part) } else { Ok(Self(part)) }
+        }
+    }
+
+    #[test]
+    fn steps_lead_to_what_is_made_at_once() {
+        let store = trace_of("a shop |--|\n  b db |-|\n  c db |-|");
+        let at_once = store.clone();
+        assert!(store.advance::<Slow>() && store.advance::<Slow>() && store.known::<Slow>().is_none());
+        assert!(!store.advance::<Slow>() && !store.advance::<Slow>());
+        assert_eq!(store.known::<Slow>().map(|slow| slow.0.clone()), Some(vec![0, 1, 1]));
+        // What is asked for when it is begun is ended.
+        assert!(at_once.advance::<Slow>());
+        assert_eq!(at_once.derived::<Slow>().0, [0, 1, 1]);
+        assert!(!at_once.advance::<Slow>());
     }
 }

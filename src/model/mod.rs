@@ -30,7 +30,7 @@ pub use batch::{
     Batch, BatchWriter, ContextKey, DecodeError, Definition, Mark, NONE, Owner, Problem, RawEvent, RawLink, RawSpan,
 };
 pub use builder::{LiveCounts, SpanStoreBuilder, StoreFull};
-pub use derived::Derived;
+pub use derived::{Derived, Stepwise, all_steps};
 pub use diagnostics::{Diagnostic, DiagnosticKind, Diagnostics, Example, Severity};
 pub use error_message::{ErrorKey, error_message, error_type, is_error_by_convention};
 pub use float::{float_text, parse_float, parse_json_float};

@@ -9,7 +9,7 @@ mod tidy;
 
 use super::builder::SpanStoreBuilder;
 use super::columns::{KnownTrace, Tables};
-use super::derived::{Derived, Kept};
+use super::derived::{Derived, Kept, Stepwise};
 use super::diagnostics::{Diagnostics, OFFSET_BITS};
 use super::segments::SegVec;
 use super::spans::Flags;
@@ -293,6 +293,15 @@ impl SpanStore {
     /// What is worked out of this store once: made when first asked for, and kept as long as the store.
     pub fn derived<T: Derived>(&self) -> Arc<T> {
         self.kept.get(self)
+    }
+
+    /// Takes one step towards it; says whether more are left.
+    pub fn advance<T: Stepwise>(&self) -> bool {
+        self.kept.advance::<T>(self)
+    }
+
+    pub(super) fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// The same, unless it was not asked for so far.

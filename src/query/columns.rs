@@ -12,15 +12,18 @@
 mod making;
 
 use super::rows::RowSet;
-use crate::model::{Attr, Derived, SpanIx, SpanStore, Sym};
+use crate::model::{Attr, Derived, SpanIx, SpanStore, Stepwise, Sym, all_steps};
 use making::Making;
 
 /// Words of rows that are walked by one call: a browser compiles well what is called often.
 const WORDS_AT_ONCE: usize = 64;
 
-/// Makes the columns of a store, which takes about as long as one term without them.
-pub fn prepare(store: &SpanStore) {
-    store.derived::<AttributeColumns>();
+/// So many rows are a step.
+const ROWS_A_STEP: usize = 1 << 16;
+
+/// Takes a step towards the columns of a store; says whether more are left. All of them take about as long as one term without columns.
+pub fn prepare(store: &SpanStore) -> bool {
+    store.advance::<AttributeColumns>()
 }
 
 /// The attributes of all spans and events of one store, by key: two to four bytes each where a key has at most 65 536 distinct
@@ -35,6 +38,28 @@ pub struct AttributeColumns {
 
 impl Derived for AttributeColumns {
     fn of(store: &SpanStore) -> Self {
+        all_steps(store)
+    }
+
+    fn bytes(&self) -> usize {
+        self.spans.bytes() + self.events.bytes()
+    }
+}
+
+/// Columns of the first rows.
+pub struct Begun {
+    spans: Making,
+    events: Making,
+}
+
+impl Stepwise for AttributeColumns {
+    type Part = Begun;
+
+    fn begin(store: &SpanStore) -> Begun {
+        Begun { spans: Making::new(store), events: Making::new(store) }
+    }
+
+    fn step(mut part: Begun, store: &SpanStore) -> Result<Self, Begun> {
         let of_span = |row, texts: &mut dyn FnMut(Sym)| {
             let span = store.span(SpanIx(row));
             texts(store.name_sym(SpanIx(row)));
@@ -46,14 +71,9 @@ impl Derived for AttributeColumns {
             texts(name);
             attributes
         };
-        Self {
-            spans: Making::new(store).of(store.span_count(), &of_span),
-            events: Making::new(store).of(store.event_count(), &of_event),
-        }
-    }
-
-    fn bytes(&self) -> usize {
-        self.spans.bytes() + self.events.bytes()
+        let is_more = part.spans.go_on(store, (store.span_count(), ROWS_A_STEP), &of_span)
+            || part.events.go_on(store, (store.event_count(), ROWS_A_STEP), &of_event);
+        if is_more { Err(part) } else { Ok(Self { spans: part.spans.finish(), events: part.events.finish() }) }
     }
 }
 

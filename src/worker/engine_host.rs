@@ -6,7 +6,7 @@ use super::scope;
 use super::warm_up::warm_up;
 use crate::engine::load::{Enough, Load};
 use crate::engine::protocol::{self, Ask, BUILD_ID, OpenMode, READY, Request, Response, SourceInfo, Tell};
-use crate::engine::{Reply, Session};
+use crate::engine::{Prepared, Reply, Session};
 use crate::ingest::{Emit, Parser};
 use js_sys::Array;
 use std::cell::RefCell;
@@ -89,7 +89,17 @@ fn serve(host: &Shared) {
     wasm_bindgen_futures::spawn_local(async move {
         scope::take_turns().await;
         while let Some(ask) = next(&host) {
-            answer(&host, &ask);
+            let mut is_early = false;
+            if ask.request.is_beside() {
+                let mut here = host.borrow_mut();
+                is_early = here.session.prepare_beside();
+                if is_early {
+                    here.waiting.insert(0, ask.clone());
+                }
+            }
+            if !is_early {
+                answer(&host, &ask);
+            }
             scope::take_turns().await;
         }
         host.borrow_mut().is_serving = false;
@@ -100,12 +110,17 @@ fn serve(host: &Shared) {
 /// Works out what answers are made of, part by part, until something is asked or read. Who asks waits for the end of a part.
 async fn prepare(host: &Shared) {
     let asked = host.borrow().asked;
-    loop {
-        scope::pause(IDLE_MS).await;
+    let mut made = Prepared::Part;
+    while made != Prepared::All {
+        match made {
+            Prepared::Step => scope::take_turns().await,
+            _ => scope::pause(IDLE_MS).await,
+        }
         let mut here = host.borrow_mut();
-        if here.asked != asked || here.load.is_some() || !here.session.prepare() {
+        if here.asked != asked || here.load.is_some() {
             return;
         }
+        made = here.session.prepare();
     }
 }
 

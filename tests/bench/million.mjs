@@ -61,7 +61,9 @@ function watch() {
           resolve(mine);
         }, 250);
       };
-      const observer = new MutationObserver(look);
+      // A table that nobody sees follows its figure later.
+      const isSeen = ({ target }) => (target.closest?.(".figure__table.visually-hidden") ?? null) === null;
+      const observer = new MutationObserver((changes) => changes.some(isSeen) && look());
       observer.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
       change();
       queueMicrotask(look);

@@ -4,9 +4,10 @@
 use super::super::ranges::Ranges;
 use super::super::suggest::Keys;
 use super::count::TraceValues;
-use crate::model::{Attr, Derived, SpanIx, SpanStore};
+use crate::model::{Attr, Derived, SpanIx, SpanStore, Stepwise, all_steps};
 use crate::query::{AttributeColumn, AttributeColumns, Lookup, Values, number_of_attribute, term};
 use crate::sorting;
+use std::collections::VecDeque;
 
 /// At most so many facets, and so many numbers in all of them (two bytes each).
 const MAX_FACETS: usize = 20;
@@ -62,20 +63,40 @@ pub struct FacetIndex {
     pub(in super::super) columns: Vec<Column>,
 }
 
-impl Derived for FacetIndex {
+/// The first facets of those that were chosen.
+pub struct Begun {
+    left: VecDeque<Chosen>,
+    columns: Vec<Column>,
+}
+
+impl Stepwise for FacetIndex {
+    type Part = Begun;
+
     /// Chooses the facets: service, operation, status, kind, version and status codes where there are any; then the attributes
     /// that most spans have, those with 2–50 values first.
-    fn of(store: &SpanStore) -> Self {
+    fn begin(store: &SpanStore) -> Begun {
         let most = MAX_FACETS.min(MAX_CELLS / store.span_count().max(1)).max(USUAL.len());
         let known = store.derived::<Keys>();
-        let chosen = choose(store, &known.0, most);
-        let mut columns: Vec<Column> = USUAL[..4].iter().map(|key| own_column(store, key)).collect();
-        columns.extend(chosen.iter().filter_map(|chosen| attribute_column(store, chosen)));
-        columns.retain(|column| !column.labels.is_empty());
-        for column in &mut columns {
+        let own = USUAL[..4].iter().map(|key| Chosen { key: (*key).to_owned(), is_ranges: false });
+        Begun { left: own.chain(choose(store, &known.0, most)).collect(), columns: Vec::new() }
+    }
+
+    /// Makes the column of one facet.
+    fn step(mut part: Begun, store: &SpanStore) -> Result<Self, Begun> {
+        let Some(chosen) = part.left.pop_front() else { return Ok(Self { columns: part.columns }) };
+        let is_own = USUAL[..4].contains(&chosen.key.as_str());
+        let column = if is_own { Some(own_column(store, &chosen.key)) } else { attribute_column(store, &chosen) };
+        if let Some(mut column) = column.filter(|column| !column.labels.is_empty()) {
             column.of_traces = TraceValues::of(store, &column.numbers, column.labels.len() + 1);
+            part.columns.push(column);
         }
-        Self { columns }
+        Err(part)
+    }
+}
+
+impl Derived for FacetIndex {
+    fn of(store: &SpanStore) -> Self {
+        all_steps(store)
     }
 
     /// Two for a span and facet, and two for a trace, facet and value.
@@ -84,14 +105,14 @@ impl Derived for FacetIndex {
     }
 }
 
-/// A key of attributes, and whether its numbers are too many to list.
-struct Chosen<'a> {
-    key: &'a str,
+/// A key, and whether its numbers are too many to list.
+struct Chosen {
+    key: String,
     is_ranges: bool,
 }
 
 /// Attributes in the order of their facets.
-fn choose<'a>(store: &SpanStore, known: &'a [(String, u64)], most: usize) -> Vec<Chosen<'a>> {
+fn choose(store: &SpanStore, known: &[(String, u64)], most: usize) -> Vec<Chosen> {
     let keys: Vec<&str> = known.iter().map(|(key, _)| key.as_str()).filter(|key| !term::is_own(key)).collect();
     let usual = USUAL[4..].iter().filter_map(|usual| keys.iter().find(|key| *key == usual).copied());
     let frequent = keys.iter().take(MAX_CANDIDATES).copied().filter(|key| !USUAL.contains(key));
@@ -124,9 +145,9 @@ fn choose<'a>(store: &SpanStore, known: &'a [(String, u64)], most: usize) -> Vec
     };
     let ranked = candidates.iter().zip(&values).filter_map(|(&key, values)| {
         let (rank, is_ranges) = rank(key, values)?;
-        Some((rank, Chosen { key, is_ranges }))
+        Some((rank, Chosen { key: key.to_owned(), is_ranges }))
     });
-    let mut ranked: Vec<(u32, Chosen<'a>)> = ranked.collect();
+    let mut ranked: Vec<(u32, Chosen)> = ranked.collect();
     sorting::by_key(&mut ranked, |(rank, _)| *rank);
     ranked.truncate(most.saturating_sub(4));
     ranked.into_iter().map(|(_, chosen)| chosen).collect()
@@ -175,8 +196,8 @@ fn own_column(store: &SpanStore, key: &str) -> Column {
     }
 }
 
-fn attribute_column(store: &SpanStore, chosen: &Chosen<'_>) -> Option<Column> {
-    let mut values = Values::new(store, chosen.key);
+fn attribute_column(store: &SpanStore, chosen: &Chosen) -> Option<Column> {
+    let mut values = Values::new(store, &chosen.key);
     let lookup = values.lookup()?.clone();
     let ranges = chosen.is_ranges.then(|| ranges(store, &values)).flatten();
     let numbers = cells(store, &lookup, &mut |attr| match &ranges {
@@ -187,7 +208,7 @@ fn attribute_column(store: &SpanStore, chosen: &Chosen<'_>) -> Option<Column> {
         Some(ranges) => (0..ranges.len() as u32).map(|range| ranges.label(range)).collect(),
         None => labels(&values),
     };
-    let (key, of_traces) = (chosen.key.to_owned(), TraceValues::default());
+    let (key, of_traces) = (chosen.key.clone(), TraceValues::default());
     Some(Column { key, numbers, of_traces, labels, is_ranges: ranges.is_some() })
 }
 

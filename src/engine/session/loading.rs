@@ -67,7 +67,7 @@ impl Session {
     fn changed(&mut self) {
         self.generation += 1;
         self.versions = analysis::versions(&self.store);
-        self.prepared = 0;
+        self.unprepared = Some(0);
         self.selected = None;
         (self.sorted, self.slow) = (None, None);
         self.finder = Finder::default();

@@ -12,8 +12,9 @@ const ROWS_AT_ONCE: usize = 4096;
 type Row<'a> = dyn Fn(u32, &mut dyn FnMut(Sym)) -> AttrRange + 'a;
 
 /// Columns in the making.
-pub(super) struct Making<'a> {
-    store: &'a SpanStore,
+pub(super) struct Making {
+    /// Rows that were added.
+    rows: usize,
     /// Position of a key's column + 1, by symbol; 0 for none.
     column_of: Vec<u32>,
     /// Numbers of attributes in their columns.
@@ -31,10 +32,10 @@ const MOST_OF_NAMES: usize = 1 << 12;
 
 const GUESS_BITS: u32 = 14;
 
-impl<'a> Making<'a> {
-    pub fn new(store: &'a SpanStore) -> Self {
+impl Making {
+    pub fn new(store: &SpanStore) -> Self {
         Self {
-            store,
+            rows: 0,
             column_of: vec![0; store.strings().len()],
             numbers: HashMap::new(),
             guesses: vec![0; 1 << GUESS_BITS],
@@ -43,18 +44,26 @@ impl<'a> Making<'a> {
         }
     }
 
-    /// The columns of so many rows.
-    pub fn of(mut self, count: usize, row: &Row) -> Columns {
-        for first in (0..count).step_by(ROWS_AT_ONCE) {
-            self.add(first as u32..(first + ROWS_AT_ONCE).min(count) as u32, row);
+    /// Adds at most so many rows to those that were added; says whether some of all are left.
+    pub fn go_on(&mut self, store: &SpanStore, (all, most): (usize, usize), row: &Row) -> bool {
+        let end = all.min(self.rows + most);
+        while self.rows < end {
+            let next = end.min(self.rows + ROWS_AT_ONCE);
+            self.add(store, self.rows as u32..next as u32, row);
+            self.rows = next;
         }
+        self.rows < all
+    }
+
+    /// The columns of all rows that were added.
+    pub fn finish(mut self) -> Columns {
         self.made.columns.iter_mut().for_each(AttributeColumn::shrink);
         self.made
     }
 
     #[inline(never)]
-    fn add(&mut self, rows: Range<u32>, row: &Row) {
-        let table = self.store.attribute_table();
+    fn add(&mut self, store: &SpanStore, rows: Range<u32>, row: &Row) {
+        let table = store.attribute_table();
         for at in rows {
             let attributes = row(at, &mut |text| self.put_text(text));
             for attr in table.packed(attributes) {
