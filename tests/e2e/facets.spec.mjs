@@ -88,6 +88,21 @@ test("the panel is closed and opened by keys, and remembered", async ({ page }) 
   await expect(values(page, "service").first()).toBeVisible();
 });
 
+test("a value keeps its row, and the focus, when others become more frequent", async ({ page }) => {
+  await openExample(page);
+  const names = () => values(page, "service").evaluateAll((rows) => rows.map((row) => row.firstElementChild.textContent));
+  await expect.poll(async () => (await names()).length).toBe(6);
+  const second = (await names())[1];
+  const row = of(page, "service", second);
+  await row.evaluate((row) => (row.isMarked = true));
+  await row.focus();
+  // Of slow traces another service is second.
+  await page.evaluate(() => (location.hash = "view=overview&minDuration=400000000"));
+  await expect.poll(async () => (await names()).indexOf(second)).toBe(2);
+  await expect(row).toBeFocused();
+  expect(await row.evaluate((row) => row.isMarked)).toBe(true);
+});
+
 test("to Tab the panel is one stop, where one was last, and keys go through it", async ({ page }) => {
   await openExample(page);
   const panel = page.getByTestId("facets");
