@@ -89,6 +89,7 @@ fn serve(host: &Shared) {
     wasm_bindgen_futures::spawn_local(async move {
         scope::take_turns().await;
         while let Some(ask) = next(&host) {
+            // Not yet: what was asked meanwhile goes before each step.
             let mut is_early = false;
             if ask.request.is_beside() {
                 let mut here = host.borrow_mut();
