@@ -75,11 +75,13 @@ impl Kept {
             return false;
         }
         let part = self.take_part::<T>().unwrap_or_else(|| T::begin(store));
-        match T::step(part, store) {
+        let stepped = T::step(part, store);
+        let is_more = stepped.is_err();
+        match stepped {
             Ok(made) => self.all().push(Arc::new(made)),
             Err(part) => self.parts().push(Box::new(part)),
         }
-        self.find::<T>().is_none()
+        is_more
     }
 
     fn take_part<T: Stepwise>(&self) -> Option<T::Part> {
@@ -160,6 +162,7 @@ mod tests {
         assert_eq!(store.bytes() - before, 3 * size_of::<u32>());
         assert!(!Arc::ptr_eq(&first, &store.clone().derived()));
     }
+
     /// Depths again, a row a step.
     struct Slow(Vec<u32>);
 

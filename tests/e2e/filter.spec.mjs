@@ -218,6 +218,31 @@ test("a breakdown counts what the oracle counts", async ({ page }) => {
   );
 });
 
+test("the actions beside a value are of the key that is shown, and an order lasts as long as its columns", async ({ page }) => {
+  await open(page, "jaeger-json/home-made.json");
+  const by = (key) => page.evaluate((key) => (location.hash = `view=breakdown&by=${key}`), key);
+  const table = page.getByTestId("breakdown-table");
+  const only = (key) => table.getByRole("button", { name: `Only traces with ${key} = `, exact: false });
+  // One service: every cell of both tables is the same.
+  await by("service");
+  await expect(table.locator("tbody tr")).toHaveCount(1);
+  await expect(only("a span of service")).toHaveCount(1);
+  const before = await cells(table);
+  await by("root%20service");
+  await expect(only("root service")).toHaveCount(1);
+  expect(await cells(table)).toEqual(before);
+
+  const p95 = table.getByRole("columnheader", { name: "p95" });
+  await p95.getByRole("button").click();
+  await expect(p95).toHaveAttribute("aria-sort", "descending");
+  await page.evaluate(() => (location.hash += "&minDuration=1"));
+  await expect(page.locator(".chip")).toHaveCount(1);
+  await expect(p95).toHaveAttribute("aria-sort", "descending");
+  await page.getByRole("button", { name: "spans", exact: true }).click();
+  await expect(table.getByRole("columnheader", { name: "Spans" })).toBeVisible();
+  await expect(p95).toHaveAttribute("aria-sort", "none");
+});
+
 test("only, not and by lead on from a value", async ({ page }) => {
   await open(page, SHOP);
   await page.getByTestId("nav-breakdown").click();

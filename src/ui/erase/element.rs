@@ -8,12 +8,10 @@ use leptos_real::tachys;
 use send_wrapper::SendWrapper;
 use std::borrow::Cow;
 use tachys::html::attribute::Attribute;
-use tachys::html::attribute::any_attribute::{AnyAttribute, IntoAnyAttribute as _};
+use tachys::html::attribute::any_attribute::IntoAnyAttribute as _;
 use tachys::html::event::EventDescriptor;
-use tachys::hydration::Cursor;
 use tachys::renderer::Rndr;
 use tachys::view::any_view::AnyViewState;
-use tachys::view::{Position, PositionState};
 use wasm_bindgen::JsCast;
 
 /// An element with what is in it: what the macro `view!` builds. A pointer, because it is handed on with every attribute.
@@ -181,29 +179,7 @@ impl AddAnyAttr for Element {
     }
 }
 
-/// Leptos asks of every view that it could be written by a server; there is none (DESIGN §2).
-impl RenderHtml for Element {
-    type AsyncOutput = Self;
-    type Owned = Self;
-
-    const MIN_LENGTH: usize = 0;
-
-    fn dry_resolve(&mut self) {}
-
-    async fn resolve(self) -> Self {
-        self
-    }
-
-    fn to_html_with_buf(self, _: &mut String, _: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {}
-
-    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> ElementState {
-        self.build()
-    }
-
-    fn into_owned(self) -> Self {
-        self
-    }
-}
+super::never_written!(Element, ElementState);
 
 /// The attributes that `view!` sets by a method of their name.
 macro_rules! attributes {

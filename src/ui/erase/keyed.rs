@@ -1,15 +1,12 @@
 //! A list whose views go with their keys: what a value was shown in shows that value again, wherever it stands now.
 
 use hashbrown::HashMap;
-use leptos_real::prelude::{AddAnyAttr, AnyView, Mountable, Render, RenderHtml, document};
+use leptos_real::prelude::{AddAnyAttr, AnyView, Mountable, Render, document};
 use leptos_real::tachys;
 use tachys::html::attribute::Attribute;
-use tachys::html::attribute::any_attribute::AnyAttribute;
-use tachys::hydration::Cursor;
 use tachys::renderer::Rndr;
 use tachys::renderer::types::{Element, Node, Placeholder};
 use tachys::view::any_view::AnyViewState;
-use tachys::view::{Position, PositionState};
 use wasm_bindgen::JsCast as _;
 
 /// Views with what tells them apart. Unlike in [`super::flow::For`] the view of a key that stays is brought up to date, so little
@@ -113,26 +110,4 @@ impl AddAnyAttr for Keyed {
     }
 }
 
-/// Leptos asks of every view that it could be written by a server; there is none (DESIGN §2).
-impl RenderHtml for Keyed {
-    type AsyncOutput = Self;
-    type Owned = Self;
-
-    const MIN_LENGTH: usize = 0;
-
-    fn dry_resolve(&mut self) {}
-
-    async fn resolve(self) -> Self {
-        self
-    }
-
-    fn to_html_with_buf(self, _: &mut String, _: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {}
-
-    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> KeyedState {
-        self.build()
-    }
-
-    fn into_owned(self) -> Self {
-        self
-    }
-}
+super::never_written!(Keyed, KeyedState);

@@ -9,6 +9,47 @@
 //! closure that has a name is shown as `{dy(name)}` (one that stands in the view needs nothing), and every branch of a
 //! dynamic part ends in `.into_any()` unless it is text, so that there are few types of them.
 
+/// Leptos asks of every view that it could be written by a server; there is none (DESIGN §2).
+macro_rules! never_written {
+    ($view:ident, $state:ident) => {
+        impl leptos_real::prelude::RenderHtml for $view {
+            type AsyncOutput = Self;
+            type Owned = Self;
+
+            const MIN_LENGTH: usize = 0;
+
+            fn dry_resolve(&mut self) {}
+
+            async fn resolve(self) -> Self {
+                self
+            }
+
+            fn to_html_with_buf(
+                self,
+                _: &mut String,
+                _: &mut leptos_real::tachys::view::Position,
+                _: bool,
+                _: bool,
+                _: Vec<leptos_real::tachys::html::attribute::any_attribute::AnyAttribute>,
+            ) {
+            }
+
+            fn hydrate<const FROM_SERVER: bool>(
+                self,
+                _: &leptos_real::tachys::hydration::Cursor,
+                _: &leptos_real::tachys::view::PositionState,
+            ) -> $state {
+                leptos_real::prelude::Render::build(self)
+            }
+
+            fn into_owned(self) -> Self {
+                self
+            }
+        }
+    };
+}
+use never_written;
+
 pub mod element;
 mod flow;
 pub mod keyed;

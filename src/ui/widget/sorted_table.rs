@@ -47,9 +47,20 @@ pub fn SortedTable(
 ) -> impl IntoView {
     let sorting = RwSignal::new(Sorting::None);
     let is_whole = RwSignal::new(false);
-    let rows = memo(move || rows.get());
+    let titles = memo(move || columns.get());
+    let mut before = titles.get_untracked();
+    effect(move || {
+        // The column at that place means something else now.
+        let now = titles.get();
+        if std::mem::replace(&mut before, now) != now {
+            sorting.set(None);
+        }
+    });
+    let count = RwSignal::new(0);
+    // Not a memo: what stands beside a row may change where its cells do not.
     let ordered = move || {
         let mut rows: Vec<(usize, Vec<Cell>)> = rows.get().into_iter().enumerate().collect();
+        count.set(rows.len());
         if let Some((column, is_descending)) = sorting.get() {
             sorting::by(&mut rows, |(_, a), (_, b)| match (a.get::<usize>(column), b.get::<usize>(column)) {
                 (Some(a), Some(b)) => a.compare(b, is_descending),
@@ -71,7 +82,7 @@ pub fn SortedTable(
         rows.into_iter().map(row).collect_view()
     };
     let rest = move || {
-        let all = rows.with(Vec::len);
+        let all = count.get();
         let is_cut = all > most && !is_whole.get();
         is_cut.then(|| {
             let label = format!("Show all {}", plural(all as u64, "row", "rows"));
@@ -92,7 +103,7 @@ pub fn SortedTable(
             <caption>{caption}</caption>
             <thead>
                 <tr>
-                    {move || columns.get().iter().enumerate().map(head).collect_view()}
+                    {move || titles.get().iter().enumerate().map(head).collect_view()}
                     {beside.map(|(titles, _)| titles.iter().map(|title| view! { <th scope="col" class="is-text">{*title}</th> }).collect_view())}
                 </tr>
             </thead>
