@@ -10,7 +10,7 @@ use super::state::{App, use_app};
 use super::widget::ValueActions;
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{Facet, FacetValue};
-use crate::format::{count, percent};
+use crate::format::{count, percent, plural};
 use crate::page::facets::{self, Chosen};
 use crate::platform::{self, FocusStep};
 use crate::route::View;
@@ -252,7 +252,7 @@ fn row(app: App, facet: &Facet, value: &FacetValue) -> AnyView {
     let chosen = app.route.with(|route| facets::chosen(&route.filter, &facet.key, value));
     let (key, label) = (facet.key.clone(), facets::label(value));
     let share = percent(value.traces, facet.traces);
-    let of = format!(" of {} traces ({share})", count(facet.traces));
+    let of = format!(" of {} ({share})", plural(facet.traces, "trace", "traces"));
     let title = format!("{label}\n{}{of}", count(value.traces));
     // What is included is pressed; what is excluded is only struck through.
     let state = if chosen == Chosen::Excluded { ", excluded" } else { "" };
