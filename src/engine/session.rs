@@ -106,6 +106,12 @@ impl Session {
         self.is_open() && analysis::prepare_facets(&self.store)
     }
 
+    /// Whether what is asked beside the figures can be answered without such steps.
+    #[must_use]
+    pub fn is_prepared_beside(&self) -> bool {
+        analysis::are_facets_prepared(&self.store)
+    }
+
     /// Answers a question. Reading (`Open`, `Cancel`) is not a question: whoever drives a [`Load`](super::load::Load) does it.
     #[inline(never)]
     pub fn handle(&mut self, request: &Request) -> Reply {

@@ -108,18 +108,9 @@ fn turn(set: RwSignal<Vec<String>>, key: &str) {
 pub(super) fn FacetsPanel(place: FacetsPlace) -> impl IntoView {
     let app = use_app();
     let filter = memo(move || app.route.with(|route| route.filter.clone()));
-    // Asked for after the figures of the screen, which the engine so answers first.
-    let due = RwSignal::new(None);
-    effect(move || {
-        let filter = filter.get();
-        let ask = move || {
-            due.try_set(Some(filter));
-        };
-        set_timeout(ask, std::time::Duration::ZERO);
-    });
     let asked = app.follow(
         "facets",
-        move || Some(Request::Facets { filter: due.get()? }),
+        move || Some(Request::Facets { filter: filter.get() }),
         |answer| match answer.response {
             Response::Facets(found) => Some(found.facets),
             _ => None,

@@ -88,18 +88,10 @@ fn serve(host: &Shared) {
     let host = Rc::clone(host);
     wasm_bindgen_futures::spawn_local(async move {
         scope::take_turns().await;
-        while let Some(ask) = next(&host) {
-            // Not yet: what was asked meanwhile goes before each step.
-            let mut is_early = false;
-            if ask.request.is_beside() {
-                let mut here = host.borrow_mut();
-                is_early = here.session.prepare_beside();
-                if is_early {
-                    here.waiting.insert(0, ask.clone());
-                }
-            }
-            if !is_early {
-                answer(&host, &ask);
+        while let Some(next) = next(&host) {
+            match next {
+                Next::Answer(ask) => answer(&host, &ask),
+                Next::Step => {}
             }
             scope::take_turns().await;
         }
@@ -125,14 +117,26 @@ async fn prepare(host: &Shared) {
     }
 }
 
-/// What is answered next: what came first, but what stands beside the figures goes last. Nothing while files are being added.
-fn next(host: &Shared) -> Option<Ask> {
+/// What is done before the next message may come in.
+enum Next {
+    Answer(Ask),
+    /// A step towards what is asked beside the figures was taken.
+    Step,
+}
+
+/// What came first is answered first. But what stands beside the figures waits for them while it needs steps, which may take
+/// longer than they do. Nothing is answered while files are being added.
+fn next(host: &Shared) -> Option<Next> {
     let mut here = host.borrow_mut();
     if !here.session.is_open() || here.waiting.is_empty() {
         return None;
     }
-    let at = here.waiting.iter().position(|ask| !ask.request.is_beside()).unwrap_or(0);
-    Some(here.waiting.remove(at))
+    let is_ready = here.session.is_prepared_beside();
+    if let Some(at) = here.waiting.iter().position(|ask| is_ready || !ask.request.is_beside()) {
+        return Some(Next::Answer(here.waiting.remove(at)));
+    }
+    here.session.prepare_beside();
+    Some(Next::Step)
 }
 
 fn answer(host: &Shared, ask: &Ask) {

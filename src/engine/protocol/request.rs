@@ -251,7 +251,7 @@ pub enum Request {
 }
 
 impl Request {
-    /// What is answered last of all that waits: what stands beside the figures of a screen.
+    /// What stands beside the figures of a screen, and waits for them while what it is made of is being worked out.
     #[must_use]
     pub fn is_beside(&self) -> bool {
         matches!(self, Self::Facets { .. } | Self::Differences { .. })
