@@ -13,10 +13,10 @@ use crate::figure::{OperationChange, SetComparison, SetSide};
 use crate::format::{self, Unit, count, plural};
 use crate::page::comparison::{self, change, metrics, sum_of_parts};
 use crate::page::notebook::pins::PinKind;
-use crate::query::Division;
+use crate::query::{Division, Filter};
 use differences::Differences;
 use leptos::prelude::*;
-use parting::{Files, Moments, Windows, words};
+use parting::{Files, Moments, Windows, is_of_range, words};
 pub(super) use parting::{division, parted_filter};
 
 /// Column titles, by what the parts are called there.
@@ -50,7 +50,14 @@ fn columns(parts: [&'static str; 2]) -> &'static [&'static str] {
 }
 
 /// Rows shown before all are asked for.
-const MOST_ROWS: usize = 30;
+const MOST_ROWS: usize = 15;
+
+/// What is parted, and how.
+#[derive(Clone, Debug, PartialEq)]
+struct Question {
+    filter: Filter,
+    division: Division,
+}
 
 /// The screen.
 #[component]
@@ -58,19 +65,21 @@ pub fn ComparePanel() -> impl IntoView {
     let app = use_app();
     let parted = memo(move || division(app));
     let filter = memo(move || parted_filter(app));
-    // The middle of what is selected is known with the overview: asked before, it would be asked again.
-    let (question, is_overview_due) = (RwSignal::new(None), super::overview::use_overview().is_pending);
+    // What is known with the overview only: asked before, it would be asked again.
+    let is_overview_due = super::overview::use_overview().is_pending;
+    let is_early = memo(move || is_of_range(app) && is_overview_due.get());
+    let question = RwSignal::<Option<Question>>::new(None);
     effect(move || {
-        let next = (filter.get(), parted.get());
-        if !is_overview_due.get() && question.with_untracked(|now| now.as_ref() != Some(&next)) {
-            question.set(Some(next));
+        let next = parted.get().map(|division| Question { filter: filter.get(), division });
+        if !is_early.get() && question.with_untracked(|now| *now != next) {
+            question.set(next);
         }
     });
     let asked = app.follow(
         "compare",
         move || {
-            let (filter, division) = question.get()?;
-            division.map(|division| Request::Compare { filter, division })
+            let Question { filter, division } = question.get()?;
+            Some(Request::Compare { filter, division })
         },
         |answer| match answer.response {
             Response::Comparison(figure) => Some(*figure),
@@ -97,7 +106,7 @@ pub fn ComparePanel() -> impl IntoView {
     let sides = SavedTable::here("Before and after", comparison::SIDES, rows_of_sides);
     let columns = Signal::derive(move || columns(parts.get()));
     view! {
-        <section class="compare" class:is-pending=move || is_overview_due.get() || asked.is_pending.get() data-testid="compare">
+        <section class="compare" class:is-pending=move || is_early.get() || asked.is_pending.get() data-testid="compare">
             <Head title="Compare" is_screen=true note>
                 <PinButton kind=PinKind::Compare />
                 <SaveMenu table=saved more=sides />
@@ -109,7 +118,7 @@ pub fn ComparePanel() -> impl IntoView {
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
             <div class="compare__top">
                 {move || figure.with(|figure| figure.as_ref().map(|figure| summary(figure, parts.get())))}
-                <Differences />
+                <Differences question />
             </div>
             <p class="compare__files" data-testid="compare-nothing">{dy(nothing)}</p>
             <div hidden=move || parted.with(Option::is_none)>

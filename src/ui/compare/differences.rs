@@ -1,6 +1,6 @@
 //! Which values the two parts do not share alike: what one looks for first when traces behave in two ways.
 
-use super::{division, parted_filter};
+use super::Question;
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{Difference, Differences as Figure};
 use crate::page::comparison::{self, differs_columns, parts};
@@ -16,20 +16,18 @@ const MOST_ROWS: usize = 8;
 
 /// The table; where nothing differs enough, that.
 #[component]
-pub(super) fn Differences() -> impl IntoView {
+pub(super) fn Differences(question: RwSignal<Option<Question>>) -> impl IntoView {
     let app = use_app();
-    let parted = memo(move || division(app));
-    let filter = memo(move || parted_filter(app));
     let asked = app.follow(
         "differences",
-        move || parted.get().map(|division| Request::Differences { filter: filter.get(), division }),
+        move || question.get().map(|Question { filter, division }| Request::Differences { filter, division }),
         |answer| match answer.response {
             Response::Differences(figure) => Some(figure),
             _ => None,
         },
     );
     let figure: Signal<Option<Figure>> = asked.value.into();
-    let names = memo(move || parts(parted.get().as_ref()));
+    let names = memo(move || question.with(|asked| parts(asked.as_ref().map(|asked| &asked.division))));
     let rows = Signal::derive(move || figure.with(|found| found.as_ref().map(comparison::differs).unwrap_or_default()));
     let beside = Callback::new(move |at: usize| {
         let view = figure.with_untracked(|found| {

@@ -29,6 +29,12 @@ pub fn division(app: App) -> Option<Division> {
     })
 }
 
+/// Whether [`division`] and [`parted_filter`] go by when the selected traces are, which the overview tells. Reactive.
+pub fn is_of_range(app: App) -> bool {
+    let is_middle = app.route.with(|route| route.division.is_none() && route.filter.is_empty());
+    is_middle || app.data.with(|data| !data.versions.is_empty())
+}
+
 /// The time around the deployment at which is parted; none where the filter has a range of its own, which is asked for then.
 fn window(app: App) -> (Option<u64>, Option<u64>) {
     match division(app).filter(|_| app.route.with(|route| route.filter.start_range_nanos.is_none())) {
