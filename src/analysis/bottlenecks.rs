@@ -7,7 +7,7 @@ mod evidence;
 
 use super::operation_index::OperationIndex;
 use super::operations::saturated;
-use super::times::{PathColumn, SelfColumn};
+use super::times::{PathSums, SelfColumn};
 use crate::figure::{Bottlenecks, PathShare, Weight};
 use crate::model::{SpanIx, SpanStore, Trace, TraceIx};
 use crate::query::Selection;
@@ -23,11 +23,10 @@ use std::sync::Arc;
 #[inline(never)]
 pub fn bottlenecks(store: &SpanStore, selection: &Selection, weight: Weight, most: usize) -> Bottlenecks {
     let mut survey = Survey::new(store, weight);
-    let (index, path) = (OperationIndex::new(store), store.derived::<PathColumn>());
+    let (index, path) = (OperationIndex::new(store), store.derived::<PathSums>());
     for at in selection.iter() {
         if let Some(trace) = store.trace(at) {
-            let rows = trace.rows();
-            survey.add(at, trace, (index.of_rows(rows.clone()), path.of_rows(rows)));
+            survey.add(at, trace, (index.of_rows(trace.rows()), &path));
         }
     }
     let roots = survey.root_nanos;
@@ -54,9 +53,9 @@ pub fn bottlenecks(store: &SpanStore, selection: &Selection, weight: Weight, mos
     }
 }
 
-/// Works out what every span owns of the critical paths.
+/// Works out what every operation owns of the critical paths.
 pub(super) fn prepare(store: &SpanStore) {
-    store.derived::<PathColumn>();
+    store.derived::<PathSums>();
 }
 
 /// What is known of one operation.
@@ -86,7 +85,7 @@ struct Survey<'a> {
     root_nanos: u128,
     /// Only where it is what is measured.
     own: Option<Arc<SelfColumn>>,
-    /// Of the trace at hand: operations that were measured, and how much of each.
+    /// Of the trace at hand: operations that were measured span by span, and how much of each.
     touched: Vec<usize>,
     nanos: Vec<u64>,
 }
@@ -107,16 +106,17 @@ impl<'a> Survey<'a> {
         }
     }
 
-    /// Measures one trace, of whose rows these are the operations and what they own of the critical path.
-    fn add(&mut self, at: TraceIx, trace: &Trace, (numbers, path): (&[u32], &[u64])) {
+    /// Measures one trace, of whose rows these are the operations.
+    fn add(&mut self, at: TraceIx, trace: &Trace, (numbers, path): (&[u32], &PathSums)) {
         let store = self.store;
         let root_nanos = store.duration_nanos(trace.root());
         self.root_nanos += u128::from(root_nanos);
-        let on_path = numbers.iter().zip(path).filter(|(_, nanos)| **nanos > 0);
-        if self.weight == Weight::OnPath {
-            on_path.for_each(|(number, nanos)| self.count(*number, |sum| sum.saturating_add(*nanos)));
-        } else {
-            on_path.for_each(|(number, nanos)| self.sums[*number as usize].path_nanos += u128::from(*nanos));
+        let least = root_nanos.div_ceil(Bottlenecks::THRESHOLD).max(1);
+        for (number, nanos) in path.of_trace(at) {
+            self.sums[number as usize].path_nanos += u128::from(nanos);
+            if self.weight == Weight::OnPath {
+                self.note(at, number as usize, nanos, least);
+            }
         }
         match self.weight {
             Weight::OnPath => {}
@@ -133,7 +133,22 @@ impl<'a> Survey<'a> {
             }
             Weight::Wall => self.count_wall(trace),
         }
-        self.close(at, root_nanos);
+        let mut touched = std::mem::take(&mut self.touched);
+        for number in touched.drain(..) {
+            let nanos = std::mem::take(&mut self.nanos[number]);
+            self.note(at, number, nanos, least);
+        }
+        self.touched = touched;
+    }
+
+    /// An operation was measured in a trace: sums up, and notes if it takes enough of it.
+    fn note(&mut self, trace: TraceIx, number: usize, nanos: u64, least: u64) {
+        let sum = &mut self.sums[number];
+        sum.measure_nanos += u128::from(nanos);
+        if nanos >= least {
+            sum.hits += 1;
+            self.hits.push(Hit { number, trace, nanos });
+        }
     }
 
     fn count_wall(&mut self, trace: &Trace) {
@@ -157,22 +172,6 @@ impl<'a> Survey<'a> {
             self.touched.push(number);
         }
         *nanos = change(*nanos);
-    }
-
-    /// The trace at hand is measured: sums up, and notes who takes enough of it.
-    fn close(&mut self, trace: TraceIx, root_nanos: u64) {
-        let least = root_nanos.div_ceil(Bottlenecks::THRESHOLD).max(1);
-        let is_path = self.weight == Weight::OnPath;
-        for number in self.touched.drain(..) {
-            let nanos = std::mem::take(&mut self.nanos[number]);
-            let sum = &mut self.sums[number];
-            sum.measure_nanos += u128::from(nanos);
-            sum.path_nanos += if is_path { u128::from(nanos) } else { 0 };
-            if nanos >= least {
-                sum.hits += 1;
-                self.hits.push(Hit { number, trace, nanos });
-            }
-        }
     }
 
     /// Operations by what `key` says of them, largest first, then by their names; those of which it says 0 are left out.

@@ -103,6 +103,11 @@ pub fn prepare_facets(store: &SpanStore) -> bool {
     crate::query::prepare(store) || store.advance::<FacetIndex>()
 }
 
+/// Whether all these steps were taken.
+pub fn are_facets_prepared(store: &SpanStore) -> bool {
+    store.known::<FacetIndex>().is_some()
+}
+
 /// What help, tables and tests say of an analysis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AnalysisInfo {

@@ -5,7 +5,7 @@
 
 use super::operation_index::OperationIndex;
 use super::operation_times::{OperationTimes, Selected};
-use super::times::{PathColumn, SelfColumn};
+use super::times::{PathSums, SelfColumn};
 use crate::figure::{OperationRow, OperationSort, OperationTable};
 use crate::model::{Flags, SpanIx, SpanStore};
 use crate::query::{Selection, stats};
@@ -37,7 +37,7 @@ pub fn operations(
     let count = rows.len() as u64;
     let max_total_nanos = rows.iter().map(|row| row.total_nanos).max().unwrap_or(0);
     rows.truncate(most);
-    OperationTable { rows, count, max_total_nanos, root_nanos: saturated(sums.root_nanos), services }
+    OperationTable { rows, count, max_total_nanos, root_nanos: sums.root_nanos, services }
 }
 
 /// The same of every operation, whatever their number, by service and operation: for exports and comparisons.
@@ -84,9 +84,10 @@ fn compare(a: &OperationRow, b: &OperationRow, sort: OperationSort) -> Ordering 
 struct Sum {
     count: u64,
     errors: u64,
-    total_nanos: u128,
-    self_nanos: u128,
-    on_path_nanos: u128,
+    // No more than fits.
+    total_nanos: u64,
+    self_nanos: u64,
+    on_path_nanos: u64,
 }
 
 /// Everything that is gathered of the selected spans.
@@ -96,26 +97,30 @@ struct Sums<'a> {
     index: OperationIndex<'a>,
     /// By the operation's number.
     by_operation: Vec<Sum>,
-    root_nanos: u128,
+    root_nanos: u64,
 }
 
 impl<'a> Sums<'a> {
     fn of(store: &'a SpanStore, selection: &'a Selection) -> Self {
         let index = OperationIndex::new(store);
-        let (own, path) = (store.derived::<SelfColumn>(), store.derived::<PathColumn>());
+        let (own, path) = (store.derived::<SelfColumn>(), store.derived::<PathSums>());
         let mut by_operation = vec![Sum::default(); index.len()];
-        let mut root_nanos = 0;
-        for trace in selection.traces(store) {
-            let times = own.of_rows(trace.rows()).iter().zip(path.of_rows(trace.rows()));
-            for ((row, &number), (own, path)) in trace.rows().zip(index.of_rows(trace.rows())).zip(times) {
+        let mut root_nanos = 0_u64;
+        for (at, trace) in selection.iter().filter_map(|at| Some((at, store.trace(at)?))) {
+            let is_failed = trace.is_failed();
+            let own = own.of_rows(trace.rows());
+            for ((row, &number), own) in trace.rows().zip(index.of_rows(trace.rows())).zip(own) {
                 let Some(sum) = by_operation.get_mut(number as usize) else { continue };
                 sum.count += 1;
-                sum.errors += u64::from(store.flags(SpanIx(row)).any(Flags::ERROR));
-                sum.total_nanos += u128::from(store.duration_nanos(SpanIx(row)));
-                sum.self_nanos += u128::from(*own);
-                sum.on_path_nanos += u128::from(*path);
+                sum.errors += u64::from(is_failed && store.flags(SpanIx(row)).any(Flags::ERROR));
+                sum.total_nanos = sum.total_nanos.saturating_add(store.duration_nanos(SpanIx(row)));
+                sum.self_nanos = sum.self_nanos.saturating_add(*own);
             }
-            root_nanos += u128::from(store.duration_nanos(trace.root()));
+            for (number, nanos) in path.of_trace(at) {
+                let Some(sum) = by_operation.get_mut(number as usize) else { continue };
+                sum.on_path_nanos = sum.on_path_nanos.saturating_add(nanos);
+            }
+            root_nanos = root_nanos.saturating_add(store.duration_nanos(trace.root()));
         }
         Self { store, selection, index, by_operation, root_nanos }
     }
@@ -163,9 +168,9 @@ impl<'a> Sums<'a> {
             min_nanos: nanos.first().copied().unwrap_or(0),
             max_nanos: nanos.last().copied().unwrap_or(0),
             deviation_nanos: deviation(nanos, mean_nanos),
-            total_nanos: saturated(sum.total_nanos),
-            self_nanos: saturated(sum.self_nanos),
-            on_path_nanos: saturated(sum.on_path_nanos),
+            total_nanos: sum.total_nanos,
+            self_nanos: sum.self_nanos,
+            on_path_nanos: sum.on_path_nanos,
         }
     }
 }

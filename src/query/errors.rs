@@ -9,7 +9,7 @@ mod mask;
 mod origin;
 
 pub use index::{ErrorIndex, FailedTrace, Labels, label};
-pub use origin::{error_nanos, error_origin, failed_above, is_origin};
+pub use origin::{error_origin, failed_above, is_origin};
 
 /// Longest text in a row of a figure, in characters; and longest label.
 const MOST_CHARS: usize = 300;

@@ -3,9 +3,9 @@
 use super::super::findings::Examples;
 use super::count::{PairCounts, most_frequent};
 use crate::figure::{ErrorGroup, Errors};
-use crate::model::{SpanIx, SpanStore, Trace, TraceIx};
+use crate::model::{SpanIx, SpanStore, Trace};
 use crate::query::Selection;
-use crate::query::errors::{ErrorIndex, Labels, error_nanos, is_origin};
+use crate::query::errors::{ErrorIndex, FailedTrace, Labels, is_origin};
 use crate::query::stats::TimeBuckets;
 use crate::sorting;
 
@@ -66,7 +66,7 @@ pub(super) fn groups(
         let Some(at) = place.get(number as usize).copied().flatten() else { continue };
         let (Some(detail), Some(trace)) = (details.get_mut(at), store.trace(failed.trace)) else { continue };
         let origin = index.row(failed.origin);
-        detail.add(store, trace, (failed.trace, origin), times);
+        detail.add(trace, (failed, origin), times);
         let (at, service) = (at as u32, store.service_number(origin));
         began.add((at, service));
         for position in failed.errors() {
@@ -107,13 +107,13 @@ fn told(counts: &[Counts], labels: &[String], buckets: usize, most: usize) -> (V
 }
 
 impl Detail {
-    fn add(&mut self, store: &SpanStore, trace: &Trace, (at, origin): (TraceIx, SpanIx), times: Option<TimeBuckets>) {
+    fn add(&mut self, trace: &Trace, (failed, origin): (&FailedTrace, SpanIx), times: Option<TimeBuckets>) {
         let group = &mut self.group;
-        let error_nanos = error_nanos(store, trace, origin);
         // Traces come by start, their errors do not.
-        group.first_nanos = if self.worst.is_empty() { error_nanos } else { group.first_nanos.min(error_nanos) };
-        group.last_nanos = group.last_nanos.max(error_nanos);
-        self.worst.add(trace.duration_nanos(), at, origin);
+        let before = if self.worst.is_empty() { u64::MAX } else { group.first_nanos };
+        group.first_nanos = before.min(failed.error_nanos);
+        group.last_nanos = group.last_nanos.max(failed.error_nanos);
+        self.worst.add(trace.duration_nanos(), failed.trace, origin);
         group.root_failed += u64::from(trace.is_root_failed);
         self.sum_nanos += u128::from(trace.duration_nanos());
         group.max_nanos = group.max_nanos.max(trace.duration_nanos());

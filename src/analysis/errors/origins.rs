@@ -6,7 +6,7 @@ use super::paths::Ways;
 use crate::figure::{ErrorKey, Evidence, Finding, Findings};
 use crate::model::{SpanIx, SpanStore};
 use crate::query::Selection;
-use crate::query::errors::{ErrorIndex, error_nanos};
+use crate::query::errors::ErrorIndex;
 use crate::sorting;
 
 /// What is gathered of one operation.
@@ -35,9 +35,9 @@ pub(in super::super) fn origins(store: &SpanStore, selection: &Selection, index:
         let Some(&label) = labels.numbers.get(position) else { continue };
         let (Some(origin), Some(trace)) = (found.get_mut(label as usize), store.trace(failed.trace)) else { continue };
         (origin.row, origin.label) = (Some(row), label);
-        let error_nanos = error_nanos(store, trace, row);
         // Traces come by start, their errors do not.
-        origin.first_nanos = if origin.traces == 0 { error_nanos } else { origin.first_nanos.min(error_nanos) };
+        let before = if origin.traces == 0 { u64::MAX } else { origin.first_nanos };
+        origin.first_nanos = before.min(failed.error_nanos);
         origin.traces += 1;
         origin.root_failed += u64::from(trace.is_root_failed);
         origin.services = origin.services.max(ways.services(place));

@@ -15,25 +15,26 @@ use crate::sorting;
 struct Sum {
     group: usize,
     pattern: CallPattern,
-    total_nanos: u128,
-    saving_nanos: u128,
+    // No more than fits.
+    total_nanos: u64,
+    saving_nanos: u64,
     traces: u64,
     examples: Examples,
     /// Operations that are called, with the sum of their durations.
-    callees: Vec<(u32, u128)>,
+    callees: Vec<(u32, u64)>,
 }
 
 impl Sum {
     /// What the runs account for.
-    fn nanos(&self, kind: CallKind) -> u128 {
+    fn nanos(&self, kind: CallKind) -> u64 {
         if kind == CallKind::Retry { self.total_nanos } else { self.saving_nanos }
     }
 
     fn add(&mut self, kind: CallKind, trace: TraceIx, run: &KnownRun) {
         let is_retry = kind == CallKind::Retry;
         let saving = if is_retry { 0 } else { run.total_nanos - run.longest_nanos };
-        self.total_nanos += u128::from(run.total_nanos);
-        self.saving_nanos += u128::from(saving);
+        self.total_nanos = self.total_nanos.saturating_add(run.total_nanos);
+        self.saving_nanos = self.saving_nanos.saturating_add(saving);
         self.pattern.errors += u64::from(run.errors);
         self.pattern.parents += 1;
         self.pattern.calls += u64::from(run.calls);
@@ -55,7 +56,7 @@ pub(super) fn patterns(store: &SpanStore, selection: &Selection) -> (Vec<Finding
     let mut sums: Vec<Sum> = Vec::new();
     sums.resize_with(known.groups.len(), Sum::default);
     // How often each callee was called, and how long that took.
-    let mut called = vec![(0_u64, 0_u128); known.callees.len()];
+    let mut called = vec![(0_u64, 0_u64); known.callees.len()];
     for trace in selection.iter() {
         for (run, callees) in known.of_trace(trace) {
             let group = run.group as usize;
@@ -65,7 +66,7 @@ pub(super) fn patterns(store: &SpanStore, selection: &Selection) -> (Vec<Finding
             for callee in callees {
                 if let Some((count, nanos)) = called.get_mut(callee.callee as usize) {
                     *count += u64::from(callee.calls);
-                    *nanos += u128::from(callee.nanos);
+                    *nanos = nanos.saturating_add(callee.nanos);
                 }
             }
         }
@@ -103,7 +104,7 @@ fn finding(
     (kind, key): (CallKind, Key),
     sum: &mut Sum,
 ) -> Finding {
-    let nanos = saturated(sum.nanos(kind));
+    let nanos = sum.nanos(kind);
     let mut pattern = std::mem::take(&mut sum.pattern);
     let names = |number: u32| index.names(number as usize);
     sorting::by(&mut sum.callees, |a, b| b.1.cmp(&a.1).then_with(|| names(a.0).cmp(&names(b.0))));
@@ -111,8 +112,7 @@ fn finding(
     let told = sum.callees.iter().take(Findings::MOST_CALLEES).map(|(number, _)| names(*number));
     pattern.callees = told.map(|(service, name)| (service.to_owned(), name.to_owned())).collect();
     pattern.pattern = known.template(key[2]).cloned();
-    pattern.total_nanos = saturated(sum.total_nanos);
-    pattern.saving_nanos = saturated(sum.saving_nanos);
+    (pattern.total_nanos, pattern.saving_nanos) = (sum.total_nanos, sum.saving_nanos);
     let (service, name) = key[0].checked_sub(1).map_or(("", ""), names);
     let evidence = match kind {
         CallKind::NPlusOne => Evidence::NPlusOne(pattern),

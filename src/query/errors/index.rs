@@ -3,7 +3,7 @@
 
 use super::clipped;
 use super::mask::masked;
-use super::origin::error_origin;
+use super::origin::{error_nanos, error_origin};
 use crate::model::{Derived, ErrorKey, Flags, SpanIx, SpanRef, SpanStore, Trace, TraceIx, error_message, error_type};
 use crate::query::Selection;
 use crate::query::rows::RowSet;
@@ -31,6 +31,8 @@ pub struct FailedTrace {
     len: u32,
     /// Position of its primary origin.
     pub origin: u32,
+    /// When that error happened: its start, as errors over time have it; that of the trace where it has none of its own.
+    pub error_nanos: u64,
 }
 
 impl FailedTrace {
@@ -59,8 +61,9 @@ impl Derived for ErrorIndex {
             let first = index.spans.len() as u32;
             index.spans.extend(trace.rows().map(SpanIx).filter(|&row| store.flags(row).any(Flags::ERROR)));
             let errors = &index.spans[first as usize..];
+            let (error_nanos, len) = (error_nanos(store, trace, origin), errors.len() as u32);
             let origin = first + errors.partition_point(|&row| row < origin) as u32;
-            index.failed.push(FailedTrace { trace: TraceIx(at), first, len: errors.len() as u32, origin });
+            index.failed.push(FailedTrace { trace: TraceIx(at), first, len, origin, error_nanos });
         }
         index
     }

@@ -26,9 +26,9 @@ pub fn is_origin(store: &SpanStore, at: SpanIx) -> bool {
     !(store.flags(at).any(Flags::ERROR_BELOW) && store.span(at).children().any(|child| is_error(store, child)))
 }
 
-/// When an error span happened: its start, as errors over time have it; that of its trace where it has none of its own.
+/// When an error span happened; see [`super::FailedTrace::error_nanos`].
 #[must_use]
-pub fn error_nanos(store: &SpanStore, trace: &Trace, at: SpanIx) -> u64 {
+pub(super) fn error_nanos(store: &SpanStore, trace: &Trace, at: SpanIx) -> u64 {
     if store.flags(at).any(Flags::START_REPAIRED) { trace.start_nanos } else { store.start_nanos(at) }
 }
 
