@@ -204,12 +204,15 @@ async function tasks() {
   });
 }
 
-/** Of each screen: opening it, and the slowest of the filters; medians over the runs. */
+/** After the load; of each screen: opening it, and the slowest of the filters; medians over the runs. */
 async function million() {
   const [name] = present("20000x50");
   if (!name) throw new Error("without the generator there is no file of a million spans");
   const { ours } = await alternating("million", ["ours"], () => measureMillion(browser, site, files[name]));
-  return Object.keys(ours[0].screens).flatMap((screen) => {
+  const after = (pick) => median(ours.map(({ afterLoad }) => pick(afterLoad)));
+  const stands = (what, value) => row({ name: `1 M spans: overview shown → ${what} stand`, ours: ms(value), value, show: ms });
+  const loaded = [stands("its last figures", after((at) => at.figuresMs)), stands("facets", after((at) => at.facetsMs))];
+  const screens = Object.keys(ours[0].screens).flatMap((screen) => {
     const of = (pick) => median(ours.map(({ screens }) => pick(screens[screen])));
     const opened = of(({ openMs }) => openMs);
     const slowest = of(({ filterMs }) => Math.max(...filterMs));
@@ -220,6 +223,7 @@ async function million() {
       row({ name: `1 M spans: longest task on ${screen}, if over 50 ms`, ours: ms(task), value: task, must: 50, show: ms }),
     ];
   });
+  return [...loaded, ...screens];
 }
 
 /** Jaeger UI's figure, from the design. */
