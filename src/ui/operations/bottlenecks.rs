@@ -8,18 +8,22 @@ use crate::page::notebook::pins::{Pin, PinKind};
 use crate::route::Route;
 use crate::ui::link::RouteLink;
 use crate::ui::notebook::pin_button;
-use crate::ui::widget::CopyButton;
+use crate::ui::widget::{CopyButton, Cut, Rest};
 use leptos::prelude::*;
 use std::sync::Arc;
+
+/// Rows of either list that are shown before all are asked for: more than its window holds.
+pub(super) const MOST_ROWS: usize = 10;
 
 /// Rank, operation with what it asks for, median of what is measured, share, k of N, the worst trace.
 #[component]
 pub(in crate::ui) fn BottleneckList(found: Signal<Option<Bottlenecks>>) -> impl IntoView {
+    let cut = Cut::at(MOST_ROWS);
     let is_empty = memo(move || found.with(|found| found.as_ref().is_some_and(|found| found.rows.is_empty())));
     let rows = move || {
         found.with(|found| {
             let found = found.as_ref()?;
-            let rows = found.rows.iter().zip(1_u64..);
+            let rows = found.rows.iter().take(cut.shown(found.rows.len())).zip(1_u64..);
             Some(
                 rows.map(|(row, rank)| {
                     let share = found.told_share(row.share);
@@ -57,6 +61,7 @@ pub(in crate::ui) fn BottleneckList(found: Signal<Option<Bottlenecks>>) -> impl 
                 </thead>
                 <tbody>{dy(rows)}</tbody>
             </table>
+            <Rest cut />
             <p class="empty">{dy(more)}</p>
         </div>
         <p class="empty" hidden=move || !is_empty.get()>{dy(nothing)}</p>

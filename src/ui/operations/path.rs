@@ -1,16 +1,18 @@
 //! The critical paths of the selection, summed by operation.
 
-use super::bottlenecks::{ShortRoots, share_of};
+use super::bottlenecks::{MOST_ROWS, ShortRoots, share_of};
 use super::traces_of;
 use crate::figure::{Bottlenecks, PathShare, hue_class};
 use crate::format::{self, fixed};
 use crate::ui::link::RouteLink;
+use crate::ui::widget::{Cut, Rest};
 use leptos::prelude::*;
 
 /// Operations by their share of the critical paths; the shares add up to the roots' time.
 #[component]
 pub(super) fn PathList(found: Signal<Option<Bottlenecks>>) -> impl IntoView {
-    let rows = move || found.with(|found| found.as_ref().map(rows));
+    let cut = Cut::at(MOST_ROWS);
+    let rows = move || found.with(|found| found.as_ref().map(|found| rows(found, cut.shown(found.path.len()))));
     let is_empty = memo(move || found.with(|found| found.as_ref().is_some_and(|found| found.path.is_empty())));
     let share_of = dy(move || found.with(|found| found.as_ref().map(share_of)));
     view! {
@@ -27,11 +29,13 @@ pub(super) fn PathList(found: Signal<Option<Bottlenecks>>) -> impl IntoView {
                 </thead>
                 <tbody>{dy(rows)}</tbody>
             </table>
+            <Rest cut />
         </div>
     }
 }
 
-fn rows(found: &Bottlenecks) -> impl IntoView + use<> {
+/// The first `shown` of them, and what all others come to.
+fn rows(found: &Bottlenecks, shown: usize) -> impl IntoView + use<> {
     let bar = |of_roots: f64| {
         let share = found.told_share(of_roots);
         let width = format!("scaleX({})", fixed(share.min(1.0), 4));
@@ -59,8 +63,9 @@ fn rows(found: &Bottlenecks) -> impl IntoView + use<> {
         }
         .into_any()
     };
-    let rows: Vec<AnyView> = found.path.iter().map(row).collect();
-    let rest = (found.path_rest_share > 0.0)
-        .then(|| view! { <tr><td>"all others"</td><td></td>{bar(found.path_rest_share)}</tr> }.into_any());
+    let rows: Vec<AnyView> = found.path.iter().take(shown).map(row).collect();
+    let hidden: f64 = found.path.iter().skip(shown).map(|at| at.share).sum();
+    let others = found.path_rest_share + hidden;
+    let rest = (others > 0.0).then(|| view! { <tr><td>"all others"</td><td></td>{bar(others)}</tr> }.into_any());
     view! { {rows}{rest} }
 }

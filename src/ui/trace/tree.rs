@@ -16,7 +16,7 @@ pub fn Waterfall(state: TraceState) -> impl IntoView {
         if state.scroll.node.get().is_some() {
             // Back from another form of the trace: where it was scrolled to, and drawn anew.
             state.main.set_value(state.scroll.node);
-            state.scroll.scroll_to(state.scroll.top());
+            state.scroll.restore();
             state.frame.request();
             if nothing_is_focused() {
                 state.focus_grid();

@@ -1,6 +1,7 @@
 //! Small parts that panels share: they know signals and elements, nothing of traces.
 
 mod copy;
+mod cut;
 mod dialog;
 mod frame;
 mod save_menu;
@@ -14,6 +15,7 @@ mod virtual_grid;
 mod virtual_rows;
 
 pub use copy::{CopyButton, CopyLater, Later};
+pub use cut::{Cut, Rest};
 pub use dialog::Dialog;
 pub use frame::Frame;
 pub use save_menu::{SaveMenu, SavedTable};

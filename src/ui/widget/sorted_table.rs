@@ -1,6 +1,6 @@
 //! A table whose columns sort it.
 
-use crate::format::plural;
+use super::{Cut, Rest};
 pub use crate::page::table::Cell;
 use crate::sorting;
 use leptos::prelude::*;
@@ -46,7 +46,7 @@ pub fn SortedTable(
     most: usize,
 ) -> impl IntoView {
     let sorting = RwSignal::new(Sorting::None);
-    let is_whole = RwSignal::new(false);
+    let cut = Cut::at(most);
     let titles = memo(move || columns.get());
     let mut before = titles.get_untracked();
     effect(move || {
@@ -56,20 +56,16 @@ pub fn SortedTable(
             sorting.set(None);
         }
     });
-    let count = RwSignal::new(0);
     // Not a memo: what stands beside a row may change where its cells do not.
     let ordered = move || {
         let mut rows: Vec<(usize, Vec<Cell>)> = rows.get().into_iter().enumerate().collect();
-        count.set(rows.len());
         if let Some((column, is_descending)) = sorting.get() {
             sorting::by(&mut rows, |(_, a), (_, b)| match (a.get::<usize>(column), b.get::<usize>(column)) {
                 (Some(a), Some(b)) => a.compare(b, is_descending),
                 _ => Ordering::Equal,
             });
         }
-        if !is_whole.get() {
-            rows.truncate(most);
-        }
+        rows.truncate(cut.shown(rows.len()));
         let row = |(at, cells)| {
             let beside = beside.map(|(_, view)| view.run(at)).unwrap_or_default();
             view! {
@@ -80,15 +76,6 @@ pub fn SortedTable(
             }
         };
         rows.into_iter().map(row).collect_view()
-    };
-    let rest = move || {
-        let all = count.get();
-        let is_cut = all > most && !is_whole.get();
-        is_cut.then(|| {
-            let label = format!("Show all {}", plural(all as u64, "row", "rows"));
-            view! { <button type="button" class="link sorted-table__rest" on:click=move |_| is_whole.set(true)>{label}</button> }
-                .into_any()
-        })
     };
     let head = move |(at, title): (usize, &'static &'static str)| {
         let meaning = meanings.get().get(at).copied().filter(|meaning| !meaning.is_empty());
@@ -109,7 +96,7 @@ pub fn SortedTable(
             </thead>
             <tbody>{dy(ordered)}</tbody>
         </table>
-        {dy(rest)}
+        <Rest cut />
     }
 }
 

@@ -146,9 +146,18 @@ impl VirtualScroll {
         }
     }
 
-    /// Scrolls to a position. The element follows in [`Self::settle`], once it has the height for it.
+    /// Scrolls to a position. The element follows in [`Self::settle`], once it has the height for it. Where it is there already it is
+    /// left alone: told its position, the browser would lay out the page at once.
     pub fn scroll_to(&self, top: f64) {
-        self.top.set(top.max(0.0));
+        let top = top.max(0.0);
+        if top != self.top() {
+            self.top.set(top);
+            self.is_ahead.set_value(true);
+        }
+    }
+
+    /// The element is another one, or was hidden: it is put where it was scrolled to.
+    pub fn restore(&self) {
         self.is_ahead.set_value(true);
     }
 
