@@ -13,6 +13,7 @@ use crate::figure::{Facet, FacetValue};
 use crate::format::{count, percent, plural};
 use crate::page::facets::{self, Chosen};
 use crate::platform::{self, FocusStep};
+use crate::query::Filter;
 use crate::route::View;
 use leptos::ev;
 use leptos::html;
@@ -146,8 +147,10 @@ pub(super) fn FacetsPanel(place: FacetsPlace) -> impl IntoView {
     });
     let sections = move || {
         let facets = asked.value.get().unwrap_or_default();
-        keyed(facets.iter().enumerate().map(|(at, facet)| (facet.key.clone(), section(app, at, facet, folding))))
-            .into_any()
+        // As of the answer: a change of the filter alone would draw all of them once more before it.
+        let filter = filter.get_untracked();
+        let section = |(at, facet): (usize, &Facet)| section(app, (at, facet), &filter, folding);
+        keyed(facets.iter().enumerate().map(|facet| (facet.1.key.clone(), section(facet)))).into_any()
     };
     view! {
         <aside class="facets" id=PANEL aria-label="Facets" data-testid="facets" class:is-pending=move || asked.is_pending.get()>
@@ -200,18 +203,17 @@ fn walk(event: ev::KeyboardEvent) {
 }
 
 /// A key with its values.
-fn section(app: App, at: usize, facet: &Facet, folding: Folding) -> AnyView {
+fn section(app: App, (at, facet): (usize, &Facet), filter: &Filter, folding: Folding) -> AnyView {
     let key = facet.key.clone();
-    let has_terms = app.route.with(|route| route.filter.has_key(&key));
+    let has_terms = filter.has_key(&key);
     let is_open = (at < UNFOLDED || has_terms) != folding.turned.with(|turned| turned.contains(&key));
     let is_long = folding.long.with(|long| long.contains(&key));
     let shown = if is_long { facet.values.len() } else { FEW };
     // What is chosen stays in sight.
-    let is_shown = |(at, value): &(usize, &FacetValue)| {
-        *at < shown || app.route.with(|route| facets::chosen(&route.filter, &key, value) != Chosen::No)
-    };
+    let is_shown =
+        |(at, value): &(usize, &FacetValue)| *at < shown || facets::chosen(filter, &key, value) != Chosen::No;
     let all = facet.values.iter().enumerate().filter(is_shown);
-    let shown_rows = all.filter(|_| is_open).map(|(_, value)| (facets::label(value), row(app, facet, value)));
+    let shown_rows = all.filter(|_| is_open).map(|(_, value)| (facets::label(value), row(app, facet, value, filter)));
     let rows = keyed(shown_rows).into_any();
     let more = (is_open && facet.values.len() > FEW).then(|| {
         let (long, key) = (folding.long, key.clone());
@@ -239,8 +241,8 @@ fn section(app: App, at: usize, facet: &Facet, folding: Folding) -> AnyView {
 }
 
 /// A value: its bar is its share of the traces that the facet counts.
-fn row(app: App, facet: &Facet, value: &FacetValue) -> AnyView {
-    let chosen = app.route.with(|route| facets::chosen(&route.filter, &facet.key, value));
+fn row(app: App, facet: &Facet, value: &FacetValue, filter: &Filter) -> AnyView {
+    let chosen = facets::chosen(filter, &facet.key, value);
     let (key, label) = (facet.key.clone(), facets::label(value));
     let share = percent(value.traces, facet.traces);
     let of = format!(" of {} ({share})", plural(facet.traces, "trace", "traces"));

@@ -22,6 +22,11 @@ impl Waiting {
         Self { count: StoredValue::new(0), is_long: RwSignal::new(false) }
     }
 
+    /// Whether any figure waits. Not reactive.
+    pub(super) fn is_any(self) -> bool {
+        self.count.get_value() > 0
+    }
+
     /// A figure waits, or waits on.
     pub(super) fn begin(self, is_pending: RwSignal<bool>) {
         if is_pending.get_untracked() {

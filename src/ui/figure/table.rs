@@ -1,8 +1,10 @@
 //! The table twin of a figure: always in the document, for screen readers and tests; seen when switched to.
 //!
-//! Hundreds of cells that nobody sees follow the figure only once it has stood still for a moment.
+//! Hundreds of cells that nobody sees follow the figure only once it has stood still for a moment, and no figure waits for an answer:
+//! in the middle of a change of the filter they would hold up what is seen.
 
 use crate::page::table::Cell;
+use crate::ui::state::use_app;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -29,12 +31,13 @@ pub(super) fn TableTwin(
     let (told, is_late) = (RwSignal::new(Vec::new()), RwSignal::new(false));
     let (moment, is_due) = (RwSignal::new(()), StoredValue::new(false));
     let timer = StoredValue::new(None::<TimeoutHandle>);
+    let waiting = use_app().waiting;
     effect(move || {
         if let Some(timer) = timer.try_update_value(Option::take).flatten() {
             timer.clear();
         }
         moment.track();
-        if is_shown.get() || is_due.get_value() {
+        if is_shown.get() || (is_due.get_value() && !waiting.is_any()) {
             told.set(rows.get());
             is_late.set(false);
             is_due.set_value(false);
