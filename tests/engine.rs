@@ -248,6 +248,7 @@ fn every_answer_is_of_the_error_group_that_is_selected() {
             Request::Operations { filter: f(), service: None, sort: OperationSort::Name, descending: false },
             Request::Bottlenecks { filter: f(), weight: Weight::OnPath },
             Request::Findings { filter: f() },
+            Request::Calls { filter: f() },
             Request::Errors { filter: f(), key: ErrorKey::Message, over_time: ErrorsOf::Traces },
             Request::Traces { filter: f(), sort, descending: false, first: 0, len: 500 },
             breakdown("root service"),
@@ -494,6 +495,7 @@ fn what_is_prepared_changes_no_answer() {
         let f = || filter.clone();
         let questions = [
             Request::Findings { filter: f() },
+            Request::Calls { filter: f() },
             Request::Errors { filter: f(), key: ErrorKey::Message, over_time: ErrorsOf::Spans },
             Request::Bottlenecks { filter: f(), weight: Weight::SelfTime },
             Request::Operations { filter: f(), service: None, sort: OperationSort::Total, descending: true },

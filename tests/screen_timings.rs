@@ -75,6 +75,7 @@ fn screens(filter: &Filter, middle_nanos: u64) -> Vec<Screen> {
             "operations",
             vec![
                 ("operations", operations),
+                ("calls", Request::Calls { filter: f() }),
                 ("self", Request::Bottlenecks { filter: f(), weight: Weight::SelfTime }),
                 ("wall", Request::Bottlenecks { filter: f(), weight: Weight::Wall }),
             ],

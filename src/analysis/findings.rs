@@ -65,14 +65,6 @@ pub fn findings(
     versions: &[VersionSeen],
     slow: &Bottlenecks,
 ) -> Findings {
-    let sum = |of: &dyn Fn(&Trace) -> u64| saturated(selection.traces(store).map(|trace| u128::from(of(trace))).sum());
-    let mut out = Findings {
-        traces: selection.len() as u64,
-        root_nanos: sum(&|trace| store.duration_nanos(trace.root())),
-        trace_nanos: sum(&Trace::duration_nanos),
-        ..Findings::default()
-    };
-    out.failed = selection.traces(store).filter(|trace| trace.is_failed()).count() as u64;
     let (mut rows, mut count) = patterns::patterns(store, selection);
     let tails = tails::tails(store, selection, &slow.path);
     let deployments = deployments::deployments(store, (selection, context), versions);
@@ -81,6 +73,29 @@ pub fn findings(
         rows.extend(more);
         count += all;
     }
+    weighed(store, selection, rows, count)
+}
+
+/// Of what [`findings`] finds the patterns of calls alone: N+1, retries, sequential calls, which need neither the
+/// bottlenecks nor the errors.
+#[must_use]
+#[inline(never)]
+pub fn call_patterns(store: &SpanStore, selection: &Selection) -> Findings {
+    let (rows, count) = patterns::patterns(store, selection);
+    weighed(store, selection, rows, count)
+}
+
+/// Weighs what was found in the selected traces, of which there is more where `count` says so, and puts it in order.
+fn weighed(store: &SpanStore, selection: &Selection, mut rows: Vec<Finding>, count: u64) -> Findings {
+    let sum = |of: &dyn Fn(&Trace) -> u64| saturated(selection.traces(store).map(|trace| u128::from(of(trace))).sum());
+    let mut out = Findings {
+        traces: selection.len() as u64,
+        failed: selection.traces(store).filter(|trace| trace.is_failed()).count() as u64,
+        root_nanos: sum(&|trace| store.duration_nanos(trace.root())),
+        trace_nanos: sum(&Trace::duration_nanos),
+        count,
+        ..Findings::default()
+    };
     let share = |part: u64, whole: u64| if whole > 0 { part as f64 / whole as f64 } else { 0.0 };
     let of_roots = if out.has_short_roots() { out.trace_nanos } else { out.root_nanos };
     for row in &mut rows {
@@ -92,7 +107,6 @@ pub fn findings(
     // Stable: within a kind they are ranked.
     sorting::by(&mut rows, |a, b| b.weight.total_cmp(&a.weight).then(b.traces.cmp(&a.traces)));
     (out.rows, out.telling) = led(rows);
-    out.count = count;
     out
 }
 

@@ -54,7 +54,7 @@ pub use errors::errors;
 pub use errors_over_time::errors_over_time;
 pub use facets::{FacetIndex, facets};
 pub use find::{Finder, occurrences};
-pub use findings::findings;
+pub use findings::{call_patterns, findings};
 pub use latency::latency;
 pub use no_match::no_match;
 pub use operations::{all_operations, operations};

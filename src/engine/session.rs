@@ -201,6 +201,10 @@ impl Session {
                 self.versions = versions;
                 Response::Findings(Box::new(found)).into()
             }
+            Request::Calls { filter } => {
+                let (store, selection) = self.selection(filter);
+                Response::Findings(Box::new(analysis::call_patterns(store, selection))).into()
+            }
             Request::Traces { filter, sort, descending, first, len } => {
                 self.sort(filter, (*sort, *descending));
                 let order = self.sorted.as_ref().map_or(&[][..], |(_, order)| order);

@@ -20,12 +20,13 @@ const COLUMNS: &[&str] = &["Kind", "Finding", "Share", "Worst trace id", "Worst 
 /// Rows shown before all are asked for.
 const MOST_ROWS: usize = 8;
 
-/// The findings of the selection.
-pub(super) fn follow_findings(app: App) -> Asked<Findings> {
+/// The findings of the selection, or the patterns of calls alone.
+pub(super) fn follow_findings(app: App, are_calls: bool) -> Asked<Findings> {
     let filter = memo(move || app.route.with(|route| route.filter.clone()));
+    let ask = move |filter| if are_calls { Request::Calls { filter } } else { Request::Findings { filter } };
     app.follow(
-        "findings",
-        move || Some(Request::Findings { filter: filter.get() }),
+        if are_calls { "calls" } else { "findings" },
+        move || Some(ask(filter.get())),
         |answer| match answer.response {
             Response::Findings(found) => Some(*found),
             _ => None,
@@ -37,7 +38,7 @@ pub(super) fn follow_findings(app: App) -> Asked<Findings> {
 #[component]
 pub(super) fn FindingsCard() -> impl IntoView {
     let app = use_app();
-    let asked = follow_findings(app);
+    let asked = follow_findings(app, false);
     let found = asked.value;
     let is_whole = RwSignal::new(false);
     let is_empty = memo(move || found.with(|found| found.as_ref().is_some_and(|found| found.told().is_empty())));

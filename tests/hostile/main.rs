@@ -156,6 +156,7 @@ fn figures(session: &mut Session, filter: &Filter, round: usize) -> u64 {
     ask(session, &Request::Operations { filter: filter.clone(), service: None, sort, descending: true });
     ask(session, &Request::Bottlenecks { filter: filter.clone(), weight: turn(&WEIGHTS, round) });
     ask(session, &Request::Findings { filter: filter.clone() });
+    ask(session, &Request::Calls { filter: filter.clone() });
     let over_time = turn(&[ErrorsOf::Traces, ErrorsOf::Spans], round);
     ask(session, &Request::Errors { filter: filter.clone(), key: turn(&ERROR_KEYS, round), over_time });
     let key = turn(

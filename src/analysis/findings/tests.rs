@@ -16,9 +16,21 @@ fn within(store: &SpanStore, both: (&Selection, &Selection)) -> Findings {
     findings(store, both, &ErrorIndex::of(store), &versions(store), &slow)
 }
 
+/// Of every picture of these tests: patterns of calls are told alike when they are asked for alone.
 fn of_all(pictures: &[&str]) -> Findings {
     let store = store_of(pictures);
-    of(&store, &Selection::all(&store))
+    let (found, calls) = (of(&store, &Selection::all(&store)), call_patterns(&store, &Selection::all(&store)));
+    let is_of = |kind: fn(&Evidence) -> bool| move |row: &&Finding| kind(&row.evidence);
+    for kind in [
+        (|evidence| matches!(evidence, Evidence::NPlusOne(_))) as fn(&Evidence) -> bool,
+        |evidence| matches!(evidence, Evidence::Retry(_)),
+        |evidence| matches!(evidence, Evidence::Sequential(_)),
+    ] {
+        let (alone, among) = (calls.rows.iter().filter(is_of(kind)), found.rows.iter().filter(is_of(kind)));
+        assert_eq!(alone.collect::<Vec<_>>(), among.collect::<Vec<_>>());
+    }
+    assert_eq!((calls.traces, calls.root_nanos, calls.failed), (found.traces, found.root_nanos, found.failed));
+    found
 }
 
 /// Kind, operation and k of N of each, in order.

@@ -70,6 +70,11 @@ pub enum Request {
         /// The selection.
         filter: Filter,
     },
+    /// Of that the patterns of calls alone; the answer is `Findings`.
+    Calls {
+        /// The selection.
+        filter: Filter,
+    },
     /// Error groups, error paths and errors by service of the selection.
     Errors {
         /// The selection.

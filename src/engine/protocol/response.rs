@@ -32,7 +32,7 @@ pub enum Response {
     Operations(#[serde(with = "apart")] OperationTable),
     /// Answer to `Bottlenecks`.
     Bottlenecks(#[serde(with = "apart")] Bottlenecks),
-    /// Answer to `Findings`.
+    /// Answer to `Findings` and `Calls`.
     Findings(#[serde(with = "apart")] Box<Findings>),
     /// Answer to `Errors`.
     Errors(#[serde(with = "apart")] Box<Errors>),

@@ -33,7 +33,7 @@ const BESIDE: &[&str] = &["Examples"];
 #[component]
 pub(super) fn CallPatterns() -> impl IntoView {
     let app = use_app();
-    let asked = follow_findings(app);
+    let asked = follow_findings(app, true);
     let chosen = RwSignal::new(CallsKind::default());
     let of_kind = memo(move || {
         let kind = chosen.get();
