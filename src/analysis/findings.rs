@@ -85,7 +85,7 @@ pub fn call_patterns(store: &SpanStore, selection: &Selection) -> Findings {
     weighed(store, selection, rows, count)
 }
 
-/// Weighs what was found in the selected traces, of which there is more where `count` says so, and puts it in order.
+/// Weighs what was found in the selected traces, and puts it in order. `count`: how much there is, told or not.
 fn weighed(store: &SpanStore, selection: &Selection, mut rows: Vec<Finding>, count: u64) -> Findings {
     let sum = |of: &dyn Fn(&Trace) -> u64| saturated(selection.traces(store).map(|trace| u128::from(of(trace))).sum());
     let mut out = Findings {

@@ -9,8 +9,9 @@ use crate::figure::{Evidence, Example, Finding, Findings};
 use crate::format::{Unit, count, fixed, plural, share};
 use crate::page::findings::{follow, key, kind, lead, open_example, sentence};
 use crate::page::notebook::pins::PinKind;
-use crate::query::term;
+use crate::query::{Filter, term};
 use crate::route::Route;
+use crate::worker::client::Slot;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -20,12 +21,11 @@ const COLUMNS: &[&str] = &["Kind", "Finding", "Share", "Worst trace id", "Worst 
 /// Rows shown before all are asked for.
 const MOST_ROWS: usize = 8;
 
-/// The findings of the selection, or the patterns of calls alone.
-pub(super) fn follow_findings(app: App, are_calls: bool) -> Asked<Findings> {
+/// The findings of the selection that `ask` asks for: all, or those of a kind.
+pub(super) fn follow_findings(app: App, slot: Slot, ask: fn(Filter) -> Request) -> Asked<Findings> {
     let filter = memo(move || app.route.with(|route| route.filter.clone()));
-    let ask = move |filter| if are_calls { Request::Calls { filter } } else { Request::Findings { filter } };
     app.follow(
-        if are_calls { "calls" } else { "findings" },
+        slot,
         move || Some(ask(filter.get())),
         |answer| match answer.response {
             Response::Findings(found) => Some(*found),
@@ -38,7 +38,7 @@ pub(super) fn follow_findings(app: App, are_calls: bool) -> Asked<Findings> {
 #[component]
 pub(super) fn FindingsCard() -> impl IntoView {
     let app = use_app();
-    let asked = follow_findings(app, false);
+    let asked = follow_findings(app, "findings", |filter| Request::Findings { filter });
     let found = asked.value;
     let is_whole = RwSignal::new(false);
     let is_empty = memo(move || found.with(|found| found.as_ref().is_some_and(|found| found.told().is_empty())));
@@ -61,7 +61,7 @@ pub(super) fn FindingsCard() -> impl IntoView {
         let told = found.with(|found| found.as_ref().map_or(0, |found| found.told().len()));
         let button = || {
             let (is_all, all) = (is_whole.get(), plural(told as u64, "finding", "findings"));
-            let label = if is_all { "the first eight only".to_owned() } else { format!("all {all}") };
+            let label = if is_all { format!("the first {MOST_ROWS} only") } else { format!("all {all}") };
             view! { <button type="button" class="link" on:click=move |_| is_whole.update(|is| *is = !*is)>{label}</button> }
                 .into_any()
         };

@@ -1,5 +1,6 @@
 //! Calls that form a pattern: many alike under one parent, made again, one after another.
 
+use crate::engine::protocol::Request;
 use crate::figure::{Finding, Findings, hue_class};
 use crate::format::{Unit, count, plural};
 use crate::page::findings::{CallsKind, callees, calls, key, mean, operation};
@@ -33,7 +34,7 @@ const BESIDE: &[&str] = &["Examples"];
 #[component]
 pub(super) fn CallPatterns() -> impl IntoView {
     let app = use_app();
-    let asked = follow_findings(app, true);
+    let asked = follow_findings(app, "calls", |filter| Request::Calls { filter });
     let chosen = RwSignal::new(CallsKind::default());
     let of_kind = memo(move || {
         let kind = chosen.get();

@@ -1,4 +1,4 @@
-//! The begin of a list, and the way to all of it: rows that few look at are not drawn anew for each filter.
+//! The begin of a list, and the way to all of it and back: rows that few look at are not drawn anew for each filter.
 
 use crate::format::plural;
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ pub struct Cut {
 }
 
 impl Cut {
-    /// So many rows until all are asked for.
+    /// So many rows unless all are asked for.
     #[must_use]
     pub fn at(most: usize) -> Self {
         Self { most, is_whole: RwSignal::new(false), count: RwSignal::new(0) }
@@ -26,15 +26,19 @@ impl Cut {
     }
 }
 
-/// Asks for the rest, where there is one.
+/// Shows the rest, where there is one, and hides it again. The button stays: who pressed it by a key keeps the focus.
 #[component]
 pub fn Rest(cut: Cut) -> impl IntoView {
     let button = move || {
         let all = cut.count.get();
-        (all > cut.most && !cut.is_whole.get()).then(|| {
-            let label = format!("Show all {}", plural(all as u64, "row", "rows"));
-            view! { <button type="button" class="link rest" on:click=move |_| cut.is_whole.set(true)>{label}</button> }
-                .into_any()
+        (all > cut.most).then(|| {
+            let label = if cut.is_whole.get() {
+                format!("Show the first {} only", cut.most)
+            } else {
+                format!("Show all {}", plural(all as u64, "row", "rows"))
+            };
+            let turn = move |_| cut.is_whole.update(|is_whole| *is_whole = !*is_whole);
+            view! { <button type="button" class="link rest" on:click=turn>{label}</button> }.into_any()
         })
     };
     view! { {dy(button)} }
