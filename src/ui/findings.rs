@@ -3,10 +3,10 @@
 use super::link::{Change, RouteLink};
 use super::notebook::pin_button;
 use super::state::{App, Asked, use_app};
-use super::widget::{Cell, SaveMenu, SavedTable, ValueActions};
+use super::widget::{Cell, Cut, Rest, SaveMenu, SavedTable, ValueActions};
 use crate::engine::protocol::{Request, Response};
 use crate::figure::{Evidence, Example, Finding, Findings};
-use crate::format::{Unit, count, fixed, plural, share};
+use crate::format::{Unit, count, fixed, share};
 use crate::page::findings::{follow, key, kind, lead, open_example, sentence};
 use crate::page::notebook::pins::PinKind;
 use crate::query::{Filter, term};
@@ -40,13 +40,19 @@ pub(super) fn FindingsCard() -> impl IntoView {
     let app = use_app();
     let asked = follow_findings(app, "findings", |filter| Request::Findings { filter });
     let found = asked.value;
-    let is_whole = RwSignal::new(false);
+    let cut = Cut::at(MOST_ROWS, ("finding", "findings"));
     let is_empty = memo(move || found.with(|found| found.as_ref().is_some_and(|found| found.told().is_empty())));
     let rows = move || {
-        let most = if is_whole.get() { usize::MAX } else { MOST_ROWS };
         found.with(|found| {
             let found = found.as_ref()?;
-            Some(found.told().iter().take(most).map(|finding| row(app, finding, found)).collect_view())
+            Some(
+                found
+                    .told()
+                    .iter()
+                    .take(cut.shown(found.told().len()))
+                    .map(|finding| row(app, finding, found))
+                    .collect_view(),
+            )
         })
     };
     let cells = Signal::derive(move || {
@@ -57,28 +63,17 @@ pub(super) fn FindingsCard() -> impl IntoView {
             })
             .unwrap_or_default()
     });
-    let rest = move || {
-        let told = found.with(|found| found.as_ref().map_or(0, |found| found.told().len()));
-        let button = || {
-            let (is_all, all) = (is_whole.get(), plural(told as u64, "finding", "findings"));
-            let label = if is_all { format!("the first {MOST_ROWS} only") } else { format!("all {all}") };
-            view! { <button type="button" class="link" on:click=move |_| is_whole.update(|is| *is = !*is)>{label}</button> }
-                .into_any()
-        };
-        (told > MOST_ROWS).then(button)
-    };
     let left_out = move || {
-        let (told, all) =
-            found.with(|found| found.as_ref().map_or((0, 0), |found| (found.told().len() as u64, found.count)));
-        let is_cut = all > told && (is_whole.get() || told <= MOST_ROWS as u64);
-        is_cut.then(|| format!("{} that account for less are left out", count(all - told)))
+        let (told, all) = found.with(|found| found.as_ref().map_or((0, 0), |found| (found.told().len(), found.count)));
+        let more = all.saturating_sub(told as u64);
+        (more > 0 && cut.shown(told) == told).then(|| format!("{} that account for less are left out", count(more)))
     };
     view! {
         <section class="card card--full" data-testid="findings">
             <h2 class="card__title">
                 "Findings"
                 <span>"the first of each kind, then by the share of the time or of the failed traces that each accounts for"</span>
-                <span class="card__right">{dy(rest)}<SaveMenu table=SavedTable::here("Findings", COLUMNS, cells) /></span>
+                <span class="card__right"><Rest cut /><SaveMenu table=SavedTable::here("Findings", COLUMNS, cells) /></span>
             </h2>
             {move || asked.error.get().map(|error| view! { <p class="empty" role="alert">{error}</p> }.into_any())}
             <div class="table-scroll" class:is-pending=move || asked.is_pending.get() hidden=move || is_empty.get()>

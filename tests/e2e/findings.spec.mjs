@@ -23,7 +23,7 @@ test("tells eight findings, the most telling first, and all of them when asked",
   await openExample(page);
   await expect(findings(page)).toHaveCount(8);
   const card = page.getByTestId("findings");
-  await card.getByRole("button", { name: /^all \d+ findings$/ }).click();
+  await card.getByRole("button", { name: /^Show all \d+ findings$/ }).click();
   await expect.poll(() => findings(page).count()).toBeGreaterThan(8);
   const shares = await card.locator(".bottleneck__share").allTextContents();
   const weights = shares.map((share) => Number.parseFloat(share));

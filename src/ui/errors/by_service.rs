@@ -4,7 +4,7 @@ use super::ErrorsState;
 use crate::engine::protocol::TableOf;
 use crate::figure::{MessageCount, ServiceErrors, hue_class};
 use crate::format::{count, percent, plural};
-use crate::ui::widget::{SaveMenu, SavedTable};
+use crate::ui::widget::{Cut, Rest, SaveMenu, SavedTable};
 use leptos::prelude::*;
 
 /// Services shown before all are asked for.
@@ -13,11 +13,11 @@ const MOST_SERVICES: usize = 6;
 /// The table: a service, and below it its messages.
 #[component]
 pub(super) fn ByService(state: ErrorsState) -> impl IntoView {
-    let is_whole = RwSignal::new(false);
+    let cut = Cut::at(MOST_SERVICES, ("service", "services"));
     let bodies = move || {
-        let most = if is_whole.get() { usize::MAX } else { MOST_SERVICES };
         state.with(|errors| {
-            errors.services.iter().take(most).map(|service| body(service, errors.error_spans)).collect::<Vec<_>>()
+            let shown = cut.shown(errors.services.len());
+            errors.services.iter().take(shown).map(|service| body(service, errors.error_spans)).collect::<Vec<_>>()
         })
     };
     let note = move || {
@@ -26,15 +26,6 @@ pub(super) fn ByService(state: ErrorsState) -> impl IntoView {
             let rest = if left_out > 0 { format!("; {} more are left out", count(left_out)) } else { String::new() };
             format!("{}, by error spans{rest}", plural(errors.all_services, "service", "services"))
         })
-    };
-    let rest = move || {
-        let all = state.with(|errors| errors.services.len());
-        let button = || {
-            let label = format!("Show all {}", plural(all as u64, "service", "services"));
-            view! { <button type="button" class="link" on:click=move |_| is_whole.set(true)>{label}</button> }
-                .into_any()
-        };
-        (all > MOST_SERVICES && !is_whole.get()).then(button)
     };
     let saved = SavedTable::whole("Errors by service", |_, _| TableOf::ErrorMessages);
     view! {
@@ -52,7 +43,7 @@ pub(super) fn ByService(state: ErrorsState) -> impl IntoView {
                 {dy(bodies)}
             </table>
         </div>
-        {dy(rest)}
+        <Rest cut />
     }
 }
 

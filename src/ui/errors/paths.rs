@@ -3,11 +3,11 @@
 use super::ErrorsState;
 use crate::engine::protocol::TableOf;
 use crate::figure::{ErrorKey, ErrorPath, Errors, PathEnd, hue_class};
-use crate::format::{count, percent, plural};
+use crate::format::{count, percent};
 use crate::page::errors::{open_member, reach};
 use crate::route::Route;
 use crate::ui::link::{Change, RouteLink};
-use crate::ui::widget::{SaveMenu, SavedTable};
+use crate::ui::widget::{Cut, Rest, SaveMenu, SavedTable};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -17,25 +17,17 @@ const MOST_ROWS: usize = 8;
 /// The ways of primary errors, most traces first.
 #[component]
 pub(super) fn Paths(state: ErrorsState) -> impl IntoView {
-    let is_whole = RwSignal::new(false);
+    let cut = Cut::at(MOST_ROWS, ("way", "ways"));
     let rows = move || {
-        let most = if is_whole.get() { usize::MAX } else { MOST_ROWS };
-        state.with(|errors| errors.paths.iter().take(most).map(|path| row(path, errors)).collect::<Vec<_>>())
+        state.with(|errors| {
+            errors.paths.iter().take(cut.shown(errors.paths.len())).map(|path| row(path, errors)).collect::<Vec<_>>()
+        })
     };
     let note = move || {
         state.with(|errors| {
             let left_out = errors.all_paths.saturating_sub(errors.paths.len() as u64);
             if left_out > 0 { format!("; the {} rarest ways are left out", count(left_out)) } else { String::new() }
         })
-    };
-    let rest = move || {
-        let all = state.with(|errors| errors.paths.len());
-        let button = || {
-            let label = format!("Show all {}", plural(all as u64, "way", "ways"));
-            view! { <button type="button" class="link" on:click=move |_| is_whole.set(true)>{label}</button> }
-                .into_any()
-        };
-        (all > MOST_ROWS && !is_whole.get()).then(button)
     };
     let saved = SavedTable::whole("Where errors begin", |_, _| TableOf::ErrorPaths);
     view! {
@@ -53,7 +45,7 @@ pub(super) fn Paths(state: ErrorsState) -> impl IntoView {
                 <tbody>{dy(rows)}</tbody>
             </table>
         </div>
-        {dy(rest)}
+        <Rest cut />
     }
 }
 

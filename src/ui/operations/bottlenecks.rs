@@ -18,7 +18,7 @@ pub(super) const MOST_ROWS: usize = 10;
 /// Rank, operation with what it asks for, median of what is measured, share, k of N, the worst trace.
 #[component]
 pub(in crate::ui) fn BottleneckList(found: Signal<Option<Bottlenecks>>) -> impl IntoView {
-    let cut = Cut::at(MOST_ROWS);
+    let cut = Cut::at(MOST_ROWS, ("row", "rows"));
     let is_empty = memo(move || found.with(|found| found.as_ref().is_some_and(|found| found.rows.is_empty())));
     let rows = move || {
         found.with(|found| {

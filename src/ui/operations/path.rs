@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// Operations by their share of the critical paths; the shares add up to the roots' time.
 #[component]
 pub(super) fn PathList(found: Signal<Option<Bottlenecks>>) -> impl IntoView {
-    let cut = Cut::at(MOST_ROWS);
+    let cut = Cut::at(MOST_ROWS, ("row", "rows"));
     let rows = move || found.with(|found| found.as_ref().map(|found| rows(found, cut.shown(found.path.len()))));
     let is_empty = memo(move || found.with(|found| found.as_ref().is_some_and(|found| found.path.is_empty())));
     let share_of = dy(move || found.with(|found| found.as_ref().map(share_of)));

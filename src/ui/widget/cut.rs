@@ -7,15 +7,17 @@ use leptos::prelude::*;
 #[derive(Clone, Copy)]
 pub struct Cut {
     most: usize,
+    /// What one row is, and several are.
+    nouns: (&'static str, &'static str),
     is_whole: RwSignal<bool>,
     count: RwSignal<usize>,
 }
 
 impl Cut {
-    /// So many rows unless all are asked for.
+    /// So many rows unless all are asked for; `nouns`: what one row is, and several are.
     #[must_use]
-    pub fn at(most: usize) -> Self {
-        Self { most, is_whole: RwSignal::new(false), count: RwSignal::new(0) }
+    pub fn at(most: usize, nouns: (&'static str, &'static str)) -> Self {
+        Self { most, nouns, is_whole: RwSignal::new(false), count: RwSignal::new(0) }
     }
 
     /// How many of these rows are shown. Reactive.
@@ -35,7 +37,7 @@ pub fn Rest(cut: Cut) -> impl IntoView {
             let label = if cut.is_whole.get() {
                 format!("Show the first {} only", cut.most)
             } else {
-                format!("Show all {}", plural(all as u64, "row", "rows"))
+                format!("Show all {}", plural(all as u64, cut.nouns.0, cut.nouns.1))
             };
             let turn = move |_| cut.is_whole.update(|is_whole| *is_whole = !*is_whole);
             view! { <button type="button" class="link rest" on:click=turn>{label}</button> }.into_any()

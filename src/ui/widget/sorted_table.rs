@@ -46,7 +46,7 @@ pub fn SortedTable(
     most: usize,
 ) -> impl IntoView {
     let sorting = RwSignal::new(Sorting::None);
-    let cut = Cut::at(most);
+    let cut = Cut::at(most, ("row", "rows"));
     let titles = memo(move || columns.get());
     let mut before = titles.get_untracked();
     effect(move || {
