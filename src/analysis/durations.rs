@@ -1,6 +1,6 @@
-//! Durations as figures: statistics, histogram, and the calls of a node or an edge.
+//! Durations as figures: statistics and histogram.
 
-use crate::figure::{Bin, BinScale, Calls, DurationOf, DurationStats, Histogram};
+use crate::figure::{Bin, BinScale, DurationOf, DurationStats, Histogram};
 use crate::query::stats::{self, HISTOGRAM_BINS};
 
 /// Statistics of durations in nanoseconds (DEFINITIONS, "Numbers"). The values are left in another order.
@@ -44,32 +44,6 @@ pub(super) fn histogram(nanos: &[u64], of: DurationOf, scale: BinScale, known: &
         zeros,
         count: nanos.len() as u64,
         p95_nanos: known.p95_nanos,
-    }
-}
-
-/// Durations and errors of calls while they are gathered.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Tally {
-    nanos: Vec<u64>,
-    errors: u64,
-}
-
-impl Tally {
-    /// Counts one call.
-    pub fn add(&mut self, duration_nanos: u64, is_error: bool) {
-        self.nanos.push(duration_nanos);
-        self.errors += u64::from(is_error);
-    }
-
-    /// How many calls.
-    pub fn count(&self) -> u64 {
-        self.nanos.len() as u64
-    }
-
-    /// Count, errors, mean and p95.
-    pub fn finish(&mut self) -> Calls {
-        let [p95_nanos] = stats::percentiles(&mut self.nanos, [0.95]);
-        Calls { count: self.count(), errors: self.errors, mean_nanos: stats::mean(&self.nanos), p95_nanos }
     }
 }
 

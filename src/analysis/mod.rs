@@ -31,10 +31,12 @@ mod operations;
 mod outline;
 mod overview;
 mod peers;
+mod per_trace;
 mod ranges;
 mod scatter;
 mod self_time;
 mod service_graph;
+mod sorted_times;
 mod span_detail;
 mod span_table;
 mod suggest;
@@ -83,7 +85,7 @@ pub fn prepare(store: &SpanStore, part: usize) -> Option<usize> {
         |store| whole(errors::prepare, store),
         |store| whole(findings::prepare, store),
         crate::query::prepare,
-        |store| whole(service_graph::prepare, store),
+        service_graph::prepare,
         |store| whole(service_graph::prepare_more, store),
         |store| whole(operations::prepare_more, store),
     ];

@@ -4,7 +4,8 @@
 //! the paths, the durations in ascending order) is a column of the store.
 
 use super::operation_index::OperationIndex;
-use super::operation_times::{OperationTimes, Selected};
+use super::operation_times::OperationTimes;
+use super::sorted_times::Selected;
 use super::times::{PathSums, SelfColumn};
 use crate::figure::{OperationRow, OperationSort, OperationTable};
 use crate::model::{Flags, SpanIx, SpanStore};
@@ -140,13 +141,10 @@ impl<'a> Sums<'a> {
     /// Rows of all operations, or of those of one service.
     fn rows(&self, service: Option<&str>) -> Vec<OperationRow> {
         let (times, selected) = (self.store.derived::<OperationTimes>(), Selected::new(self.store, self.selection));
-        let mut nanos = Vec::new();
+        let mut room = Vec::new();
         let is_asked = |number: &usize| service.is_none_or(|service| self.index.names(*number).0 == service);
         let met = self.by_operation.iter().enumerate().filter(|(number, sum)| sum.count > 0 && is_asked(number));
-        let row = |(number, sum): (usize, &Sum)| {
-            times.collect(number, &selected, &mut nanos);
-            self.row(number, sum, &nanos)
-        };
+        let row = |(number, sum): (usize, &Sum)| self.row(number, sum, times.0.selected(number, &selected, &mut room));
         met.map(row).collect()
     }
 

@@ -1,18 +1,18 @@
 //! Who calls whom, from the spans alone.
 //!
-//! Which call a span is does not depend on the selection: it is found once ([`CallColumns`]), and a graph only adds up.
+//! Which call a span is does not depend on the selection: it is found once, and so are the
+//! durations of all calls in ascending order ([`CallIndex`]): a graph counts, and sorts nothing.
 
 mod calls;
+mod index;
 mod peers;
 
-use super::durations::Tally;
 use super::layout::{Link, layered};
 use crate::figure::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph};
-use crate::model::{Derived, Flags, SpanIx, SpanStore, Trace};
+use crate::model::{Derived, SpanStore};
 use crate::query::Selection;
 use crate::sorting;
-use calls::CallColumns;
-use std::sync::Arc;
+use index::{CallIndex, SelectedCalls};
 
 /// The dependency graph of the selected traces (DEFINITIONS, "Services"): an edge call is a span whose parent is in another
 /// service, duration and error are the child's; entries of a service are its spans without a parent in it; a peer is what
@@ -63,9 +63,9 @@ pub fn service_graph_within(store: &SpanStore, selection: &Selection) -> Service
     ServiceGraph { width: whole.width, height: whole.height, ..graph }
 }
 
-/// Finds the calls that graphs of any selection are made of.
-pub(super) fn prepare(store: &SpanStore) {
-    store.derived::<CallColumns>();
+/// Takes a step towards what graphs of any selection are made of; says whether more are left.
+pub(super) fn prepare(store: &SpanStore) -> bool {
+    store.advance::<CallIndex>()
 }
 
 /// Lays out the graph of all traces.
@@ -73,125 +73,57 @@ pub(super) fn prepare_more(store: &SpanStore) {
     store.derived::<WholeGraph>();
 }
 
-fn unplaced(store: &SpanStore, selection: &Selection) -> ServiceGraph {
-    let mut calls = CallGraph::new(store);
-    for (trace, number) in selection.traces(store).zip(1..) {
-        calls.add(trace, number);
-    }
-    calls.finish(selection.len() as u64)
-}
-
-#[derive(Default)]
+/// Spans of a node in the selected traces.
+#[derive(Clone, Copy, Default)]
 struct Node {
-    entries: Tally,
     spans: u64,
     error_spans: u64,
     traces: u64,
-    /// Number of the last trace it was seen in.
-    seen_in: u32,
-    /// A call without an answer names it.
-    is_called: bool,
 }
 
-impl Node {
-    fn see(&mut self, trace: u32) {
-        self.traces += u64::from(self.seen_in != trace);
-        self.seen_in = trace;
+fn unplaced(store: &SpanStore, selection: &Selection) -> ServiceGraph {
+    let index = store.derived::<CallIndex>();
+    let services = store.services();
+    let mut nodes = vec![Node::default(); services.len() + index.peers.len()];
+    for seen in selection.iter().flat_map(|trace| index.seen.of_trace(trace)) {
+        let Some(node) = nodes.get_mut(seen.node as usize) else { continue };
+        node.spans += u64::from(seen.spans);
+        node.error_spans += u64::from(seen.error_spans);
+        node.traces += 1;
     }
-}
-
-/// What is gathered of the selected traces, by the numbers of nodes and edges of all data.
-struct CallGraph<'a> {
-    store: &'a SpanStore,
-    known: Arc<CallColumns>,
-    nodes: Vec<Node>,
-    edges: Vec<Tally>,
-}
-
-impl<'a> CallGraph<'a> {
-    fn new(store: &'a SpanStore) -> Self {
-        let known: Arc<CallColumns> = store.derived();
-        let (mut nodes, mut edges) = (Vec::new(), Vec::new());
-        nodes.resize_with(store.services().len() + known.peers.len(), Node::default);
-        edges.resize_with(known.edges.len(), Tally::default);
-        Self { store, known, nodes, edges }
+    let mut calls = SelectedCalls::new(store, &index, selection);
+    let over = |(edge, &(from, to))| (from, to, calls.over(edge));
+    let met: Vec<(u32, u32, Calls)> =
+        index.edges.iter().enumerate().map(over).filter(|(.., calls)| calls.count > 0).collect();
+    // A service whose spans are not selected is there if it was called.
+    let mut is_there: Vec<bool> = nodes.iter().map(|node| node.traces > 0).collect();
+    for (_, to, _) in &met {
+        is_there[*to as usize] = true;
     }
-
-    fn add(&mut self, trace: &Trace, number: u32) {
-        let (store, services) = (self.store, self.store.services().len());
-        for (row, call) in trace.rows().map(SpanIx).zip(self.known.of_rows(trace.rows())) {
-            let (duration, is_error) = (store.duration_nanos(row), store.flags(row).any(Flags::ERROR));
-            if let Some(node) = self.nodes.get_mut(store.service_number(row) as usize) {
-                node.spans += 1;
-                node.error_spans += u64::from(is_error);
-                node.see(number);
-                if call.is_entry() {
-                    node.entries.add(duration, is_error);
-                }
-            }
-            if let Some(edge) = self.edges.get_mut(call.entered as usize) {
-                edge.add(duration, is_error);
-            }
-            let unanswered = call.unanswered as usize;
-            let Some((edge, (_, to))) = self.edges.get_mut(unanswered).zip(self.known.edges.get(unanswered)) else {
-                continue;
-            };
-            edge.add(duration, is_error);
-            let Some(node) = self.nodes.get_mut(*to as usize) else { continue };
-            // A service that was called, but of which nothing was seen there, was not entered.
-            node.is_called = true;
-            if *to as usize >= services {
-                node.entries.add(duration, is_error);
-                node.see(number);
-            }
-        }
+    let named = |node: u32| match services.get(node as usize) {
+        Some(&service) if nodes[node as usize].spans > 0 => (NodeKind::Service, store.text(service)),
+        Some(&service) => (NodeKind::Peer, store.text(service)),
+        None => (NodeKind::Peer, index.peers.get(node as usize - services.len()).map_or("", String::as_str)),
+    };
+    let mut order: Vec<u32> = (0..nodes.len() as u32).filter(|&node| is_there[node as usize]).collect();
+    // Services first, both by name: nothing depends on numbers.
+    let key = |node: u32| (named(node).0 == NodeKind::Peer, named(node).1);
+    sorting::by(&mut order, |&a, &b| key(a).cmp(&key(b)));
+    let mut place = vec![0_u32; nodes.len()];
+    for (&node, at) in order.iter().zip(0..) {
+        place[node as usize] = at;
     }
-
-    fn name(&self, node: u32) -> (NodeKind, &str) {
-        let services = self.store.services();
-        let has_spans = self.nodes.get(node as usize).is_some_and(|node| node.spans > 0);
-        match services.get(node as usize) {
-            Some(&service) if has_spans => (NodeKind::Service, self.store.text(service)),
-            // Its spans are not in the selection.
-            Some(&service) => (NodeKind::Peer, self.store.text(service)),
-            None => (NodeKind::Peer, self.known.peers.get(node as usize - services.len()).map_or("", String::as_str)),
-        }
-    }
-
-    fn finish(mut self, traces: u64) -> ServiceGraph {
-        let mut order: Vec<u32> = (0..self.nodes.len() as u32).collect();
-        order.retain(|&node| self.nodes.get(node as usize).is_some_and(|node| node.traces > 0 || node.is_called));
-        // Services first, both by name: nothing depends on numbers.
-        let key = |node: u32| {
-            let (kind, name) = self.name(node);
-            (kind == NodeKind::Peer, name)
-        };
-        sorting::by(&mut order, |&a, &b| key(a).cmp(&key(b)));
-        let mut place = vec![0_u32; self.nodes.len()];
-        for (&node, at) in order.iter().zip(0..) {
-            place[node as usize] = at;
-        }
-        let place_of = |node: u32| place.get(node as usize).copied().unwrap_or(0);
-        let edge = |(&(from, to), tally): (&(u32, u32), &mut Tally)| GraphEdge {
-            from: place_of(from),
-            to: place_of(to),
-            calls: tally.finish(),
-        };
-        let met = self.known.edges.iter().zip(&mut self.edges).filter(|(_, tally)| tally.count() > 0);
-        let mut edges: Vec<GraphEdge> = met.map(edge).collect();
-        sorting::by_key(&mut edges, |edge| (edge.from, edge.to));
-        let nodes = order.iter().map(|&node| self.graph_node(node)).collect();
-        ServiceGraph { nodes, edges, traces, ..ServiceGraph::default() }
-    }
-
-    fn graph_node(&mut self, at: u32) -> GraphNode {
-        let (kind, name) = self.name(at);
-        let name = name.to_owned();
-        let node = self.nodes.get_mut(at as usize).map(std::mem::take).unwrap_or_default();
-        let Node { mut entries, spans, error_spans, traces, .. } = node;
-        let entries: Calls = entries.finish();
+    let edge = |(from, to, calls)| GraphEdge { from: place[from as usize], to: place[to as usize], calls };
+    let mut edges: Vec<GraphEdge> = met.into_iter().map(edge).collect();
+    sorting::by_key(&mut edges, |edge| (edge.from, edge.to));
+    let told = |&at: &u32| {
+        let ((kind, name), node) = (named(at), nodes[at as usize]);
+        let Node { spans, error_spans, traces } = node;
+        let (name, entries) = (name.to_owned(), calls.entering(at));
         GraphNode { name, kind, entries, spans, error_spans, traces, layer: 0, x: 0.0, y: 0.0 }
-    }
+    };
+    let nodes = order.iter().map(told).collect();
+    ServiceGraph { nodes, edges, traces: selection.len() as u64, ..ServiceGraph::default() }
 }
 
 fn placed(mut graph: ServiceGraph) -> ServiceGraph {

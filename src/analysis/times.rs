@@ -2,6 +2,7 @@
 
 use super::critical_path::PathWalk;
 use super::operation_index::OperationIndex;
+use super::per_trace::PerTrace;
 use super::self_time::SelfTimes;
 use crate::figure::PathRule;
 use crate::model::{Derived, SpanStore, TraceIx};
@@ -33,17 +34,15 @@ impl SelfColumn {
 /// four for each trace.
 pub(super) struct PathSums {
     /// Operations' numbers and nanoseconds, trace by trace; in each in the order of their first spans, each once, none with 0.
-    numbers: Vec<u32>,
+    numbers: PerTrace<u32>,
+    /// Of each of these.
     nanos: Vec<u64>,
-    /// By trace: where its operations end.
-    ends: Vec<u32>,
 }
 
 impl Derived for PathSums {
     fn of(store: &SpanStore) -> Self {
         let index = OperationIndex::new(store);
-        let (mut out, mut walk) =
-            (Self { numbers: Vec::new(), nanos: Vec::new(), ends: Vec::new() }, PathWalk::default());
+        let (mut out, mut walk) = (Self { numbers: PerTrace::default(), nanos: Vec::new() }, PathWalk::default());
         // Of the trace at hand: nanoseconds by row.
         let mut by_row = Vec::new();
         // By operation: one more than its place in the trace at hand; 0 where it is not there yet.
@@ -58,19 +57,19 @@ impl Derived for PathSums {
             });
             out.add(index.of_rows(trace.rows()), &by_row, &mut places);
         }
-        out.numbers.shrink_to_fit();
+        out.numbers.finish();
         out.nanos.shrink_to_fit();
         out
     }
 
     fn bytes(&self) -> usize {
-        size_of_val(&*self.numbers) + size_of_val(&*self.nanos) + size_of_val(&*self.ends)
+        self.numbers.bytes() + size_of_val(&*self.nanos)
     }
 }
 
 impl PathSums {
     fn add(&mut self, numbers: &[u32], by_row: &[u64], places: &mut [usize]) {
-        let begin = self.numbers.len();
+        let begin = self.nanos.len();
         for (&number, &nanos) in numbers.iter().zip(by_row).filter(|(_, nanos)| **nanos > 0) {
             let Some(place) = places.get_mut(number as usize) else { continue };
             match place.checked_sub(1).and_then(|place| self.nanos.get_mut(begin + place)) {
@@ -78,25 +77,22 @@ impl PathSums {
                 None => {
                     self.numbers.push(number);
                     self.nanos.push(nanos);
-                    *place = self.numbers.len() - begin;
+                    *place = self.nanos.len() - begin;
                 }
             }
         }
-        for number in self.numbers.get(begin..).unwrap_or_default() {
+        for number in self.numbers.open() {
             if let Some(place) = places.get_mut(*number as usize) {
                 *place = 0;
             }
         }
-        self.ends.push(self.numbers.len() as u32);
+        self.numbers.close();
     }
 
     /// Operations' numbers on the path of a trace, each once, and the nanoseconds that each owns of it, more than 0.
     pub fn of_trace(&self, trace: TraceIx) -> impl Iterator<Item = (u32, u64)> {
-        let end = self.ends.get(trace.0 as usize).map_or(0, |&end| end as usize);
-        let before = (trace.0 as usize).checked_sub(1).and_then(|before| self.ends.get(before));
-        let rows = before.map_or(0, |&end| end as usize)..end;
-        let numbers = self.numbers.get(rows.clone()).unwrap_or_default();
-        numbers.iter().copied().zip(self.nanos.get(rows).unwrap_or_default().iter().copied())
+        let nanos = self.nanos.get(self.numbers.range_of(trace)).unwrap_or_default();
+        self.numbers.of_trace(trace).iter().copied().zip(nanos.iter().copied())
     }
 }
 

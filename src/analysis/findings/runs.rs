@@ -1,6 +1,7 @@
 //! The patterns of calls of every trace, found once: which a trace has does not depend on the selection.
 
 use super::super::operation_index::OperationIndex;
+use super::super::per_trace::PerTrace;
 use super::calls::{CallKind, CallScan, Run};
 use crate::model::{Derived, Flags, SpanIx, SpanStore, TraceIx};
 use hashbrown::HashMap;
@@ -11,11 +12,9 @@ pub(super) type Key = [u32; 3];
 
 /// The patterns of all traces, summed: 40 bytes for each, and 16 for each operation that is called in one.
 pub(super) struct CallRuns {
-    runs: Vec<KnownRun>,
+    runs: PerTrace<KnownRun>,
     /// Of all runs, one after the other.
     called: Vec<Called>,
-    /// By trace: where its runs end.
-    ends: Vec<u32>,
     /// What runs are summed by.
     pub groups: Vec<(CallKind, Key)>,
     /// Group, and operation that is called there.
@@ -58,21 +57,21 @@ impl Derived for CallRuns {
     fn of(store: &SpanStore) -> Self {
         let (mut scan, index) = (CallScan::new(store), OperationIndex::new(store));
         let mut seen = Seen::default();
-        let (runs, called, ends, groups, callees, templates) = Default::default();
-        let mut out = Self { runs, called, ends, groups, callees, templates };
+        let (runs, called, groups, callees, templates) = Default::default();
+        let mut out = Self { runs, called, groups, callees, templates };
         for trace in store.traces() {
             scan.scan(trace, &mut |run| out.add(store, &run, &index, &mut seen));
-            out.ends.push(out.runs.len() as u32);
+            out.runs.close();
         }
         out.templates = scan.into_templates();
-        out.runs.shrink_to_fit();
+        out.runs.finish();
         out.called.shrink_to_fit();
         out
     }
 
     fn bytes(&self) -> usize {
         let texts: usize = self.templates.iter().map(String::capacity).sum();
-        size_of_val(&*self.runs) + size_of_val(&*self.called) + size_of_val(&*self.ends) + texts
+        self.runs.bytes() + size_of_val(&*self.called) + texts
     }
 }
 
@@ -115,11 +114,9 @@ impl CallRuns {
 
     /// Hands out the runs of a trace, and what is called in each.
     pub fn of_trace(&self, trace: TraceIx) -> impl Iterator<Item = (&KnownRun, &[Called])> {
-        let end_of = |trace: usize| self.ends.get(trace).map_or(0, |&end| end as usize);
-        let first = (trace.0 as usize).checked_sub(1).map_or(0, end_of);
-        let end = end_of(trace.0 as usize);
-        let mut from = first.checked_sub(1).and_then(|at| self.runs.get(at)).map_or(0, |run| run.end);
-        self.runs.get(first..end).unwrap_or_default().iter().map(move |run| {
+        let before = self.runs.range_of(trace).start.checked_sub(1);
+        let mut from = before.and_then(|before| self.runs.items().get(before)).map_or(0, |run| run.end);
+        self.runs.of_trace(trace).iter().map(move |run| {
             let called = self.called.get(from as usize..run.end as usize).unwrap_or_default();
             from = run.end;
             (run, called)

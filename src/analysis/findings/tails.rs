@@ -1,7 +1,8 @@
 //! Operations of which a few spans take very much longer than most.
 
 use super::super::operation_index::OperationIndex;
-use super::super::operation_times::{OperationTimes, Selected};
+use super::super::operation_times::OperationTimes;
+use super::super::sorted_times::Selected;
 use super::examples::Examples;
 use crate::figure::{Evidence, Finding, Findings, PathShare};
 use crate::model::{SpanIx, SpanStore, Trace};
@@ -51,10 +52,10 @@ pub(super) fn tails(store: &SpanStore, selection: &Selection, path: &[PathShare]
     }
     let place_of = |number: u32| place.get(number as usize).copied().unwrap_or(usize::MAX);
     let (times, selected) = (store.derived::<OperationTimes>(), Selected::new(store, selection));
-    let mut nanos = Vec::new();
+    let mut room = Vec::new();
     let tails = path.iter().map(|share| {
-        times.collect(index.find(&share.service, &share.name)?, &selected, &mut nanos);
-        Tail::of(share, &nanos)
+        let number = index.find(&share.service, &share.name)?;
+        Tail::of(share, times.0.selected(number, &selected, &mut room))
     });
     let mut tails: Vec<Option<Tail<'_>>> = tails.collect();
     if tails.iter().any(Option::is_some) {

@@ -5,7 +5,7 @@
 //! (a database, a queue, a host that sends no spans).
 
 use super::peers::Peers;
-use crate::model::{Derived, SpanIx, SpanKind, SpanStore, Trace};
+use crate::model::{SpanIx, SpanKind, SpanStore, Trace};
 use hashbrown::HashMap;
 use std::ops::Range;
 
@@ -17,10 +17,8 @@ const UNCALLED: u32 = u32::MAX - 1;
 /// What one span has to do with calls between nodes.
 #[derive(Clone, Copy)]
 pub(super) struct SpanCalls {
-    /// Edge over which it was called from another service; no number of an edge where it was not.
-    pub entered: u32,
-    /// Edge of its own call that no span of another service answers; no number of an edge where there is none.
-    pub unanswered: u32,
+    entered: u32,
+    unanswered: u32,
 }
 
 impl SpanCalls {
@@ -28,9 +26,19 @@ impl SpanCalls {
     pub fn is_entry(self) -> bool {
         self.entered != NONE
     }
+
+    /// Edge over which it was called from another service.
+    pub fn entered(self) -> Option<usize> {
+        (self.entered < UNCALLED).then_some(self.entered as usize)
+    }
+
+    /// Edge of its own call that no span of another service answers.
+    pub fn unanswered(self) -> Option<usize> {
+        (self.unanswered < UNCALLED).then_some(self.unanswered as usize)
+    }
 }
 
-/// The calls of all spans: eight bytes a span. Nodes are services by their number in the store, then peers.
+/// The calls of all spans. Nodes are services by their number in the store, then peers.
 pub(super) struct CallColumns {
     /// By row.
     calls: Vec<SpanCalls>,
@@ -40,8 +48,8 @@ pub(super) struct CallColumns {
     pub peers: Vec<String>,
 }
 
-impl Derived for CallColumns {
-    fn of(store: &SpanStore) -> Self {
+impl CallColumns {
+    pub fn of(store: &SpanStore) -> Self {
         let mut walk = Walk {
             store,
             calls: Vec::with_capacity(store.span_count()),
@@ -55,16 +63,15 @@ impl Derived for CallColumns {
         Self { calls: walk.calls, edges: walk.edges, peers: walk.peers.into_names() }
     }
 
-    fn bytes(&self) -> usize {
-        let names: usize = self.peers.iter().map(String::capacity).sum();
-        size_of_val(&*self.calls) + size_of_val(&*self.edges) + names
-    }
-}
-
-impl CallColumns {
     /// Those of some rows.
     pub fn of_rows(&self, rows: Range<u32>) -> &[SpanCalls] {
         self.calls.get(rows.start as usize..rows.end as usize).unwrap_or_default()
+    }
+
+    /// What a call without an answer was made to, unless that is a service.
+    pub fn peer(&self, store: &SpanStore, call: SpanCalls) -> Option<u32> {
+        let (_, to) = self.edges.get(call.unanswered()?)?;
+        (*to as usize >= store.services().len()).then_some(*to)
     }
 }
 

@@ -1,8 +1,7 @@
 //! Small pictures, and random ones against the definition read literally.
 
 use super::*;
-use crate::model::SpanKind;
-use crate::model::SpanRef;
+use crate::model::{SpanIx, SpanKind, SpanRef};
 use crate::query::{Filter, Test, select};
 use crate::testing::{store_of, trace_of};
 use proptest::prelude::*;

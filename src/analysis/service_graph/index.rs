@@ -1,0 +1,164 @@
+//! Calls and nodes by trace, so that a graph of any selection looks at no span.
+
+use super::super::per_trace::PerTrace;
+use super::super::sorted_times::{Selected, SortedTimes};
+use super::calls::CallColumns;
+use crate::figure::Calls;
+use crate::model::{Derived, Flags, SpanIx, SpanStore, Stepwise, Trace, all_steps};
+use crate::query::{Selection, stats};
+
+/// Spans of a node in a trace; of a peer, which has none, only that it was called.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    pub node: u32,
+    pub spans: u32,
+    pub error_spans: u32,
+}
+
+/// What graphs are made of. Nodes are services by their number in the store, then peers. A call is counted in groups: that of
+/// each edge, then that of the entries of each node.
+pub(super) struct CallIndex {
+    /// From node to node, in the order in which they were met.
+    pub edges: Vec<(u32, u32)>,
+    /// Names of peers, by number.
+    pub peers: Vec<String>,
+    /// The nodes of each trace, each once.
+    pub seen: PerTrace<Seen>,
+    /// By group.
+    times: SortedTimes,
+    /// The group and the trace of each call that failed.
+    failed: Vec<(u32, u32)>,
+}
+
+impl Stepwise for CallIndex {
+    type Part = Option<CallColumns>;
+
+    fn begin(_: &SpanStore) -> Self::Part {
+        None
+    }
+
+    /// Finds the calls, then puts them in order.
+    fn step(part: Self::Part, store: &SpanStore) -> Result<Self, Self::Part> {
+        match part {
+            None => Err(Some(CallColumns::of(store))),
+            Some(calls) => Ok(Self::new(store, calls)),
+        }
+    }
+}
+
+impl Derived for CallIndex {
+    fn of(store: &SpanStore) -> Self {
+        all_steps(store)
+    }
+
+    /// Twelve for each call, each entry, and each node of each trace.
+    fn bytes(&self) -> usize {
+        let names: usize = self.peers.iter().map(String::capacity).sum();
+        let lists = size_of_val(&*self.edges) + size_of_val(&*self.failed);
+        self.seen.bytes() + self.times.bytes() + lists + names
+    }
+}
+
+impl CallIndex {
+    fn new(store: &SpanStore, calls: CallColumns) -> Self {
+        let nodes = store.services().len() + calls.peers.len();
+        let groups = |trace: &Trace| groups(store, &calls, trace);
+        let times = SortedTimes::of(store, calls.edges.len() + nodes, groups);
+        let mut failed = Vec::new();
+        for (at, trace) in (0..).zip(store.traces()) {
+            let errors = groups(trace).filter(|(_, row)| store.flags(*row).any(Flags::ERROR));
+            failed.extend(errors.map(|(group, _)| (group as u32, at)));
+        }
+        failed.shrink_to_fit();
+        let seen = seen(store, &calls, nodes);
+        Self { edges: calls.edges, peers: calls.peers, seen, times, failed }
+    }
+}
+
+/// The groups of each span of a trace.
+fn groups<'a>(
+    store: &'a SpanStore,
+    calls: &'a CallColumns,
+    trace: &Trace,
+) -> impl Iterator<Item = (usize, SpanIx)> + use<'a> {
+    let rows = trace.rows().map(SpanIx).zip(calls.of_rows(trace.rows()));
+    rows.flat_map(move |(row, call)| {
+        let entries = |node: u32| calls.edges.len() + node as usize;
+        let entered = call.is_entry().then(|| entries(store.service_number(row)));
+        // A service that was called, but of which nothing was seen there, was not entered.
+        let peer = calls.peer(store, *call).map(entries);
+        [call.entered(), entered, call.unanswered(), peer].into_iter().flatten().map(move |group| (group, row))
+    })
+}
+
+fn seen(store: &SpanStore, calls: &CallColumns, nodes: usize) -> PerTrace<Seen> {
+    let mut made = PerTrace::default();
+    // Of the trace at hand: one more than its place by node, 0 where it is not there yet.
+    let mut places = vec![0_usize; nodes];
+    for trace in store.traces() {
+        for (row, call) in trace.rows().map(SpanIx).zip(calls.of_rows(trace.rows())) {
+            let own = (store.service_number(row), 1, u32::from(store.flags(row).any(Flags::ERROR)));
+            let peer = calls.peer(store, *call).map(|peer| (peer, 0, 0));
+            for (node, spans, error_spans) in [own].into_iter().chain(peer) {
+                let Some(place) = places.get_mut(node as usize) else { continue };
+                if *place == 0 {
+                    made.push(Seen { node, spans: 0, error_spans: 0 });
+                    *place = made.open().len();
+                }
+                if let Some(seen) = made.open().get_mut(*place - 1) {
+                    (seen.spans, seen.error_spans) = (seen.spans + spans, seen.error_spans + error_spans);
+                }
+            }
+        }
+        for seen in made.open() {
+            if let Some(place) = places.get_mut(seen.node as usize) {
+                *place = 0;
+            }
+        }
+        made.close();
+    }
+    made.finish();
+    made
+}
+
+/// The calls of the selected traces.
+pub(super) struct SelectedCalls<'a> {
+    index: &'a CallIndex,
+    selected: Selected,
+    /// By group: how many failed.
+    errors: Vec<u64>,
+    room: Vec<u64>,
+}
+
+impl<'a> SelectedCalls<'a> {
+    pub fn new(store: &SpanStore, index: &'a CallIndex, selection: &Selection) -> Self {
+        let selected = Selected::new(store, selection);
+        let mut errors = vec![0; index.times.groups()];
+        for (group, _) in index.failed.iter().filter(|(_, trace)| selected.has(*trace)) {
+            if let Some(errors) = errors.get_mut(*group as usize) {
+                *errors += 1;
+            }
+        }
+        Self { index, selected, errors, room: Vec::new() }
+    }
+
+    /// Those over an edge, by its number.
+    pub fn over(&mut self, edge: usize) -> Calls {
+        self.of(edge)
+    }
+
+    /// Those by which a node was entered.
+    pub fn entering(&mut self, node: u32) -> Calls {
+        self.of(self.index.edges.len() + node as usize)
+    }
+
+    fn of(&mut self, group: usize) -> Calls {
+        let nanos = self.index.times.selected(group, &self.selected, &mut self.room);
+        Calls {
+            count: nanos.len() as u64,
+            errors: self.errors.get(group).copied().unwrap_or(0),
+            mean_nanos: stats::mean(nanos),
+            p95_nanos: stats::percentile(nanos, 0.95),
+        }
+    }
+}
