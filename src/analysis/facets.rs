@@ -18,38 +18,49 @@ pub use index::FacetIndex;
 /// Values listed of a facet.
 const MAX_ROWS: usize = 40;
 
-/// Counts traces by the values of each facet's key.
+/// Counts traces by the values of the keys that are open: the first [`Facets::UNFOLDED`], and those that the filter has terms for;
+/// of `turned` those that otherwise would not be. Of the others it costs nothing to say that they are there.
 #[must_use]
 #[inline(never)]
-pub fn facets(store: &SpanStore, filter: &Filter, index: &FacetIndex) -> Facets {
-    let keys = index.columns.iter().map(|column| column.key.as_str());
-    let own: Vec<&str> = keys.filter(|key| filter.has_key(key)).collect();
-    let filters = own.iter().map(|key| filter.without_key(key)).chain([filter.clone()]);
-    let runs: Vec<Runs> = filters.map(|filter| Runs::new(store, matched_first(store, &filter))).collect();
+pub fn facets(store: &SpanStore, filter: &Filter, index: &FacetIndex, turned: &[String]) -> Facets {
+    let is_open = |(at, column): (usize, &Column)| {
+        (at < Facets::UNFOLDED || filter.has_key(&column.key)) != turned.contains(&column.key)
+    };
+    let folded = |column: (usize, &Column)| {
+        let Column { key, known, .. } = column.1;
+        Facet { key: key.clone(), known: *known, is_open: is_open(column), ..Facet::default() }
+    };
+    let mut facets: Vec<Facet> = index.columns.iter().enumerate().map(folded).collect();
+    let own: Vec<&str> = index.columns.iter().map(|column| &*column.key).filter(|key| filter.has_key(key)).collect();
     // The last are those of the whole filter.
-    let runs_of = |column: &Column| own.iter().position(|key| *key == column.key).unwrap_or(own.len());
-    let mut found: Vec<Option<Facet>> = vec![None; index.columns.len()];
-    for (at, runs) in runs.iter().enumerate() {
-        let of_these = || index.columns.iter().enumerate().filter(|(_, column)| runs_of(column) == at);
-        let counts = counts(&of_these().map(|(_, column)| column).collect::<Vec<_>>(), runs);
-        for ((place, column), counts) in of_these().zip(&counts) {
-            found[place] = Some(facet(column, counts, runs.traces, filter));
+    let filters = own.iter().map(|key| filter.without_key(key)).chain([filter.clone()]);
+    let filter_of = |key: &str| own.iter().position(|own| *own == key).unwrap_or(own.len());
+    for (at, of_these) in filters.enumerate() {
+        let is_of_these = |facet: &Facet| facet.is_open && filter_of(&facet.key) == at;
+        let pairs = index.columns.iter().zip(&mut facets).filter(|(_, facet)| is_of_these(facet));
+        let (columns, facets): (Vec<&Column>, Vec<&mut Facet>) = pairs.unzip();
+        if columns.is_empty() {
+            continue;
+        }
+        let runs = Runs::new(store, matched_first(store, &of_these));
+        for ((column, counts), facet) in columns.iter().zip(counts(&columns, &runs)).zip(facets) {
+            facet.traces = runs.traces;
+            fill(facet, column, &counts, filter);
         }
     }
-    Facets { facets: found.into_iter().flatten().collect() }
+    Facets { facets }
 }
 
-fn facet(column: &Column, counts: &[u32], traces: u64, filter: &Filter) -> Facet {
+fn fill(facet: &mut Facet, column: &Column, counts: &[u32], filter: &Filter) {
     let is_named = |label: &str| {
         let test = Test::equal(&column.key, label.to_owned());
         filter.terms.iter().any(|term| term.test == test)
     };
-    let has_terms = filter.has_key(&column.key);
     let mut order: Vec<u32> = (0..counts.len() as u32).filter(|&at| counts[at as usize] > 0).collect();
     let occurring = order.len();
     if !column.is_ranges {
         keep_most_frequent(&mut order, column, counts);
-        if has_terms {
+        if filter.has_key(&column.key) {
             let is_missing = |at: &u32| !order.contains(at) && is_named(&column.labels[*at as usize].0);
             let named: Vec<u32> = (0..counts.len() as u32).filter(is_missing).collect();
             order.extend(named);
@@ -59,9 +70,9 @@ fn facet(column: &Column, counts: &[u32], traces: u64, filter: &Filter) -> Facet
         let (value, end) = column.labels[at as usize].clone();
         FacetValue { value, end, traces: u64::from(counts[at as usize]) }
     };
-    let values: Vec<FacetValue> = order.iter().map(value).collect();
-    let listed = values.iter().filter(|value| value.traces > 0).count();
-    Facet { key: column.key.clone(), values, left_out: (occurring - listed) as u64, traces }
+    facet.values = order.iter().map(value).collect();
+    let listed = facet.values.iter().filter(|value| value.traces > 0).count();
+    facet.left_out = (occurring - listed) as u64;
 }
 
 /// Most frequent first, then by text.

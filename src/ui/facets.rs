@@ -29,9 +29,6 @@ const PREFERENCE: &str = "facets";
 /// Values shown of a facet until more are asked for.
 const FEW: usize = 6;
 
-/// So many facets are unfolded at first.
-const UNFOLDED: usize = 6;
-
 /// Whether the panel is open, for the button that opens it and the layout.
 #[derive(Clone, Copy)]
 pub(super) struct FacetsPlace {
@@ -88,7 +85,7 @@ pub(super) fn FacetsButton(place: FacetsPlace) -> impl IntoView {
     }
 }
 
-/// What is unfolded, and what shows all its values, by key.
+/// What is folded or unfolded, and what shows all its values, by key.
 #[derive(Clone, Copy)]
 struct Folding {
     /// Those whose state is not the one they begin with.
@@ -109,9 +106,10 @@ fn turn(set: RwSignal<Vec<String>>, key: &str) {
 pub(super) fn FacetsPanel(place: FacetsPlace) -> impl IntoView {
     let app = use_app();
     let filter = memo(move || app.route.with(|route| route.filter.clone()));
+    let folding = Folding { turned: RwSignal::default(), long: RwSignal::default() };
     let asked = app.follow(
         "facets",
-        move || Some(Request::Facets { filter: filter.get() }),
+        move || Some(Request::Facets { filter: filter.get(), turned: folding.turned.get() }),
         |answer| match answer.response {
             Response::Facets(found) => Some(found.facets),
             _ => None,
@@ -126,7 +124,6 @@ pub(super) fn FacetsPanel(place: FacetsPlace) -> impl IntoView {
             place.is_wanted.set(false);
         }
     });
-    let folding = Folding { turned: RwSignal::default(), long: RwSignal::default() };
     listen_to_window(ev::keydown, move |event| {
         // On a small page it covers what one came from.
         if event.key() == "Escape" && !platform::is_wide() && place.is_wanted.get_untracked() {
@@ -137,7 +134,6 @@ pub(super) fn FacetsPanel(place: FacetsPlace) -> impl IntoView {
     // What Tab leads to may be gone with values that are no more, or be folded away.
     effect(move || {
         asked.value.track();
-        folding.turned.track();
         folding.long.track();
         platform::after_paint(move || {
             if let Some(list) = list.try_get_untracked().flatten() {
@@ -149,8 +145,7 @@ pub(super) fn FacetsPanel(place: FacetsPlace) -> impl IntoView {
         let facets = asked.value.get().unwrap_or_default();
         // As of the answer: a change of the filter alone would draw all of them once more before it.
         let filter = filter.get_untracked();
-        let section = |(at, facet): (usize, &Facet)| section(app, (at, facet), &filter, folding);
-        keyed(facets.iter().enumerate().map(|facet| (facet.1.key.clone(), section(facet)))).into_any()
+        keyed(facets.iter().map(|facet| (facet.key.clone(), section(app, facet, &filter, folding)))).into_any()
     };
     view! {
         <aside class="facets" id=PANEL aria-label="Facets" data-testid="facets" class:is-pending=move || asked.is_pending.get()>
@@ -203,34 +198,31 @@ fn walk(event: ev::KeyboardEvent) {
 }
 
 /// A key with its values.
-fn section(app: App, (at, facet): (usize, &Facet), filter: &Filter, folding: Folding) -> AnyView {
-    let key = facet.key.clone();
-    let has_terms = filter.has_key(&key);
-    let is_open = (at < UNFOLDED || has_terms) != folding.turned.with(|turned| turned.contains(&key));
+fn section(app: App, facet: &Facet, filter: &Filter, folding: Folding) -> AnyView {
+    let (key, is_open) = (facet.key.clone(), facet.is_open);
     let is_long = folding.long.with(|long| long.contains(&key));
     let shown = if is_long { facet.values.len() } else { FEW };
     // What is chosen stays in sight.
     let is_shown =
         |(at, value): &(usize, &FacetValue)| *at < shown || facets::chosen(filter, &key, value) != Chosen::No;
-    let all = facet.values.iter().enumerate().filter(is_shown);
-    let shown_rows = all.filter(|_| is_open).map(|(_, value)| (facets::label(value), row(app, facet, value, filter)));
-    let rows = keyed(shown_rows).into_any();
-    let more = (is_open && facet.values.len() > FEW).then(|| {
+    let shown_rows = facet.values.iter().enumerate().filter(is_shown);
+    let rows = keyed(shown_rows.map(|(_, value)| (facets::label(value), row(app, facet, value, filter)))).into_any();
+    let more = (facet.values.len() > FEW).then(|| {
         let (long, key) = (folding.long, key.clone());
         let text = if is_long { "fewer".to_owned() } else { format!("{} more", count((facet.values.len() - FEW) as u64)) };
         let label = format!("{text} of {key}");
         view! { <button type="button" class="link facet__more" tabindex="-1" aria-label=label on:click=move |_| turn(long, &key)>{text}</button> }
     });
-    let left_out = is_open.then(|| facets::left_out(facet)).flatten();
+    let left_out = facets::left_out(facet);
     let (turned, turned_key) = (folding.turned, key.clone());
-    let all_values = facet.values.len() as u64 + facet.left_out;
+    let known = plural(facet.known, "value", "values");
     view! {
         <section class="facet" role="group" aria-label=key.clone() data-facet=key.clone()>
             <h3 class="facet__head">
-                <button type="button" class="facet__fold" tabindex="-1" class:is-open=is_open aria-expanded=is_open.to_string() on:click=move |_| turn(turned, &turned_key)>
+                <button type="button" class="facet__fold" tabindex="-1" class:is-open=is_open aria-expanded=is_open.to_string() title=format!("{key}\n{known} in all the data") on:click=move |_| turn(turned, &turned_key)>
                     <bdi class="facet__key">{key.clone()}</bdi>
-                    <span class="facet__values">{count(all_values)}</span>
-                    <span class="visually-hidden">{if all_values == 1 { " value" } else { " values" }}</span>
+                    <span class="facet__values" aria-hidden="true">{count(facet.known)}</span>
+                    <span class="visually-hidden">{format!(" {known}")}</span>
                 </button>
             </h3>
             <ul class="facet__list">{rows}</ul>

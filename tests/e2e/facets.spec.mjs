@@ -146,6 +146,23 @@ test("to Tab the panel is one stop, where one was last, and keys go through it",
   await expect(stops).toHaveCount(1);
 });
 
+test("what is folded is counted when it is unfolded", async ({ page }) => {
+  await openExample(page);
+  const panel = page.getByTestId("facets");
+  const folded = panel.locator(".facet:has([aria-expanded=false])").first();
+  const key = await folded.getAttribute("data-facet");
+  await expect(values(page, key)).toHaveCount(0);
+  await facet(page, key).locator("h3 button").press("Enter");
+  await expect(facet(page, key).locator("h3 button")).toBeFocused();
+  const first = values(page, key).first();
+  await expect(first).toBeVisible();
+  const traces = Number((await first.locator(".facet__count").textContent()).replace(/\D/g, ""));
+  await first.click();
+  await expect.poll(() => selected(page)).toBe(traces);
+  await facet(page, key).locator("h3 button").press("Enter");
+  await expect(values(page, key)).toHaveCount(0);
+});
+
 test("what a value is called says what is chosen and how many traces have it", async ({ page }) => {
   await open(page, SHOP);
   const [service] = services;

@@ -1,7 +1,8 @@
 //! How many traces have a value.
 
+use super::super::per_trace::PerTrace;
 use super::Column;
-use crate::model::{SpanStore, TraceIx};
+use crate::model::SpanStore;
 use crate::query::{Selection, SpanRun};
 
 /// So many spans are looked at under one key after the other, so that they are at hand for all.
@@ -31,45 +32,25 @@ impl Runs {
     }
 }
 
-/// The values of the spans of each trace, each once: a trace has few of them beside its spans.
-#[derive(Debug, Default)]
-pub(super) struct TraceValues {
-    /// Cells of a column, trace by trace.
-    cells: Vec<u16>,
-    /// Where those of each trace end.
-    ends: Vec<u32>,
-}
-
-impl TraceValues {
-    /// Of a column by row, with cells below `most`.
-    pub fn of(store: &SpanStore, by_row: &[u16], most: usize) -> Self {
-        let mut last = vec![u32::MAX; most];
-        let mut made = Self::default();
-        for (at, trace) in (0..).zip(store.traces()) {
-            let rows = trace.rows();
-            for &cell in by_row.get(rows.start as usize..rows.end as usize).unwrap_or_default() {
-                if cell > 0
-                    && let Some(last) = last.get_mut(usize::from(cell))
-                    && std::mem::replace(last, at) != at
-                {
-                    made.cells.push(cell);
-                }
+/// The values of the spans of each trace, each once: of a column by row, with cells below `most`. A trace has few of them beside
+/// its spans.
+pub(super) fn values_of_traces(store: &SpanStore, by_row: &[u16], most: usize) -> PerTrace<u16> {
+    let mut last = vec![u32::MAX; most];
+    let mut made = PerTrace::default();
+    for (at, trace) in (0..).zip(store.traces()) {
+        let rows = trace.rows();
+        for &cell in by_row.get(rows.start as usize..rows.end as usize).unwrap_or_default() {
+            if cell > 0
+                && let Some(last) = last.get_mut(usize::from(cell))
+                && std::mem::replace(last, at) != at
+            {
+                made.push(cell);
             }
-            made.ends.push(made.cells.len() as u32);
         }
-        made.cells.shrink_to_fit();
-        made
+        made.close();
     }
-
-    fn of_trace(&self, TraceIx(trace): TraceIx) -> &[u16] {
-        let start = trace.checked_sub(1).and_then(|before| self.ends.get(before as usize)).copied().unwrap_or(0);
-        let end = self.ends.get(trace as usize).copied().unwrap_or(start);
-        self.cells.get(start as usize..end as usize).unwrap_or_default()
-    }
-
-    pub fn bytes(&self) -> usize {
-        size_of_val(&*self.cells) + size_of_val(&*self.ends)
-    }
+    made.finish();
+    made
 }
 
 /// Traces by value, for each of the columns.

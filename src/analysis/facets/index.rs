@@ -1,9 +1,10 @@
 //! Which keys are facets, and the value of each span under each, as a column of small numbers. Made once per data set: what a
 //! filter asks then is a loop over columns, and hashes nothing.
 
+use super::super::per_trace::PerTrace;
 use super::super::ranges::Ranges;
 use super::super::suggest::Keys;
-use super::count::TraceValues;
+use super::count::values_of_traces;
 use crate::model::{Attr, Derived, SpanIx, SpanStore, Stepwise, all_steps};
 use crate::query::{AttributeColumn, AttributeColumns, Lookup, Values, number_of_attribute, term};
 use crate::sorting;
@@ -50,7 +51,9 @@ pub(in super::super) struct Column {
     /// By row: 0 for no value, else the position in `labels` + 1.
     pub numbers: Vec<u16>,
     /// The same by trace.
-    pub(super) of_traces: TraceValues,
+    pub(super) of_traces: PerTrace<u16>,
+    /// How many values or ranges there are.
+    pub known: u64,
     /// Values; of ranges both ends. The text of values beyond [`MAX_VALUES`] is not kept.
     pub labels: Vec<(String, Option<String>)>,
     /// The labels are ranges, ascending.
@@ -87,7 +90,7 @@ impl Stepwise for FacetIndex {
         let is_own = USUAL[..4].contains(&chosen.key.as_str());
         let column = if is_own { Some(own_column(store, &chosen.key)) } else { attribute_column(store, &chosen) };
         if let Some(mut column) = column.filter(|column| !column.labels.is_empty()) {
-            column.of_traces = TraceValues::of(store, &column.numbers, column.labels.len() + 1);
+            column.of_traces = values_of_traces(store, &column.numbers, column.labels.len() + 1);
             part.columns.push(column);
         }
         Err(part)
@@ -187,13 +190,8 @@ fn own_column(store: &SpanStore, key: &str) -> Column {
     let mut values = Values::new(store, key);
     let rows = 0..store.span_count() as u32;
     let numbers = rows.map(|row| values.of(SpanIx(row)).map_or(0, cell)).collect();
-    Column {
-        key: key.to_owned(),
-        numbers,
-        of_traces: TraceValues::default(),
-        labels: labels(&values),
-        is_ranges: false,
-    }
+    let (known, labels) = (values.len() as u64, labels(&values));
+    Column { key: key.to_owned(), numbers, of_traces: PerTrace::default(), known, labels, is_ranges: false }
 }
 
 fn attribute_column(store: &SpanStore, chosen: &Chosen) -> Option<Column> {
@@ -208,8 +206,9 @@ fn attribute_column(store: &SpanStore, chosen: &Chosen) -> Option<Column> {
         Some(ranges) => (0..ranges.len() as u32).map(|range| ranges.label(range)).collect(),
         None => labels(&values),
     };
-    let (key, of_traces) = (chosen.key.clone(), TraceValues::default());
-    Some(Column { key, numbers, of_traces, labels, is_ranges: ranges.is_some() })
+    let known = ranges.as_ref().map_or(values.len(), Ranges::len) as u64;
+    let (key, of_traces) = (chosen.key.clone(), PerTrace::default());
+    Some(Column { key, numbers, of_traces, known, labels, is_ranges: ranges.is_some() })
 }
 
 /// Ranges over all numbers there are under a key.

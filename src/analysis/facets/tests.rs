@@ -3,8 +3,14 @@ use crate::query::{Comparison, SpanTerm, StatusTerm, select, term};
 use crate::testing::store_of;
 use proptest::prelude::*;
 
+/// With all of them open.
 fn of(store: &SpanStore, filter: &Filter) -> Facets {
-    facets(store, filter, &store.derived::<FacetIndex>())
+    let index = store.derived::<FacetIndex>();
+    let at_first = facets(store, filter, &index, &[]).facets;
+    let folded: Vec<String> = at_first.into_iter().filter(|facet| !facet.is_open).map(|facet| facet.key).collect();
+    let found = facets(store, filter, &index, &folded);
+    assert!(found.facets.iter().all(|facet| facet.is_open && facet.known >= facet.values.len() as u64));
+    found
 }
 
 fn values<'a>(found: &'a Facets, key: &str) -> Vec<(&'a str, u64)> {
@@ -29,6 +35,27 @@ fn the_usual_keys_then_those_of_the_data() {
     assert_eq!(values(&found, "code"), [("200", 1), ("404", 1), ("500", 1)]);
     assert!(found.facets.iter().all(|facet| (facet.traces, facet.left_out) == (4, 0)));
     assert_eq!(of(&store_of(&[]), &Filter::default()), Facets::default());
+}
+
+#[test]
+fn what_is_folded_is_not_counted() {
+    let store = store_of(SHOP);
+    let index = store.derived::<FacetIndex>();
+    let told = |filter: &Filter, turned: &[&str]| {
+        let turned: Vec<String> = turned.iter().map(ToString::to_string).collect();
+        let (open, folded): (Vec<_>, Vec<_>) =
+            facets(&store, filter, &index, &turned).facets.into_iter().partition(|facet| facet.is_open);
+        assert!(open.iter().all(|facet| !facet.values.is_empty() && facet.traces > 0 && facet.known > 0));
+        assert!(folded.iter().all(|facet| facet.values.is_empty() && facet.traces == 0 && facet.known > 0));
+        let keys = open.into_iter().map(|facet| facet.key);
+        keys.filter(|key| key == "service" || key == "code").collect::<Vec<_>>()
+    };
+    let all = Filter::default();
+    assert_eq!(told(&all, &[]), ["service"], "one more than are unfolded at first");
+    assert_eq!(told(&all, &["code", "service", "no such key"]), ["code"]);
+    let code = all.with(Test::equal("code", "200".into()));
+    assert_eq!(told(&code, &[]), ["service", "code"], "what the filter names is open");
+    assert_eq!(told(&code, &["code"]), ["service"]);
 }
 
 #[test]

@@ -198,6 +198,8 @@ pub enum Request {
     Facets {
         /// The selection; each key is counted without its own terms.
         filter: Filter,
+        /// Keys that are folded where they would be open at first, or open where they would be folded.
+        turned: Vec<String>,
     },
     /// Which values are more frequent in one part of the selection than in the other.
     Differences {
