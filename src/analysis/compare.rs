@@ -4,10 +4,11 @@
 //! number.
 
 use super::durations::duration_stats;
-use super::operations::all_operations;
-use crate::figure::{OperationChange, OperationRow, OperationSide, SetComparison, SetSide};
+use super::operation_index::OperationIndex;
+use super::operation_times::{OperationSum, OperationSums};
+use crate::figure::{OperationChange, OperationSide, SetComparison, SetSide};
 use crate::model::SpanStore;
-use crate::query::Selection;
+use crate::query::{Selection, stats};
 use crate::sorting;
 use std::cmp::Ordering;
 
@@ -39,57 +40,68 @@ fn delta(traces: (u64, u64), sums: (u64, u64)) -> Option<f64> {
     (traces.0 > 0 && traces.1 > 0).then_some(if after < before { -size } else { size })
 }
 
+/// Service, name, and what is told of an operation.
+type Named<'a> = (&'a str, &'a str, OperationSide);
+
 /// One set.
-struct Side {
+struct Side<'a> {
     set: SetSide,
-    /// By service and name.
-    operations: Vec<OperationRow>,
+    /// By service and name as text.
+    operations: Vec<Named<'a>>,
 }
 
-impl Side {
-    fn of(store: &SpanStore, selection: &Selection) -> Self {
+impl<'a> Side<'a> {
+    fn of(store: &'a SpanStore, selection: &Selection) -> Self {
         let mut nanos = Vec::with_capacity(selection.len());
         let mut set = SetSide { traces: selection.len() as u64, ..SetSide::default() };
         for trace in selection.traces(store) {
             set.spans += u64::from(trace.len());
             set.failed += u64::from(trace.is_failed());
             set.root_failed += u64::from(trace.is_root_failed);
-            set.root_nanos = set.root_nanos.saturating_add(store.duration_nanos(trace.root()));
             nanos.push(trace.duration_nanos());
         }
         set.duration = duration_stats(&mut nanos);
-        Self { set, operations: all_operations(store, selection) }
+        let mut sums = OperationSums::new(store, selection);
+        set.root_nanos = sums.root_nanos;
+        let side = |number| {
+            let (service, name) = sums.index.names(number);
+            Some((service, name, operation_side(&sums.of(number)?)))
+        };
+        let operations = (0..OperationIndex::new(store).len()).filter_map(side).collect();
+        Self { set, operations }
+    }
+}
+
+fn operation_side(sum: &OperationSum<'_>) -> OperationSide {
+    // There is at least one span; if the start of none is known they count as 0.
+    let percentile = |q| Some(stats::percentile(sum.nanos, q).unwrap_or(0.0));
+    OperationSide {
+        count: sum.count,
+        errors: sum.errors,
+        p50_nanos: percentile(0.5),
+        p95_nanos: percentile(0.95),
+        on_path_nanos: sum.on_path_nanos,
     }
 }
 
 /// Joins two lists that stand by service and name.
-fn joined(before: Vec<OperationRow>, after: Vec<OperationRow>, traces: (u64, u64)) -> Vec<OperationChange> {
+fn joined(before: Vec<Named<'_>>, after: Vec<Named<'_>>, traces: (u64, u64)) -> Vec<OperationChange> {
     let (mut before, mut after) = (before.into_iter().peekable(), after.into_iter().peekable());
     let mut out = Vec::new();
     loop {
         let order = match (before.peek(), after.peek()) {
-            (Some(left), Some(right)) => (&left.service, &left.name).cmp(&(&right.service, &right.name)),
+            (Some(left), Some(right)) => (left.0, left.1).cmp(&(right.0, right.1)),
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
             (None, None) => return out,
         };
         let left = if order.is_le() { before.next() } else { None };
         let right = if order.is_ge() { after.next() } else { None };
-        let sides = (operation_side(left.as_ref()), operation_side(right.as_ref()));
-        let Some(OperationRow { service, name, .. }) = left.or(right) else { return out };
-        let delta_nanos = delta(traces, (sides.0.on_path_nanos, sides.1.on_path_nanos));
-        out.push(OperationChange { service, name, before: sides.0, after: sides.1, delta_nanos });
-    }
-}
-
-fn operation_side(row: Option<&OperationRow>) -> OperationSide {
-    let Some(row) = row else { return OperationSide::default() };
-    OperationSide {
-        count: row.count,
-        errors: row.errors,
-        p50_nanos: Some(row.median_nanos),
-        p95_nanos: Some(row.p95_nanos),
-        on_path_nanos: row.on_path_nanos,
+        let Some(&(service, name, _)) = left.as_ref().or(right.as_ref()) else { return out };
+        let side = |of: Option<Named<'_>>| of.map(|(.., side)| side).unwrap_or_default();
+        let (before, after) = (side(left), side(right));
+        let delta_nanos = delta(traces, (before.on_path_nanos, after.on_path_nanos));
+        out.push(OperationChange { service: service.to_owned(), name: name.to_owned(), before, after, delta_nanos });
     }
 }
 

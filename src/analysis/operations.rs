@@ -1,14 +1,13 @@
 //! Statistics of each operation of each service.
 //!
 //! Everything is an array by the number of the operation: no lookup. What does not depend on the selection (the numbers, self time,
-//! the paths, the durations in ascending order) is a column of the store.
+//! the paths, errors, the durations in ascending order) is kept beside the store.
 
 use super::operation_index::OperationIndex;
-use super::operation_times::OperationTimes;
-use super::sorted_times::Selected;
-use super::times::{PathSums, SelfColumn};
+use super::operation_times::{OperationSum, OperationSums, OperationTimes};
+use super::times::SelfColumn;
 use crate::figure::{OperationRow, OperationSort, OperationTable};
-use crate::model::{Flags, SpanIx, SpanStore};
+use crate::model::SpanStore;
 use crate::query::{Selection, stats};
 use crate::sorting;
 use std::cmp::Ordering;
@@ -26,9 +25,7 @@ pub fn operations(
     descending: bool,
     most: usize,
 ) -> OperationTable {
-    let sums = Sums::of(store, selection);
-    let services = sums.services();
-    let mut rows = sums.rows(service);
+    let (mut rows, root_nanos, services) = rows(store, selection, service);
     let compare = |a: &OperationRow, b: &OperationRow| {
         let order = compare(a, b, sort);
         let by_name = || (&a.service, &a.name).cmp(&(&b.service, &b.name));
@@ -38,16 +35,13 @@ pub fn operations(
     let count = rows.len() as u64;
     let max_total_nanos = rows.iter().map(|row| row.total_nanos).max().unwrap_or(0);
     rows.truncate(most);
-    OperationTable { rows, count, max_total_nanos, root_nanos: sums.root_nanos, services }
+    OperationTable { rows, count, max_total_nanos, root_nanos, services }
 }
 
 /// The same of every operation, whatever their number, by service and operation: for exports and comparisons.
 #[must_use]
 pub fn all_operations(store: &SpanStore, selection: &Selection) -> Vec<OperationRow> {
-    let sums = Sums::of(store, selection);
-    let mut rows = sums.rows(None);
-    sorting::by(&mut rows, |a, b| (&a.service, &a.name).cmp(&(&b.service, &b.name)));
-    rows
+    rows(store, selection, None).0
 }
 
 /// Works out the number of every span's operation, and how long the spans of each took.
@@ -80,96 +74,61 @@ fn compare(a: &OperationRow, b: &OperationRow, sort: OperationSort) -> Ordering 
     }
 }
 
-/// Sums of one operation.
-#[derive(Clone, Copy, Default)]
-struct Sum {
-    count: u64,
-    errors: u64,
-    // No more than fits.
-    total_nanos: u64,
-    self_nanos: u64,
-    on_path_nanos: u64,
+/// Statistics of all operations, or of those of one service, by service and operation; what the roots took; and the names of all
+/// services that have spans.
+fn rows(store: &SpanStore, selection: &Selection, service: Option<&str>) -> (Vec<OperationRow>, u64, Vec<String>) {
+    let mut sums = OperationSums::new(store, selection);
+    let own = self_nanos_of(store, selection, &sums.index);
+    let (mut rows, mut services) = (Vec::new(), Vec::<String>::new());
+    // Numbers go by service and operation as text.
+    for (number, own) in own.into_iter().enumerate() {
+        let names = sums.index.names(number);
+        let Some(sum) = sums.of(number) else { continue };
+        if services.last().is_none_or(|last| last != names.0) {
+            services.push(names.0.to_owned());
+        }
+        if service.is_none_or(|service| service == names.0) {
+            rows.push(row(names, &sum, own));
+        }
+    }
+    (rows, sums.root_nanos, services)
 }
 
-/// Everything that is gathered of the selected spans.
-struct Sums<'a> {
-    store: &'a SpanStore,
-    selection: &'a Selection,
-    index: OperationIndex<'a>,
-    /// By the operation's number.
-    by_operation: Vec<Sum>,
-    root_nanos: u64,
+/// By the operation's number; no more than fits.
+fn self_nanos_of(store: &SpanStore, selection: &Selection, index: &OperationIndex<'_>) -> Vec<u64> {
+    let own = store.derived::<SelfColumn>();
+    let mut sums = vec![0_u64; index.len()];
+    for trace in selection.traces(store) {
+        for (&number, nanos) in index.of_rows(trace.rows()).iter().zip(own.of_rows(trace.rows())) {
+            if let Some(sum) = sums.get_mut(number as usize) {
+                *sum = sum.saturating_add(*nanos);
+            }
+        }
+    }
+    sums
 }
 
-impl<'a> Sums<'a> {
-    fn of(store: &'a SpanStore, selection: &'a Selection) -> Self {
-        let index = OperationIndex::new(store);
-        let (own, path) = (store.derived::<SelfColumn>(), store.derived::<PathSums>());
-        let mut by_operation = vec![Sum::default(); index.len()];
-        let mut root_nanos = 0_u64;
-        for (at, trace) in selection.iter().filter_map(|at| Some((at, store.trace(at)?))) {
-            let is_failed = trace.is_failed();
-            let own = own.of_rows(trace.rows());
-            for ((row, &number), own) in trace.rows().zip(index.of_rows(trace.rows())).zip(own) {
-                let Some(sum) = by_operation.get_mut(number as usize) else { continue };
-                sum.count += 1;
-                sum.errors += u64::from(is_failed && store.flags(SpanIx(row)).any(Flags::ERROR));
-                sum.total_nanos = sum.total_nanos.saturating_add(store.duration_nanos(SpanIx(row)));
-                sum.self_nanos = sum.self_nanos.saturating_add(*own);
-            }
-            for (number, nanos) in path.of_trace(at) {
-                let Some(sum) = by_operation.get_mut(number as usize) else { continue };
-                sum.on_path_nanos = sum.on_path_nanos.saturating_add(nanos);
-            }
-            root_nanos = root_nanos.saturating_add(store.duration_nanos(trace.root()));
-        }
-        Self { store, selection, index, by_operation, root_nanos }
-    }
-
-    /// Names of the services that have spans.
-    fn services(&self) -> Vec<String> {
-        let mut has_spans = vec![false; self.store.services().len()];
-        for (number, _) in self.by_operation.iter().enumerate().filter(|(_, sum)| sum.count > 0) {
-            if let Some(has) = has_spans.get_mut(self.index.service(number) as usize) {
-                *has = true;
-            }
-        }
-        let named = self.store.services().iter().zip(has_spans).filter(|(_, has)| *has);
-        named.map(|(&service, _)| self.store.text(service).to_owned()).collect()
-    }
-
-    /// Rows of all operations, or of those of one service.
-    fn rows(&self, service: Option<&str>) -> Vec<OperationRow> {
-        let (times, selected) = (self.store.derived::<OperationTimes>(), Selected::new(self.store, self.selection));
-        let mut room = Vec::new();
-        let is_asked = |number: &usize| service.is_none_or(|service| self.index.names(*number).0 == service);
-        let met = self.by_operation.iter().enumerate().filter(|(number, sum)| sum.count > 0 && is_asked(number));
-        let row = |(number, sum): (usize, &Sum)| self.row(number, sum, times.0.selected(number, &selected, &mut room));
-        met.map(row).collect()
-    }
-
-    /// `nanos`: the durations that are known, ascending.
-    fn row(&self, number: usize, sum: &Sum, nanos: &[u64]) -> OperationRow {
-        let (service, name) = self.index.names(number);
-        // There is at least one span; if the start of none is known they count as 0.
-        let percentile = |q| stats::percentile(nanos, q).unwrap_or(0.0);
-        let mean_nanos = stats::mean(nanos).unwrap_or(0.0);
-        OperationRow {
-            service: service.to_owned(),
-            name: name.to_owned(),
-            count: sum.count,
-            errors: sum.errors,
-            mean_nanos,
-            median_nanos: percentile(0.5),
-            p95_nanos: percentile(0.95),
-            p99_nanos: percentile(0.99),
-            min_nanos: nanos.first().copied().unwrap_or(0),
-            max_nanos: nanos.last().copied().unwrap_or(0),
-            deviation_nanos: deviation(nanos, mean_nanos),
-            total_nanos: sum.total_nanos,
-            self_nanos: sum.self_nanos,
-            on_path_nanos: sum.on_path_nanos,
-        }
+fn row((service, name): (&str, &str), sum: &OperationSum<'_>, self_nanos: u64) -> OperationRow {
+    let &OperationSum { count, errors, on_path_nanos, nanos } = sum;
+    // There is at least one span; if the start of none is known they count as 0.
+    let percentile = |q| stats::percentile(nanos, q).unwrap_or(0.0);
+    let total = stats::sum(nanos);
+    let mean_nanos = total as f64 / nanos.len().max(1) as f64;
+    OperationRow {
+        service: service.to_owned(),
+        name: name.to_owned(),
+        count,
+        errors,
+        mean_nanos,
+        median_nanos: percentile(0.5),
+        p95_nanos: percentile(0.95),
+        p99_nanos: percentile(0.99),
+        min_nanos: nanos.first().copied().unwrap_or(0),
+        max_nanos: nanos.last().copied().unwrap_or(0),
+        deviation_nanos: deviation(nanos, mean_nanos),
+        total_nanos: saturated(total),
+        self_nanos,
+        on_path_nanos,
     }
 }
 
@@ -190,6 +149,7 @@ mod tests {
     use super::super::{critical_path, on_path};
     use super::*;
     use crate::figure::PathRule;
+    use crate::model::SpanIx;
     use crate::query::{Filter, StatusTerm, select};
     use crate::testing::store_of;
     use proptest::prelude::*;

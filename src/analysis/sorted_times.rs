@@ -76,6 +76,40 @@ impl SortedTimes {
     }
 }
 
+/// Single spans of the same groups that are counted for something: no more than a few of each trace.
+pub(super) struct Marked(Vec<(u32, u32)>);
+
+impl Marked {
+    /// `members`: those that count, as in [`SortedTimes::of`].
+    pub fn of<I>(store: &SpanStore, members: impl Fn(&Trace) -> I) -> Self
+    where
+        I: Iterator<Item = (usize, SpanIx)>,
+    {
+        let mut marks = Vec::new();
+        for (at, trace) in (0..).zip(store.traces()) {
+            marks.extend(members(trace).map(|(group, _)| (group as u32, at)));
+        }
+        marks.shrink_to_fit();
+        Self(marks)
+    }
+
+    /// How many there are in the selected traces, by group.
+    pub fn counts(&self, groups: usize, selected: &Selected) -> Vec<u64> {
+        let mut counts = vec![0; groups];
+        for (group, _) in self.0.iter().filter(|(_, trace)| selected.has(*trace)) {
+            if let Some(count) = counts.get_mut(*group as usize) {
+                *count += 1;
+            }
+        }
+        counts
+    }
+
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        size_of_val(&*self.0)
+    }
+}
+
 /// Which traces are selected, by position; nothing: all are.
 pub(super) struct Selected(Option<Vec<bool>>);
 
@@ -125,6 +159,11 @@ mod tests {
         assert_eq!((told(&some, 3), told(&all, usize::MAX - 1)), (vec![], vec![]));
         assert_eq!(times.bytes(), 4 * 4 + 10 * 12);
         let selected = Selected::new(&store, &some);
+        let marked = Marked::of(&store, |trace| of_trace(trace).filter(|(_, row)| store.depth(*row) == 1));
+        assert_eq!(
+            (marked.counts(3, &selected), marked.counts(3, &Selected::new(&store, &all))),
+            (vec![0, 1, 1], vec![0, 2, 2])
+        );
         assert_eq!([0, 1, 7].map(|at| selected.has(at)), [false, true, false]);
         assert!(Selected::new(&store, &all).has(2));
     }

@@ -32,8 +32,7 @@ impl<'a> Tail<'a> {
         if nanos.len() < LEAST_SPANS || p50_nanos <= 0.0 || p99_nanos < Findings::TAIL_RATIO * p50_nanos {
             return None;
         }
-        let total: u128 = nanos.iter().map(|&nanos| u128::from(nanos)).sum();
-        let excess_nanos = (total as f64 - p50_nanos * nanos.len() as f64).max(0.0) as u64;
+        let excess_nanos = (stats::sum(nanos) as f64 - p50_nanos * nanos.len() as f64).max(0.0) as u64;
         let (count, examples) = (nanos.len() as u64, Examples::default());
         Some(Self { share, count, p50_nanos, p99_nanos, excess_nanos, traces: 0, examples })
     }
@@ -55,7 +54,7 @@ pub(super) fn tails(store: &SpanStore, selection: &Selection, path: &[PathShare]
     let mut room = Vec::new();
     let tails = path.iter().map(|share| {
         let number = index.find(&share.service, &share.name)?;
-        Tail::of(share, times.0.selected(number, &selected, &mut room))
+        Tail::of(share, times.times.selected(number, &selected, &mut room))
     });
     let mut tails: Vec<Option<Tail<'_>>> = tails.collect();
     if tails.iter().any(Option::is_some) {

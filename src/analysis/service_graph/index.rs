@@ -1,7 +1,7 @@
 //! Calls and nodes by trace, so that a graph of any selection looks at no span.
 
 use super::super::per_trace::PerTrace;
-use super::super::sorted_times::{Selected, SortedTimes};
+use super::super::sorted_times::{Marked, Selected, SortedTimes};
 use super::calls::CallColumns;
 use crate::figure::Calls;
 use crate::model::{Derived, Flags, SpanIx, SpanStore, Stepwise, Trace, all_steps};
@@ -26,8 +26,8 @@ pub(super) struct CallIndex {
     pub seen: PerTrace<Seen>,
     /// By group.
     times: SortedTimes,
-    /// The group and the trace of each call that failed.
-    failed: Vec<(u32, u32)>,
+    /// Calls that failed.
+    failed: Marked,
 }
 
 impl Stepwise for CallIndex {
@@ -54,8 +54,7 @@ impl Derived for CallIndex {
     /// Twelve for each call, each entry, and each node of each trace.
     fn bytes(&self) -> usize {
         let names: usize = self.peers.iter().map(String::capacity).sum();
-        let lists = size_of_val(&*self.edges) + size_of_val(&*self.failed);
-        self.seen.bytes() + self.times.bytes() + lists + names
+        self.seen.bytes() + self.times.bytes() + self.failed.bytes() + size_of_val(&*self.edges) + names
     }
 }
 
@@ -64,12 +63,8 @@ impl CallIndex {
         let nodes = store.services().len() + calls.peers.len();
         let groups = |trace: &Trace| groups(store, &calls, trace);
         let times = SortedTimes::of(store, calls.edges.len() + nodes, groups);
-        let mut failed = Vec::new();
-        for (at, trace) in (0..).zip(store.traces()) {
-            let errors = groups(trace).filter(|(_, row)| store.flags(*row).any(Flags::ERROR));
-            failed.extend(errors.map(|(group, _)| (group as u32, at)));
-        }
-        failed.shrink_to_fit();
+        let is_error = |(_, row): &(usize, SpanIx)| store.flags(*row).any(Flags::ERROR);
+        let failed = Marked::of(store, |trace| groups(trace).filter(is_error));
         let seen = seen(store, &calls, nodes);
         Self { edges: calls.edges, peers: calls.peers, seen, times, failed }
     }
@@ -133,12 +128,7 @@ pub(super) struct SelectedCalls<'a> {
 impl<'a> SelectedCalls<'a> {
     pub fn new(store: &SpanStore, index: &'a CallIndex, selection: &Selection) -> Self {
         let selected = Selected::new(store, selection);
-        let mut errors = vec![0; index.times.groups()];
-        for (group, _) in index.failed.iter().filter(|(_, trace)| selected.has(*trace)) {
-            if let Some(errors) = errors.get_mut(*group as usize) {
-                *errors += 1;
-            }
-        }
+        let errors = index.failed.counts(index.times.groups(), &selected);
         Self { index, selected, errors, room: Vec::new() }
     }
 
