@@ -10,7 +10,7 @@ mod viewport;
 
 pub use curve::{Curve, curve};
 pub use labels::place_labels;
-pub use plan::Plan;
+pub use plan::{Plan, PlannedEdge};
 pub use viewport::Viewport;
 
 use super::PlotRect;
@@ -39,7 +39,7 @@ pub fn radii(graph: &ServiceGraph) -> Vec<f32> {
 
 /// Width of an edge, by the logarithm of its calls.
 #[must_use]
-pub fn width(calls: u64) -> f32 {
+fn width(calls: u64) -> f32 {
     1.0 + (calls.max(1) as f32).log10() * 0.9
 }
 

@@ -1,7 +1,22 @@
 //! What of a graph is drawn, and where: one plan for the drawing on the page and for its picture.
 
-use super::{ALL_EDGES, Curve, Shown, curve, is_bad, place_labels, radii, reading_order};
+use super::{ALL_EDGES, Curve, Shown, curve, is_bad, place_labels, radii, reading_order, width};
 use crate::figure::ServiceGraph;
+
+/// Widths of the edges of a crowded graph, as a share of those of others: so many lines leave no room between them, and the browser
+/// draws those of a px and less in half the time.
+const CROWDED: f32 = 0.4;
+
+/// An edge that is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedEdge {
+    /// Its position.
+    pub at: usize,
+    /// How it runs.
+    pub line: Curve,
+    /// Its width.
+    pub width: f32,
+}
 
 /// Positions are those of the figure's nodes and edges.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9,7 +24,7 @@ pub struct Plan {
     /// Radius of every node, shown or not.
     pub radii: Vec<f32>,
     /// The edges, bad ones above the others.
-    pub edges: Vec<(usize, Curve)>,
+    pub edges: Vec<PlannedEdge>,
     /// Bad edges that have words, and the middles of these. Where there is room for few, those that would stand on others
     /// are left to the tip.
     pub labels: Vec<(usize, (f32, f32))>,
@@ -25,16 +40,18 @@ impl Plan {
         let is_bad_at = |at: usize| figure.edges.get(at).is_some_and(|edge| is_bad(&edge.calls));
         let mut order = shown.edges.clone();
         crate::sorting::by_key(&mut order, |&at| is_bad_at(at));
-        let line = |&at: &usize| {
+        let is_crowded = order.len() > ALL_EDGES;
+        let planned = |&at: &usize| {
             let edge = figure.edges.get(at)?;
-            Some((at, curve(&figure.nodes, &radii, edge.from as usize, edge.to as usize)))
+            let line = curve(&figure.nodes, &radii, edge.from as usize, edge.to as usize);
+            let share = if is_crowded && !is_bad(&edge.calls) { CROWDED } else { 1.0 };
+            Some(PlannedEdge { at, line, width: share * width(edge.calls.count) })
         };
-        let edges: Vec<(usize, Curve)> = order.iter().filter_map(line).collect();
-        let bad: Vec<&(usize, Curve)> = edges.iter().filter(|(at, _)| is_bad_at(*at)).collect();
-        let lines: Vec<&Curve> = bad.iter().map(|(_, line)| line).collect();
-        let is_crowded = edges.len() > ALL_EDGES;
-        let place = |((at, line), place): (&(usize, Curve), Option<(f32, f32)>)| {
-            Some((*at, place.or_else(|| (!is_crowded).then(|| line.middle()))?))
+        let edges: Vec<PlannedEdge> = order.iter().filter_map(planned).collect();
+        let bad: Vec<&PlannedEdge> = edges.iter().filter(|edge| is_bad_at(edge.at)).collect();
+        let lines: Vec<&Curve> = bad.iter().map(|edge| &edge.line).collect();
+        let place = |(edge, place): (&PlannedEdge, Option<(f32, f32)>)| {
+            Some((edge.at, place.or_else(|| (!is_crowded).then(|| edge.line.middle()))?))
         };
         let places = place_labels(&figure.nodes, &radii, &lines);
         let labels = bad.into_iter().zip(places).filter_map(place).collect();
@@ -56,10 +73,28 @@ mod tests {
         let nodes = vec![node("b", 1, 200.0, 0.0), node("a", 0, 0.0, 0.0), node("c", 1, 200.0, 90.0)];
         let figure = ServiceGraph { nodes, edges: vec![edge(1, 0, 5), edge(1, 2, 0)], ..ServiceGraph::default() };
         let plan = Plan::of(&figure, &shown(&figure, false, None));
-        assert_eq!(plan.edges.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [1, 0]);
+        assert_eq!(plan.edges.iter().map(|edge| edge.at).collect::<Vec<_>>(), [1, 0]);
         assert_eq!(plan.nodes, [1, 0, 2]);
         let [(at, (x, y))] = plan.labels[..] else { panic!("{:?}", plan.labels) };
         assert!(at == 0 && x > 0.0 && x < 200.0 && y.abs() < 45.0, "{:?}", plan.labels);
         assert_eq!(Plan::of(&ServiceGraph::default(), &Shown::default()), Plan::default());
+    }
+
+    #[test]
+    fn the_lines_of_a_crowded_graph_are_thin_unless_they_are_bad() {
+        let edge = |at: u32| {
+            let calls = Calls { count: 10 + u64::from(at), errors: if at == 0 { 9 } else { 0 }, ..Calls::default() };
+            GraphEdge { from: at, to: at + 1, calls }
+        };
+        let of = |edges: u32| {
+            let nodes = (0..=edges).map(|at| node(&format!("n{at:03}"), at, 200.0 * at as f32, 0.0)).collect();
+            let figure = ServiceGraph { nodes, edges: (0..edges).map(edge).collect(), ..ServiceGraph::default() };
+            let mut found = Plan::of(&figure, &shown(&figure, true, None)).edges;
+            found.sort_by_key(|edge| edge.at);
+            found.into_iter().map(|edge| edge.width).collect::<Vec<_>>()
+        };
+        let (few, many) = (of(ALL_EDGES as u32), of(ALL_EDGES as u32 + 1));
+        assert_eq!((few[0], few[1]), (many[0], many[1] / CROWDED));
+        assert!(few.is_sorted() && many[1..].is_sorted(), "more calls, wider");
     }
 }

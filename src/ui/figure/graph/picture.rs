@@ -3,7 +3,7 @@
 use super::super::picture::{Drawing, property, style_of};
 use super::words::{self, LABEL_LETTERS};
 use crate::chart::PlotRect;
-use crate::chart::graph::{Curve, Plan, Shown, area, is_bad, width};
+use crate::chart::graph::{Curve, Plan, Shown, area, is_bad};
 use crate::figure::{GraphNode, NodeKind, ServiceGraph, hue_class};
 use js_sys::Array;
 use wasm_bindgen::JsValue;
@@ -74,11 +74,11 @@ impl Sheet {
         context.set_line_join("round");
         let [from, to] = [rows.0, rows.1].map(|row| (row / self.scale + self.area.top) as f32);
         let pen = Pen { sheet: self, context, from, to };
-        let edge = |at: &usize| self.figure.edges.get(*at);
-        for (edge, line) in self.plan.edges.iter().filter_map(|(at, line)| Some((edge(at)?, line))) {
-            pen.edge(line, width(edge.calls.count), is_bad(&edge.calls));
+        let edge = |at: usize| self.figure.edges.get(at);
+        for (edge, planned) in self.plan.edges.iter().filter_map(|planned| Some((edge(planned.at)?, planned))) {
+            pen.edge(&planned.line, planned.width, is_bad(&edge.calls));
         }
-        for (edge, (x, y)) in self.plan.labels.iter().filter_map(|(at, place)| Some((edge(at)?, *place))) {
+        for (edge, (x, y)) in self.plan.labels.iter().filter_map(|(at, place)| Some((edge(*at)?, *place))) {
             if pen.is_wanted(y - AROUND_PX, y + AROUND_PX) {
                 pen.text(&words::failing(edge), "--bad", "11px", (x, y + 4.0));
             }

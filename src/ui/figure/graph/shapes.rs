@@ -2,7 +2,7 @@
 
 use super::words::{self, LABEL_LETTERS};
 use super::{Handles, Target};
-use crate::chart::graph::{Curve, Plan, Shown, is_bad, width};
+use crate::chart::graph::{Plan, PlannedEdge, Shown, is_bad};
 use crate::figure::{GraphEdge, GraphNode, NodeKind, ServiceGraph, hue_class};
 use crate::format::fixed;
 use leptos::prelude::*;
@@ -27,11 +27,11 @@ pub(super) fn markers() -> impl IntoView {
 pub(super) fn drawing(figure: &ServiceGraph, shown: &Shown, handles: Handles) -> impl IntoView + use<> {
     let plan = Plan::of(figure, shown);
     let is_tabbed = plan.edges.len() <= TABBED;
-    let edges = plan.edges.iter().filter_map(|(at, line)| {
-        let edge = figure.edges.get(*at)?;
+    let edges = plan.edges.iter().filter_map(|planned| {
+        let edge = figure.edges.get(planned.at)?;
         let words = words::edge(figure, edge);
         let key = words::ends(figure, edge);
-        Some((key, edge_shape((*at, edge), line, words, is_tabbed, handles).into_any()))
+        Some((key, edge_shape(planned, edge, words, is_tabbed, handles).into_any()))
     });
     let edges = keyed(edges).into_any();
     let labels = plan.labels.iter();
@@ -71,8 +71,8 @@ fn is_pointed(
 }
 
 fn edge_shape(
-    (at, edge): (usize, &GraphEdge),
-    line: &Curve,
+    &PlannedEdge { at, ref line, width }: &PlannedEdge,
+    edge: &GraphEdge,
     words: String,
     is_tabbed: bool,
     handles: Handles,
@@ -86,7 +86,7 @@ fn edge_shape(
             on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.point_away()
             on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.point_away()>
             <path class="edge__hit" d=line.path.clone()></path>
-            <path class="edge__line" d=line.path.clone() stroke-width=fixed(f64::from(width(edge.calls.count)), 2) marker-end=marker></path>
+            <path class="edge__line" d=line.path.clone() stroke-width=fixed(width.into(), 2) marker-end=marker></path>
         </g>
     }
 }
