@@ -66,8 +66,15 @@ test("says the numbers of nodes and edges, to the eye and to the ear", async ({ 
   await node(page, "payment").hover();
   const tip = page.locator(".tip.is-shown");
   for (const text of ["payment", "entries6", "errors2 (33.33 %)", "average289 ms", "p95769 ms"]) await expect(tip).toContainText(text);
+  const ofPayment = edges.filter(([from, to]) => [from, to].includes("payment"));
+  await expect(graph(page).locator("g.edge.is-near")).toHaveCount(ofPayment.length);
+  const near = () => graph(page).locator("g.node.is-near").evaluateAll((all) => all.map((one) => one.dataset.name).sort());
+  await expect.poll(near).toEqual([...new Set(ofPayment.flatMap(([from, to]) => [from, to]))].sort());
   await graph(page).getByRole("img", { name: /^checkout → payment/ }).focus();
   await expect(tip).toContainText("checkout → payment");
+  await expect(graph(page).locator("g.edge.is-near")).toHaveCount(1);
+  await page.getByTestId("service-find").focus();
+  await expect(graph(page).locator(".is-near")).toHaveCount(0);
 });
 
 test("draws more calls wider, and more entries larger", async ({ page }) => {
@@ -167,6 +174,7 @@ test.describe("with 200 services and 1 000 edges", () => {
     let [carried, heavy] = [0, 0];
     while (carried < total * 0.95) carried += calls[heavy++];
     const shown = await edgesOf(page).count();
+    await expect(graph(page).getByRole("img"), "the table has them").toHaveCount(0);
     const bad = await page.locator("g.edge--bad").count();
     expect(shown).toBeGreaterThanOrEqual(heavy);
     expect(shown).toBeLessThanOrEqual(heavy + bad);

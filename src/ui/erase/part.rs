@@ -119,21 +119,21 @@ impl Part {
 
 /// Sets a text, once or whenever it changes, where it is not what is set.
 fn put(place: Place, value: Value, set: Text, node: &web_sys::Element) -> PartState {
-    let node = node.clone();
-    let renew = move |was: &Text, text: &Text| {
+    let renew = move |node: &web_sys::Element, was: &Text, text: &Text| {
         if was != text {
-            place.set(&node, text.as_deref());
+            place.set(node, text.as_deref());
         }
     };
     match value {
         Value::Fixed(text) => {
-            renew(&set, &text);
+            renew(node, &set, &text);
             PartState::Fixed(place, text)
         }
         Value::Live(mut read) => {
+            let node = node.clone();
             let run = move |was: Option<Text>| {
                 let text = read();
-                renew(&was.flatten(), &text);
+                renew(&node, &was.flatten(), &text);
                 text
             };
             PartState::Live(place, RenderEffect::new_with_value(run, Some(set)))

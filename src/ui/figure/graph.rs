@@ -1,5 +1,6 @@
 //! The service graph as SVG: nodes take focus, edges and nodes say their numbers, the drawing pans and zooms.
 
+mod nearness;
 mod pan;
 mod picture;
 mod shapes;
@@ -17,6 +18,7 @@ use crate::platform;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::{html, svg};
+use nearness::Drawn;
 use pan::Pan;
 use wasm_bindgen::JsCast as _;
 
@@ -35,6 +37,7 @@ enum Target {
 struct Handles {
     /// Under the pointer or in focus.
     pointed: RwSignal<Option<Target>>,
+    drawn: RwSignal<Drawn>,
     selected: Signal<Option<usize>>,
     on_select: Callback<Option<usize>>,
     on_open: Callback<usize>,
@@ -73,8 +76,10 @@ pub fn ServiceGraphView(
 ) -> impl IntoView {
     let (svg, frame) = (NodeRef::<svg::Svg>::new(), NodeRef::<html::Div>::new());
     let pan = Pan::within(frame);
-    let handles = Handles { pointed: RwSignal::new(None), selected, on_select, on_open, pan, svg };
+    let (pointed, drawn) = (RwSignal::new(None), RwSignal::new(Drawn::default()));
+    let handles = Handles { pointed, drawn, selected, on_select, on_open, pan, svg };
     fit_to_view(figure, shown, selected, pan);
+    nearness::mark(handles);
     picture.set(move |_, _, ratio| {
         let svg = svg.get_untracked()?;
         figure.with_untracked(|figure| {

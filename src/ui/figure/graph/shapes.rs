@@ -1,5 +1,6 @@
 //! Nodes and edges as SVG. Looks are classes and presentation attributes: the policy forbids style attributes.
 
+use super::nearness::Drawn;
 use super::words::{self, LABEL_LETTERS};
 use super::{Handles, Target};
 use crate::chart::graph::{Plan, PlannedEdge, Shown, is_bad};
@@ -7,7 +8,7 @@ use crate::figure::{GraphEdge, GraphNode, NodeKind, ServiceGraph, hue_class};
 use crate::format::fixed;
 use leptos::prelude::*;
 
-/// With more edges than these Tab passes over them; the table has their numbers. With more nodes it stops at the first and at
+/// More edges than these are hidden from Tab and from readers of the screen; the table has their numbers. With more nodes it stops at the first and at
 /// the selected one; arrows lead to the others.
 const TABBED: usize = 60;
 
@@ -26,63 +27,40 @@ pub(super) fn markers() -> impl IntoView {
 /// Edges first, bad ones above the others, then nodes in reading order, which is also that of focus.
 pub(super) fn drawing(figure: &ServiceGraph, shown: &Shown, handles: Handles) -> impl IntoView + use<> {
     let plan = Plan::of(figure, shown);
+    handles.drawn.set(Drawn::of(figure, &plan));
     let is_tabbed = plan.edges.len() <= TABBED;
     let edges = plan.edges.iter().filter_map(|planned| {
         let edge = figure.edges.get(planned.at)?;
-        let words = words::edge(figure, edge);
+        let words = is_tabbed.then(|| words::edge(figure, edge));
         let key = words::ends(figure, edge);
-        Some((key, edge_shape(planned, edge, words, is_tabbed, handles).into_any()))
+        Some((key, edge_shape(planned, edge, words, handles).into_any()))
     });
     let edges = keyed(edges).into_any();
     let labels = plan.labels.iter();
-    let labels = labels.filter_map(|&(at, place)| Some(edge_label((at, figure.edges.get(at)?), place, handles)));
+    let labels = labels.filter_map(|&(at, place)| Some(edge_label(figure.edges.get(at)?, place)));
     let labels = labels.collect_view();
     let is_few = plan.nodes.len() <= TABBED;
     let nodes = plan.nodes.iter().enumerate().filter_map(|(position, &at)| {
-        let near = neighbours(figure, at);
         let is_stop = is_few || position == 0;
         let node = figure.nodes.get(at)?;
         let key = format!("{:?} {}", node.kind, node.name);
-        Some((key, node_shape((at, node), *plan.radii.get(at)?, near, is_stop, handles).into_any()))
+        Some((key, node_shape((at, node), *plan.radii.get(at)?, is_stop, handles).into_any()))
     });
     let nodes = keyed(nodes).into_any();
     view! { <g>{edges}</g><g>{labels}</g><g>{nodes}</g> }
 }
 
-/// A node and whom it calls or is called by.
-fn neighbours(figure: &ServiceGraph, node: usize) -> Vec<usize> {
-    let ends = figure.edges.iter().map(|edge| (edge.from as usize, edge.to as usize));
-    ends.filter(|&(from, to)| from == node || to == node)
-        .map(|(from, to)| if from == node { to } else { from })
-        .collect()
-}
-
-/// Whether what is pointed at is the edge or one of its ends.
-fn is_pointed(
-    handles: Handles,
-    at: usize,
-    edge: &GraphEdge,
-) -> impl Fn() -> bool + Copy + Send + Sync + 'static + use<> {
-    let (from, to) = (edge.from as usize, edge.to as usize);
-    move || match handles.pointed.get() {
-        Some(Target::Node(node)) => node == from || node == to,
-        pointed => pointed == Some(Target::Edge(at)),
-    }
-}
-
 fn edge_shape(
     &PlannedEdge { at, ref line, width }: &PlannedEdge,
     edge: &GraphEdge,
-    words: String,
-    is_tabbed: bool,
+    words: Option<String>,
     handles: Handles,
 ) -> impl IntoView + use<> {
     let (target, bad) = (Target::Edge(at), is_bad(&edge.calls));
-    let is_near = is_pointed(handles, at, edge);
     let marker = if bad { "url(#graph-arrow-bad)" } else { "url(#graph-arrow)" };
     view! {
-        <g class="edge" class:edge--bad=bad class:is-near=dy(is_near) role="img" tabindex=if is_tabbed { "0" } else { "-1" }
-            aria-label=words
+        <g class="edge" class:edge--bad=bad role=words.is_some().then_some("img") tabindex=words.is_some().then_some("0")
+            aria-hidden=words.is_none().then_some("true") aria-label=words
             on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.point_away()
             on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.point_away()>
             <path class="edge__hit" d=line.path.clone()></path>
@@ -92,28 +70,17 @@ fn edge_shape(
 }
 
 /// What is wrong with a bad edge, above all lines.
-fn edge_label((at, edge): (usize, &GraphEdge), (x, y): (f32, f32), handles: Handles) -> impl IntoView + use<> {
+fn edge_label(edge: &GraphEdge, (x, y): (f32, f32)) -> impl IntoView + use<> {
     let text = words::failing(edge);
-    let is_near = is_pointed(handles, at, edge);
-    view! { <text class="edge__label" class:is-near=dy(is_near) aria-hidden="true" x=x.to_string() y=(y + 4.0).to_string()>{text}</text> }
+    view! { <text class="edge__label" aria-hidden="true" x=x.to_string() y=(y + 4.0).to_string()>{text}</text> }
 }
 
-fn node_shape(
-    (at, node): (usize, &GraphNode),
-    radius: f32,
-    near: Vec<usize>,
-    is_stop: bool,
-    handles: Handles,
-) -> impl IntoView + use<> {
+fn node_shape((at, node): (usize, &GraphNode), radius: f32, is_stop: bool, handles: Handles) -> impl IntoView + use<> {
     let target = Target::Node(at);
     let is_peer = node.kind == NodeKind::Peer;
     let is_selected = move || handles.selected.get() == Some(at);
-    let is_near = move || match handles.pointed.get() {
-        Some(Target::Node(other)) => other == at || near.contains(&other),
-        // Which ends an edge has, its tip says.
-        Some(Target::Edge(_)) | None => true,
-    };
     let class = if is_peer { "node node--peer".to_owned() } else { format!("node {}", hue_class(&node.name)) };
+    let tabindex = move || if is_stop || is_selected() { "0" } else { "-1" };
     let second = words::entries(node);
     let on_click = move |event: leptos::ev::MouseEvent| {
         event.stop_propagation();
@@ -126,9 +93,9 @@ fn node_shape(
     // The space after the name keeps both lines apart when they are read out; `x` undoes what it does to the centring.
     let line = |away: f32| (radius + away).to_string();
     view! {
-        <g class=class class:is-selected=dy(is_selected) class:is-near=dy(is_near) data-node=at.to_string() data-name=node.name.clone()
+        <g class=class data-node=at.to_string() data-name=node.name.clone()
             transform=format!("translate({} {})", node.x, node.y)
-            tabindex=move || if is_stop || is_selected() { "0" } else { "-1" } role="button" aria-pressed=move || is_selected().to_string() aria-label=words::node(node)
+            tabindex=dy(tabindex) role="button" aria-pressed=move || is_selected().to_string() aria-label=words::node(node)
             on:click=on_click on:dblclick=move |_| handles.on_open.run(at)
             on:pointerenter=move |_| handles.pointed.set(Some(target)) on:pointerleave=move |_| handles.point_away()
             on:focus=move |_| handles.pointed.set(Some(target)) on:blur=move |_| handles.point_away()>
