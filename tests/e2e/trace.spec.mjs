@@ -118,7 +118,7 @@ test("shows all about a span, and Esc goes out again", async ({ page }) => {
   // Offset of the event: 20 ms before the end of the trace; the span began after 42.
   await expect(about.locator(".events dt").first()).toHaveText(/358 ms/);
   await about.getByRole("button", { name: charge.parentId }).click();
-  expect(await active(page)).toBe(charge.parentId);
+  await expect.poll(() => active(page)).toBe(charge.parentId);
   await expect(about.getByRole("heading", { level: 1 })).toContainText("checkout charge card");
   await waterfall(page).focus();
   await page.keyboard.press("ArrowUp");
@@ -132,6 +132,22 @@ test("shows all about a span, and Esc goes out again", async ({ page }) => {
   await page.keyboard.press("Escape");
   await expect(page.getByTestId("trace-list")).toBeVisible();
   // Where one was: Enter opens it again.
+  await page.keyboard.press("Enter");
+  await expect(waterfall(page)).toBeVisible();
+});
+
+test("who comes back to the list need not wait for the engine", async ({ page }) => {
+  // It is slow to hear from now on.
+  await page.addInitScript(() => {
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (...args) {
+      setTimeout(() => post.apply(this, args), window.isSlow ? 400 : 0);
+    };
+  });
+  await openTrace(page);
+  await page.evaluate(() => (window.isSlow = true));
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("trace-list").locator("[data-trace-id]").first()).toBeVisible({ timeout: 300 });
   await page.keyboard.press("Enter");
   await expect(waterfall(page)).toBeVisible();
 });

@@ -18,10 +18,20 @@ const PAGE: u32 = 300;
 /// What the list is a list of.
 type Query = (ListOf, Filter, TraceSort, bool);
 
+/// A list that was left.
+struct Left {
+    query: Query,
+    /// Of the data.
+    generation: u64,
+    top: f64,
+    active: Option<usize>,
+    list: Option<TraceList>,
+}
+
 thread_local! {
-    // Coming back from a trace lands where one left. Scroll positions are neither shared state nor a preference, so
-    // neither the route nor the storage is a place for them.
-    static LAST: RefCell<Option<(Query, f64, Option<usize>)>> = const { RefCell::new(None) };
+    // Coming back from a trace lands where one left, with the rows that were there: keys work at once. Scroll positions are
+    // neither shared state nor a preference, so neither the route nor the storage is a place for them.
+    static LAST: RefCell<Option<Left>> = const { RefCell::new(None) };
 }
 
 /// One row as plain data.
@@ -64,8 +74,9 @@ impl ListState {
     #[must_use]
     pub fn new(app: App, of: ListOf) -> Self {
         let query = memo(move || query(app, of));
-        let last = LAST.take().filter(|(before, ..)| *before == query.get_untracked());
-        let (top, active) = last.map_or((0.0, None), |(_, top, active)| (top, active));
+        let left = LAST.take().filter(|left| left.query == query.get_untracked());
+        let left = left.filter(|left| left.generation == generation(app));
+        let (top, active, rows) = left.map_or((0.0, None, None), |left| (left.top, left.active, left.list));
         let wanted = RwSignal::new(((top / ROW_PX) as u64).saturating_sub(u64::from(PAGE) / 3));
         let ask = move || {
             let (_, filter, sort, descending) = query.get();
@@ -73,6 +84,7 @@ impl ListState {
         };
         let slot = if of == ListOf::Failed { "failed-traces" } else { "traces" };
         let list = app.follow(slot, ask, pick);
+        list.value.set(rows);
         // The route says what is picked. Not by a memo: a list that is gone must not read it.
         let grid = Grid::new("trace", move || {
             list.value.track();
@@ -110,8 +122,13 @@ impl ListState {
             }
         });
         on_cleanup(move || {
-            let now = (self.query.get_untracked(), self.grid.scroll.top(), self.grid.active.get_untracked());
-            LAST.set(Some(now));
+            LAST.set(Some(Left {
+                query: self.query.get_untracked(),
+                generation: generation(self.app),
+                top: self.grid.scroll.top(),
+                active: self.grid.active.get_untracked(),
+                list: self.list.value.get_untracked(),
+            }));
         });
     }
 
@@ -223,6 +240,10 @@ fn saved(route: &mut Route, of: ListOf) -> TableOf {
 
 fn query(app: App, of: ListOf) -> Query {
     app.route.with(|route| (of, route.listed(of), route.sort, route.descending))
+}
+
+fn generation(app: App) -> u64 {
+    app.data.with_untracked(|data| data.generation)
 }
 
 fn pick(answer: Answer) -> Option<TraceList> {
