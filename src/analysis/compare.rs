@@ -4,7 +4,6 @@
 //! number.
 
 use super::durations::duration_stats;
-use super::operation_index::OperationIndex;
 use super::operation_times::{OperationSum, OperationSums};
 use crate::figure::{OperationChange, OperationSide, SetComparison, SetSide};
 use crate::model::SpanStore;
@@ -63,12 +62,12 @@ impl<'a> Side<'a> {
         set.duration = duration_stats(&mut nanos);
         let mut sums = OperationSums::new(store, selection);
         set.root_nanos = sums.root_nanos;
+        let numbers = 0..sums.index.len();
         let side = |number| {
             let (service, name) = sums.index.names(number);
             Some((service, name, operation_side(&sums.of(number)?)))
         };
-        let operations = (0..OperationIndex::new(store).len()).filter_map(side).collect();
-        Self { set, operations }
+        Self { set, operations: numbers.filter_map(side).collect() }
     }
 }
 

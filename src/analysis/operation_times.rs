@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// By the operation's number: twelve bytes for each span whose duration is known, eight for others and for errors.
 pub(super) struct OperationTimes {
     /// Of spans whose duration is known.
-    pub times: SortedTimes,
+    pub known: SortedTimes,
     /// Spans whose duration is not known.
     untimed: Marked,
     /// Error spans.
@@ -27,14 +27,14 @@ impl Derived for OperationTimes {
         let is_timed = |(_, row): &(usize, SpanIx)| store.is_timed(*row);
         let is_error = |(_, row): &(usize, SpanIx)| store.flags(*row).any(Flags::ERROR);
         Self {
-            times: SortedTimes::of(store, index.len(), |trace| numbered(trace).filter(is_timed)),
+            known: SortedTimes::of(store, index.len(), |trace| numbered(trace).filter(is_timed)),
             untimed: Marked::of(store, |trace| numbered(trace).filter(|of| !is_timed(of))),
             failed: Marked::of(store, |trace| numbered(trace).filter(is_error)),
         }
     }
 
     fn bytes(&self) -> usize {
-        self.times.bytes() + self.untimed.bytes() + self.failed.bytes()
+        self.known.bytes() + self.untimed.bytes() + self.failed.bytes()
     }
 }
 
@@ -84,7 +84,7 @@ impl<'a> OperationSums<'a> {
 
     /// That of an operation, by its number; nothing if no span of it is selected.
     pub fn of(&mut self, number: usize) -> Option<OperationSum<'_>> {
-        let nanos = self.times.times.selected(number, &self.selected, &mut self.room);
+        let nanos = self.times.known.selected(number, &self.selected, &mut self.room);
         let of = |sums: &[u64]| sums.get(number).copied().unwrap_or(0);
         let count = nanos.len() as u64 + of(&self.untimed);
         (count > 0).then(|| OperationSum { count, errors: of(&self.errors), on_path_nanos: of(&self.on_path), nanos })

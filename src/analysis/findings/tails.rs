@@ -54,7 +54,7 @@ pub(super) fn tails(store: &SpanStore, selection: &Selection, path: &[PathShare]
     let mut room = Vec::new();
     let tails = path.iter().map(|share| {
         let number = index.find(&share.service, &share.name)?;
-        Tail::of(share, times.times.selected(number, &selected, &mut room))
+        Tail::of(share, times.known.selected(number, &selected, &mut room))
     });
     let mut tails: Vec<Option<Tail<'_>>> = tails.collect();
     if tails.iter().any(Option::is_some) {
