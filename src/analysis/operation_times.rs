@@ -20,16 +20,15 @@ pub(super) struct OperationTimes {
 impl Derived for OperationTimes {
     fn of(store: &SpanStore) -> Self {
         let index = OperationIndex::new(store);
-        let numbered = |trace: &Trace| {
+        let all = |trace: &Trace, is_wanted: &dyn Fn(SpanIx) -> bool, tell: &mut dyn FnMut(usize, SpanIx)| {
             let rows = trace.rows().map(SpanIx).zip(index.of_rows(trace.rows()));
-            rows.map(|(row, number)| (*number as usize, row))
+            rows.filter(|(row, _)| is_wanted(*row)).for_each(|(row, number)| tell(*number as usize, row));
         };
-        let is_timed = |(_, row): &(usize, SpanIx)| store.is_timed(*row);
-        let is_error = |(_, row): &(usize, SpanIx)| store.flags(*row).any(Flags::ERROR);
+        let is_error = |row| store.flags(row).any(Flags::ERROR);
         Self {
-            known: SortedTimes::of(store, index.len(), |trace| numbered(trace).filter(is_timed)),
-            untimed: Marked::of(store, |trace| numbered(trace).filter(|of| !is_timed(of))),
-            failed: Marked::of(store, |trace| numbered(trace).filter(is_error)),
+            known: SortedTimes::of(store, index.len(), &|trace, tell| all(trace, &|row| store.is_timed(row), tell)),
+            untimed: Marked::of(store, &|trace, tell| all(trace, &|row| !store.is_timed(row), tell)),
+            failed: Marked::of(store, &|trace, tell| all(trace, &is_error, tell)),
         }
     }
 

@@ -13,18 +13,19 @@ pub(super) struct SortedTimes {
     traces: Vec<u32>,
 }
 
+/// Hands out spans of a trace with the numbers of their groups. Behind a pointer, so that what gathers them is compiled once.
+pub(super) type Members<'a> = &'a dyn Fn(&Trace, &mut dyn FnMut(usize, SpanIx));
+
 impl SortedTimes {
-    /// n·log n in the spans of the largest group. `members`: spans of a trace with the number of a group, below `groups`; others
-    /// are left out.
-    pub fn of<I>(store: &SpanStore, groups: usize, members: impl Fn(&Trace) -> I) -> Self
-    where
-        I: Iterator<Item = (usize, SpanIx)>,
-    {
+    /// n·log n in the spans of the largest group. Groups are numbered below `groups`; spans of others are left out.
+    pub fn of(store: &SpanStore, groups: usize, members: Members<'_>) -> Self {
         let mut begins = vec![0_u32; groups + 1];
-        for (group, _) in store.traces().iter().flat_map(&members) {
-            if let Some(begin) = begins.get_mut(group + 1) {
-                *begin += 1;
-            }
+        for trace in store.traces() {
+            members(trace, &mut |group, _| {
+                if let Some(begin) = begins.get_mut(group + 1) {
+                    *begin += 1;
+                }
+            });
         }
         let mut sum = 0;
         for begin in &mut begins {
@@ -34,10 +35,11 @@ impl SortedTimes {
         let mut next = begins.clone();
         let mut all = vec![(0_u64, 0_u32); sum as usize];
         for (at, trace) in (0..).zip(store.traces()) {
-            for (group, row) in members(trace).filter(|(group, _)| *group < groups) {
-                all[next[group] as usize] = (store.duration_nanos(row), at);
-                next[group] += 1;
-            }
+            members(trace, &mut |group, row| {
+                let Some(place) = next.get_mut(group).filter(|_| group < groups) else { return };
+                all[*place as usize] = (store.duration_nanos(row), at);
+                *place += 1;
+            });
         }
         for of_one in begins.windows(2) {
             all[of_one[0] as usize..of_one[1] as usize].sort_unstable();
@@ -80,14 +82,11 @@ impl SortedTimes {
 pub(super) struct Marked(Vec<(u32, u32)>);
 
 impl Marked {
-    /// `members`: those that count, as in [`SortedTimes::of`].
-    pub fn of<I>(store: &SpanStore, members: impl Fn(&Trace) -> I) -> Self
-    where
-        I: Iterator<Item = (usize, SpanIx)>,
-    {
+    /// `members`: those that count.
+    pub fn of(store: &SpanStore, members: Members<'_>) -> Self {
         let mut marks = Vec::new();
         for (at, trace) in (0..).zip(store.traces()) {
-            marks.extend(members(trace).map(|(group, _)| (group as u32, at)));
+            members(trace, &mut |group, _| marks.push((group as u32, at)));
         }
         marks.shrink_to_fit();
         Self(marks)
@@ -143,11 +142,12 @@ mod tests {
     fn by_group_ascending_and_of_the_selected_only() {
         let store = store_of(&["a shop |-----|\n  b db |--|", "a shop |---|\n  b db |----|", "a shop |-|"]);
         // Each by its depth, and every span once more; what is in no group is left out.
-        let of_trace = |trace: &Trace| {
-            let rows = trace.rows().map(SpanIx);
-            rows.flat_map(|row| [(store.depth(row) as usize, row), (2, row), (9, row)]).collect::<Vec<_>>().into_iter()
+        let members = |trace: &Trace, tell: &mut dyn FnMut(usize, SpanIx)| {
+            for row in trace.rows().map(SpanIx) {
+                [store.depth(row) as usize, 2, 9].into_iter().for_each(|group| tell(group, row));
+            }
         };
-        let times = SortedTimes::of(&store, 3, of_trace);
+        let times = SortedTimes::of(&store, 3, &members);
         let told = |selection: &Selection, group| {
             let (selected, mut room) = (Selected::new(&store, selection), Vec::new());
             times.selected(group, &selected, &mut room).iter().map(|nanos| nanos / 1_000_000).collect::<Vec<_>>()
@@ -159,7 +159,13 @@ mod tests {
         assert_eq!((told(&some, 3), told(&all, usize::MAX - 1)), (vec![], vec![]));
         assert_eq!(times.bytes(), 4 * 4 + 10 * 12);
         let selected = Selected::new(&store, &some);
-        let marked = Marked::of(&store, |trace| of_trace(trace).filter(|(_, row)| store.depth(*row) == 1));
+        let marked = Marked::of(&store, &|trace, tell| {
+            members(trace, &mut |group, row| {
+                if store.depth(row) == 1 {
+                    tell(group, row);
+                }
+            });
+        });
         assert_eq!(
             (marked.counts(3, &selected), marked.counts(3, &Selected::new(&store, &all))),
             (vec![0, 1, 1], vec![0, 2, 2])

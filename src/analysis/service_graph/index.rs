@@ -61,29 +61,31 @@ impl Derived for CallIndex {
 impl CallIndex {
     fn new(store: &SpanStore, calls: CallColumns) -> Self {
         let nodes = store.services().len() + calls.peers.len();
-        let groups = |trace: &Trace| groups(store, &calls, trace);
-        let times = SortedTimes::of(store, calls.edges.len() + nodes, groups);
-        let is_error = |(_, row): &(usize, SpanIx)| store.flags(*row).any(Flags::ERROR);
-        let failed = Marked::of(store, |trace| groups(trace).filter(is_error));
+        let groups = calls.edges.len() + nodes;
+        let times = SortedTimes::of(store, groups, &|trace, tell| tell_groups(store, &calls, trace, tell));
+        let failed = Marked::of(store, &|trace, tell| {
+            tell_groups(store, &calls, trace, &mut |group, row| {
+                if store.flags(row).any(Flags::ERROR) {
+                    tell(group, row);
+                }
+            });
+        });
         let seen = seen(store, &calls, nodes);
         Self { edges: calls.edges, peers: calls.peers, seen, times, failed }
     }
 }
 
-/// The groups of each span of a trace.
-fn groups<'a>(
-    store: &'a SpanStore,
-    calls: &'a CallColumns,
-    trace: &Trace,
-) -> impl Iterator<Item = (usize, SpanIx)> + use<'a> {
-    let rows = trace.rows().map(SpanIx).zip(calls.of_rows(trace.rows()));
-    rows.flat_map(move |(row, call)| {
-        let entries = |node: u32| calls.edges.len() + node as usize;
+/// Tells the groups of each span of a trace.
+fn tell_groups(store: &SpanStore, calls: &CallColumns, trace: &Trace, tell: &mut dyn FnMut(usize, SpanIx)) {
+    let entries = |node: u32| calls.edges.len() + node as usize;
+    for (row, call) in trace.rows().map(SpanIx).zip(calls.of_rows(trace.rows())) {
         let entered = call.is_entry().then(|| entries(store.service_number(row)));
         // A service that was called, but of which nothing was seen there, was not entered.
         let peer = calls.peer(store, *call).map(entries);
-        [call.entered(), entered, call.unanswered(), peer].into_iter().flatten().map(move |group| (group, row))
-    })
+        for group in [call.entered(), entered, call.unanswered(), peer].into_iter().flatten() {
+            tell(group, row);
+        }
+    }
 }
 
 fn seen(store: &SpanStore, calls: &CallColumns, nodes: usize) -> PerTrace<Seen> {
