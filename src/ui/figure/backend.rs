@@ -23,18 +23,25 @@ thread_local! {
 pub(super) struct Canvas {
     plotters: CanvasBackend,
     context: CanvasRenderingContext2d,
+    /// What the context fills with, if that is known.
+    filled: Option<(u8, u8, u8)>,
 }
 
 type CanvasError = <CanvasBackend as DrawingBackend>::ErrorType;
 type Done = Result<(), DrawingErrorKind<CanvasError>>;
 
+/// What draws on a canvas.
+pub(super) fn context_of(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    canvas.get_context("2d").ok()??.dyn_into().ok()
+}
+
 impl Canvas {
     /// A backend on a wiped canvas.
     pub(super) fn wiped(canvas: &HtmlCanvasElement) -> Option<Self> {
-        let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+        let context = context_of(canvas)?;
         context.clear_rect(0.0, 0.0, f64::from(canvas.width()), f64::from(canvas.height()));
         let plotters = CanvasBackend::with_canvas_object(canvas.clone())?;
-        Some(Self { plotters, context })
+        Some(Self { plotters, context, filled: None })
     }
 
     fn width(&self, font: &str, text: &str) -> u32 {
@@ -71,6 +78,7 @@ impl DrawingBackend for Canvas {
     }
 
     fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Done {
+        self.filled = None;
         self.plotters.draw_pixel(point, color)
     }
 
@@ -78,8 +86,21 @@ impl DrawingBackend for Canvas {
         self.plotters.draw_line(from, to, style)
     }
 
+    /// Plotters writes a colour for each; of the cells of a heatmap only the opacity differs, which is a number.
     fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Done {
-        self.plotters.draw_rect(from, to, style, fill)
+        if !fill {
+            return self.plotters.draw_rect(from, to, style, fill);
+        }
+        let BackendColor { alpha, rgb: (red, green, blue) } = style.color();
+        if self.filled != Some((red, green, blue)) {
+            self.context.set_fill_style_str(&format!("rgb({red},{green},{blue})"));
+            self.filled = Some((red, green, blue));
+        }
+        let [x, y, right, bottom] = [from.0, from.1, to.0, to.1].map(f64::from);
+        self.context.set_global_alpha(alpha);
+        self.context.fill_rect(x, y, right - x, bottom - y);
+        self.context.set_global_alpha(1.0);
+        Ok(())
     }
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Done {
@@ -87,14 +108,17 @@ impl DrawingBackend for Canvas {
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Done {
+        self.filled = None;
         self.plotters.fill_polygon(path, style)
     }
 
     fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, fill: bool) -> Done {
+        self.filled = None;
         self.plotters.draw_circle(center, radius, style, fill)
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Done {
+        self.filled = None;
         self.plotters.draw_text(text, style, at)
     }
 

@@ -1,6 +1,6 @@
 //! A canvas that fills its box, sharp on any screen, drawn again when its size, the theme or the figure changes.
 
-use super::backend::Canvas;
+use super::backend::{Canvas, context_of};
 use super::picture::{Drawing, Picture};
 use crate::chart::{Sheet, Theme};
 use crate::platform;
@@ -9,8 +9,9 @@ use crate::ui::widget::use_shown_size;
 use leptos::html;
 use leptos::prelude::*;
 use plotters::prelude::IntoDrawingArea as _;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
+use wasm_bindgen::JsCast as _;
 use web_sys::HtmlCanvasElement;
 
 thread_local! {
@@ -61,6 +62,29 @@ fn fit(canvas: &HtmlCanvasElement, (width, height): (f64, f64)) -> f64 {
     ratio
 }
 
+/// A canvas of the same size that is in no document, on which is drawn. In one that is, every text has the browser work out the
+/// styles of all that has changed with the figure, in the midst of it.
+#[derive(Default)]
+struct Behind(OnceCell<Option<HtmlCanvasElement>>);
+
+impl Behind {
+    /// Draws there and shows it; on `shown` itself where there is no other.
+    fn draw<T>(&self, shown: &HtmlCanvasElement, draw: impl Fn(&HtmlCanvasElement) -> T) -> T {
+        let behind = self.0.get_or_init(|| document().create_element("canvas").ok()?.dyn_into().ok());
+        let (Some(behind), Some(context)) = (behind, context_of(shown)) else { return draw(shown) };
+        let size = (shown.width(), shown.height());
+        if (behind.width(), behind.height()) != size {
+            behind.set_width(size.0);
+            behind.set_height(size.1);
+        }
+        let drawn = draw(behind);
+        context.clear_rect(0.0, 0.0, size.0.into(), size.1.into());
+        // It fails for a canvas without px, which has nothing to show.
+        let _ = context.draw_image_with_html_canvas_element(behind, 0.0, 0.0);
+        drawn
+    }
+}
+
 /// Draws on a canvas, at so many device px for each CSS px. Behind a pointer, so that what draws is compiled once.
 type Paint<G> = Rc<dyn Fn(&HtmlCanvasElement, f64) -> Option<G>>;
 
@@ -95,6 +119,7 @@ pub(super) fn Surface<G: Send + Sync + 'static>(
         canvas.set_height((size.1 * ratio) as u32);
         untrack(|| again(&canvas, ratio)).map(|_| Drawing::copied(canvas))
     });
+    let behind = Behind::default();
     effect(move || {
         app.theme.track();
         let (Some(canvas), size) = (canvas.get(), size.get()) else { return };
@@ -102,7 +127,7 @@ pub(super) fn Surface<G: Send + Sync + 'static>(
             return;
         }
         let ratio = fit(&canvas, size);
-        geometry.set(paint(&canvas, ratio));
+        geometry.set(behind.draw(&canvas, |canvas| paint(canvas, ratio)));
     });
     view! {
         <div class="surface" node_ref=frame>
