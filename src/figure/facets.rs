@@ -22,7 +22,8 @@ pub struct Facet {
     pub known: u64,
     /// Its values are counted.
     pub is_open: bool,
-    /// None of one that is folded. Most frequent first, then by text; ranges ascending. Those the filter names are there, even with no trace.
+    /// None of one that is folded. Most frequent first, then by text; ranges ascending. Those the filter names are there, even
+    /// with no trace.
     pub values: Vec<FacetValue>,
     /// Values that occur and are not listed.
     pub left_out: u64,

@@ -8,8 +8,8 @@ use crate::figure::{GraphEdge, GraphNode, NodeKind, ServiceGraph, hue_class};
 use crate::format::fixed;
 use leptos::prelude::*;
 
-/// More edges than these are hidden from Tab and from readers of the screen; the table has their numbers. With more nodes it stops at the first and at
-/// the selected one; arrows lead to the others.
+/// More edges than these are hidden from Tab and from readers of the screen; the table has their numbers. With more nodes Tab
+/// stops at the first and at the selected one; arrows lead to the others.
 const TABBED: usize = 60;
 
 /// Arrow heads.
