@@ -15,7 +15,7 @@ fn figures(store: &SpanStore) -> Vec<String> {
     let facets = store.derived::<FacetIndex>();
     for filter in [Filter::default(), Filter { status: StatusTerm::Failed, ..Filter::default() }] {
         let selection = select(store, &filter);
-        out.push(format!("{:?}", analysis::facets(store, &filter, &facets, &[])));
+        out.push(format!("{:?}", analysis::facets(store, &filter, &facets, [&[], &[]])));
         for scale in [BinScale::Linear, BinScale::Log] {
             out.push(format!("{:?}", analysis::overview(store, &selection, &filter, DurationOf::Trace, scale)));
             for of in [DurationOf::Trace, DurationOf::Root, DurationOf::Entries, DurationOf::Matched] {

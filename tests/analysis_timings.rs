@@ -121,11 +121,11 @@ fn time_set(store: &SpanStore) {
     time("keys", || analysis::keys(store));
     time("facets, first time", || FacetIndex::of(store));
     let facets = FacetIndex::of(store);
-    time("facets of all", || analysis::facets(store, &Filter::default(), &facets, &[]));
+    time("facets of all", || analysis::facets(store, &Filter::default(), &facets, [&[], &[]]));
     let kind = Filter::default().with(Test::equal("kind", "client".into()));
-    time("facets of a kind", || analysis::facets(store, &kind, &facets, &[]));
+    time("facets of a kind", || analysis::facets(store, &kind, &facets, [&[], &[]]));
     let both = kind.with(Test::equal("items", "3".into()));
-    time("facets of a kind and an attribute", || analysis::facets(store, &both, &facets, &[]));
+    time("facets of a kind and an attribute", || analysis::facets(store, &both, &facets, [&[], &[]]));
     time("versions", || analysis::versions(store));
     time("sorted by duration", || analysis::sorted(store, &all, TraceSort::Duration, true));
     time("sorted by name", || analysis::sorted(store, &all, TraceSort::Name, false));

@@ -256,7 +256,7 @@ fn every_answer_is_of_the_error_group_that_is_selected() {
             Request::Compare { filter: f(), division: middle.clone() },
             Request::Compare { filter: f(), division: Division::Rest },
             Request::Differences { filter: f(), division: middle },
-            Request::Facets { filter: f(), turned: Vec::new() },
+            Request::Facets { filter: f(), unfolded: Vec::new(), folded: Vec::new() },
         ];
         for request in requests {
             let counted = match session.handle(&request).response {
@@ -500,7 +500,7 @@ fn what_is_prepared_changes_no_answer() {
             Request::Bottlenecks { filter: f(), weight: Weight::SelfTime },
             Request::Operations { filter: f(), service: None, sort: OperationSort::Total, descending: true },
             Request::Services { filter: f() },
-            Request::Facets { filter: f(), turned: Vec::new() },
+            Request::Facets { filter: f(), unfolded: Vec::new(), folded: Vec::new() },
         ];
         for question in questions {
             assert_eq!(prepared.handle(&question), lazy.handle(&question), "{question:?}");

@@ -60,7 +60,7 @@ fn screens(filter: &Filter, middle_nanos: u64) -> Vec<Screen> {
                 ("latest failed", traces(failed, TraceSort::Start, 5)),
             ],
         ),
-        ("facets", vec![("facets", Request::Facets { filter: f(), turned: Vec::new() })]),
+        ("facets", vec![("facets", Request::Facets { filter: f(), unfolded: Vec::new(), folded: Vec::new() })]),
         (
             "traces",
             vec![

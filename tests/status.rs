@@ -35,7 +35,7 @@ fn an_error_span_has_status_error_however_its_format_says_so() {
     let session = opened(&cases.map(|(tags, _)| tags));
     let (store, all) = (session.store(), Selection::all(session.store()));
     let counts = |status: &str| cases.iter().filter(|(_, of)| *of == status).count() as u64;
-    let found = facets(store, &Filter::default(), &store.derived::<FacetIndex>(), &[]);
+    let found = facets(store, &Filter::default(), &store.derived::<FacetIndex>(), [&[], &[]]);
     let facet = found.facets.iter().find(|facet| facet.key == term::STATUS).unwrap();
     let broken_down = breakdown(store, &all, term::STATUS, Measure::Spans, 9);
     for status in ["error", "ok", "unset"] {

@@ -18,13 +18,14 @@ pub use index::FacetIndex;
 /// Values listed of a facet.
 const MAX_ROWS: usize = 40;
 
-/// Counts traces by the values of the keys that are open: the first [`Facets::UNFOLDED`], and those that the filter has terms for;
-/// of `turned` those that otherwise would not be. Of the others it costs nothing to say that they are there.
+/// Counts traces by the values of the keys that are open: those `unfolded`, and of those not `folded` the first
+/// [`Facets::UNFOLDED`] and those that the filter has terms for. Of the others it costs nothing to say that they are there.
 #[must_use]
 #[inline(never)]
-pub fn facets(store: &SpanStore, filter: &Filter, index: &FacetIndex, turned: &[String]) -> Facets {
+pub fn facets(store: &SpanStore, filter: &Filter, index: &FacetIndex, [unfolded, folded]: [&[String]; 2]) -> Facets {
     let is_open = |(at, column): (usize, &Column)| {
-        (at < Facets::UNFOLDED || filter.has_key(&column.key)) != turned.contains(&column.key)
+        let is_first = at < Facets::UNFOLDED || filter.has_key(&column.key);
+        unfolded.contains(&column.key) || (is_first && !folded.contains(&column.key))
     };
     let folded = |column: (usize, &Column)| {
         let Column { key, known, .. } = column.1;

@@ -149,9 +149,9 @@ impl Session {
                 let is_own = analysis::made_by(filter, division);
                 Response::Differences(analysis::differences(&self.store, &index, (&before, &after), &is_own)).into()
             }
-            Request::Facets { filter, turned } => {
+            Request::Facets { filter, unfolded, folded } => {
                 let index = self.store.derived::<FacetIndex>();
-                Response::Facets(analysis::facets(&self.store, filter, &index, turned)).into()
+                Response::Facets(analysis::facets(&self.store, filter, &index, [unfolded, folded])).into()
             }
             Request::ComparePair { good_id, bad_id } => self.pair(good_id, bad_id),
             Request::NoMatch { filter } => Response::NoMatch(analysis::no_match(&self.store, filter)).into(),

@@ -88,10 +88,25 @@ pub(super) fn FacetsButton(place: FacetsPlace) -> impl IntoView {
 /// What is folded or unfolded, and what shows all its values, by key.
 #[derive(Clone, Copy)]
 struct Folding {
-    /// Those whose state is not the one they begin with.
-    turned: RwSignal<Vec<String>>,
+    /// By hand: whatever the filter and the data become. None is among the folded ones as well.
+    unfolded: RwSignal<Vec<String>>,
+    /// By hand.
+    folded: RwSignal<Vec<String>>,
     /// Those that show all their values.
     long: RwSignal<Vec<String>>,
+}
+
+impl Folding {
+    /// `is_open` is what the answer on the screen says of the key; a press before the next answer is known here.
+    fn turn(self, key: &str, is_open: bool) {
+        let has = |set: RwSignal<Vec<String>>| set.with_untracked(|set| set.iter().any(|known| known == key));
+        let is_open = has(self.unfolded) || (is_open && !has(self.folded));
+        let (from, to) = if is_open { (self.unfolded, self.folded) } else { (self.folded, self.unfolded) };
+        if has(from) {
+            turn(from, key);
+        }
+        turn(to, key);
+    }
 }
 
 fn turn(set: RwSignal<Vec<String>>, key: &str) {
@@ -106,10 +121,16 @@ fn turn(set: RwSignal<Vec<String>>, key: &str) {
 pub(super) fn FacetsPanel(place: FacetsPlace) -> impl IntoView {
     let app = use_app();
     let filter = memo(move || app.route.with(|route| route.filter.clone()));
-    let folding = Folding { turned: RwSignal::default(), long: RwSignal::default() };
+    let folding = Folding { unfolded: RwSignal::default(), folded: RwSignal::default(), long: RwSignal::default() };
     let asked = app.follow(
         "facets",
-        move || Some(Request::Facets { filter: filter.get(), turned: folding.turned.get() }),
+        move || {
+            Some(Request::Facets {
+                filter: filter.get(),
+                unfolded: folding.unfolded.get(),
+                folded: folding.folded.get(),
+            })
+        },
         |answer| match answer.response {
             Response::Facets(found) => Some(found.facets),
             _ => None,
@@ -214,12 +235,12 @@ fn section(app: App, facet: &Facet, filter: &Filter, folding: Folding) -> AnyVie
         view! { <button type="button" class="link facet__more" tabindex="-1" aria-label=label on:click=move |_| turn(long, &key)>{text}</button> }
     });
     let left_out = facets::left_out(facet);
-    let (turned, turned_key) = (folding.turned, key.clone());
+    let own_key = key.clone();
     let known = plural(facet.known, "value", "values");
     view! {
         <section class="facet" role="group" aria-label=key.clone() data-facet=key.clone()>
             <h3 class="facet__head">
-                <button type="button" class="facet__fold" tabindex="-1" class:is-open=is_open aria-expanded=is_open.to_string() title=format!("{key}\n{known} in all the data") on:click=move |_| turn(turned, &turned_key)>
+                <button type="button" class="facet__fold" tabindex="-1" class:is-open=is_open aria-expanded=is_open.to_string() title=format!("{key}\n{known} in all the data") on:click=move |_| folding.turn(&own_key, is_open)>
                     <bdi class="facet__key">{key.clone()}</bdi>
                     <span class="facet__values" aria-hidden="true">{count(facet.known)}</span>
                     <span class="visually-hidden">{format!(" {known}")}</span>

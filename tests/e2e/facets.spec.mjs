@@ -159,6 +159,7 @@ test("what is folded is counted when it is unfolded", async ({ page }) => {
   const traces = Number((await first.locator(".facet__count").textContent()).replace(/\D/g, ""));
   await first.click();
   await expect.poll(() => selected(page)).toBe(traces);
+  await expect(facet(page, key).locator("button[aria-pressed=true]"), "what was unfolded stays so when it is chosen").toHaveCount(1);
   await facet(page, key).locator("h3 button").press("Enter");
   await expect(values(page, key)).toHaveCount(0);
 });

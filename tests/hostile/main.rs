@@ -165,7 +165,7 @@ fn figures(session: &mut Session, filter: &Filter, round: usize) -> u64 {
     )
     .to_owned();
     ask(session, &Request::Breakdown { filter: filter.clone(), key: key.clone(), measure: turn(&MEASURES, round) });
-    ask(session, &Request::Facets { filter: filter.clone(), turned: Vec::new() });
+    ask(session, &Request::Facets { filter: filter.clone(), unfolded: Vec::new(), folded: Vec::new() });
     for division in divisions(session, key) {
         ask(session, &Request::Compare { filter: filter.clone(), division });
     }

@@ -198,8 +198,10 @@ pub enum Request {
     Facets {
         /// The selection; each key is counted without its own terms.
         filter: Filter,
-        /// Keys that are folded where they would be open at first, or open where they would be folded.
-        turned: Vec<String>,
+        /// Keys that were unfolded by hand.
+        unfolded: Vec<String>,
+        /// Keys that were folded by hand.
+        folded: Vec<String>,
     },
     /// Which values are more frequent in one part of the selection than in the other.
     Differences {
