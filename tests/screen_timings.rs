@@ -74,6 +74,7 @@ fn screens(filter: &Filter, middle_nanos: u64) -> Vec<Screen> {
         (
             "operations",
             vec![
+                ("bottlenecks", Request::Bottlenecks { filter: f(), weight: Weight::OnPath }),
                 ("operations", operations),
                 ("calls", Request::Calls { filter: f() }),
                 ("self", Request::Bottlenecks { filter: f(), weight: Weight::SelfTime }),

@@ -27,6 +27,8 @@ pub(super) struct TableState {
     pub table: Asked<OperationTable>,
     pub grid: Grid,
     pub pool: Pool<TableRow>,
+    /// A frame has gone by since there were rows to draw.
+    is_begun: StoredValue<bool>,
 }
 
 impl TableState {
@@ -47,7 +49,7 @@ impl TableState {
             _ => None,
         });
         let grid = Grid::new("operation", move || table.value.track());
-        let state = Self { app, table, grid, pool: Pool::new() };
+        let state = Self { app, table, grid, pool: Pool::new(), is_begun: StoredValue::new(false) };
         grid.frame.set_work(move || state.paint());
         effect(move || {
             let rows = state.table.value.with(|table| table.as_ref().map(|table| table.rows.len()));
@@ -61,6 +63,12 @@ impl TableState {
 
     fn paint(&self) {
         let Some(map) = self.grid.begin_paint() else { return };
+        // The lists above are answered a moment before. In one frame with theirs these boxes would block the page.
+        if map.rows > 0 && !self.is_begun.get_value() {
+            self.is_begun.set_value(true);
+            self.grid.frame.request();
+            return;
+        }
         let top = self.grid.scroll.top();
         let active = self.grid.active.get_untracked();
         self.table.value.with_untracked(|table| {
