@@ -157,6 +157,13 @@ pub fn area(graph: &ServiceGraph, nodes: &[usize]) -> PlotRect {
     }
 }
 
+/// Where calls begin: the height, unscaled px, of the one of these nodes that has most entries in the first layer.
+#[must_use]
+pub fn start_y(graph: &ServiceGraph, nodes: &[usize]) -> f64 {
+    let nodes = nodes.iter().filter_map(|&at| graph.nodes.get(at));
+    nodes.min_by_key(|node| (node.layer, Reverse(node.entries.count))).map_or(0.0, |node| node.y.into())
+}
+
 /// The node with that name, else the first whose name begins with or contains the text, whatever its case.
 #[must_use]
 pub fn found(graph: &ServiceGraph, text: &str) -> Option<usize> {
@@ -255,6 +262,7 @@ pub(crate) mod tests {
         let graph = ServiceGraph { nodes, ..ServiceGraph::default() };
         assert_eq!(area(&graph, &[0, 1]), PlotRect { left: 188.0, top: 52.0, right: 612.0, bottom: 472.0 });
         assert_eq!(area(&graph, &[]), PlotRect::default());
+        assert_eq!([&[1, 2][..], &[0, 1], &[]].map(|nodes| start_y(&graph, nodes)), [400.0, 100.0, 0.0]);
         assert_eq!(
             [" API", "api-", "cart", "x", ""].map(|text| found(&graph, text)),
             [Some(1), Some(2), Some(0), None, None]

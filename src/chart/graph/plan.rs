@@ -3,9 +3,9 @@
 use super::{ALL_EDGES, Curve, Shown, curve, is_bad, place_labels, radii, reading_order, width};
 use crate::figure::ServiceGraph;
 
-/// Widths of the edges of a crowded graph, as a share of those of others: so many lines leave no room between them, and the browser
-/// draws those of a px and less in half the time.
-const CROWDED: f32 = 0.4;
+/// Edges of a graph with more than [`ALL_EDGES`] are the thinner the more there are, down to this share of their width: so many lines
+/// leave no room between them, and the browser draws those of a px and less in half the time.
+const THINNEST: f32 = 0.4;
 
 /// An edge that is drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,10 +41,11 @@ impl Plan {
         let mut order = shown.edges.clone();
         crate::sorting::by_key(&mut order, |&at| is_bad_at(at));
         let is_crowded = order.len() > ALL_EDGES;
+        let thinned = (ALL_EDGES as f32 / order.len().max(ALL_EDGES) as f32).sqrt().max(THINNEST);
         let planned = |&at: &usize| {
             let edge = figure.edges.get(at)?;
             let line = curve(&figure.nodes, &radii, edge.from as usize, edge.to as usize);
-            let share = if is_crowded && !is_bad(&edge.calls) { CROWDED } else { 1.0 };
+            let share = if is_bad(&edge.calls) { 1.0 } else { thinned };
             Some(PlannedEdge { at, line, width: share * width(edge.calls.count) })
         };
         let edges: Vec<PlannedEdge> = order.iter().filter_map(planned).collect();
@@ -93,8 +94,10 @@ mod tests {
             found.sort_by_key(|edge| edge.at);
             found.into_iter().map(|edge| edge.width).collect::<Vec<_>>()
         };
-        let (few, many) = (of(ALL_EDGES as u32), of(ALL_EDGES as u32 + 1));
-        assert_eq!((few[0], few[1]), (many[0], many[1] / CROWDED));
-        assert!(few.is_sorted() && many[1..].is_sorted(), "more calls, wider");
+        let few = ALL_EDGES as u32;
+        let [few, some, many] = [few, few * 4, few * 20].map(of);
+        assert_eq!((few[0], few[0]), (some[0], many[0]), "the bad one");
+        assert_eq!((few[1] / 2.0, few[1] * THINNEST), (some[1], many[1]));
+        assert!(few.is_sorted() && some[1..].is_sorted(), "more calls, wider");
     }
 }

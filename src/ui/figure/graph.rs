@@ -22,9 +22,6 @@ use nearness::Drawn;
 use pan::Pan;
 use wasm_bindgen::JsCast as _;
 
-/// Drawn smaller than this, names stand without their numbers, and larger.
-const FAR_SCALE: f64 = 0.5;
-
 /// A node or an edge, by its position in the figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Target {
@@ -110,7 +107,7 @@ pub fn ServiceGraphView(
     view! {
         <div class="graph" node_ref=frame>
             <svg class="graph__svg" node_ref=svg role="group" aria-label=dy(summary) class:is-pointed=move || handles.pointed.get().is_some()
-                class:is-panned=move || pan.is_panning.get() class:is-far=move || pan.viewport.get().scale < FAR_SCALE
+                class:is-panned=move || pan.is_panning.get() class:is-far=move || pan.viewport.get().scale < Viewport::FAR
                 on:wheel=move |event| pan.wheel(&event) on:pointerdown=move |event| pan.down(&event)
                 on:pointermove=move |event| pan.moved(&event) on:pointerup=move |event| pan.up(&event)
                 on:pointercancel=move |event| pan.up(&event) on:keydown=move |event| key(&event, figure, shown, handles)
@@ -140,13 +137,16 @@ fn fit_to_view(figure: Signal<Option<ServiceGraph>>, shown: Memo<Shown>, selecte
             pan.is_own.set(false);
             focused = focus;
         }
-        let drawing = figure.with(|figure| shown.with(|shown| Some(graph::area(figure.as_ref()?, &shown.nodes))));
+        let drawing = figure.with(|figure| {
+            let figure = figure.as_ref()?;
+            shown.with(|Shown { nodes, .. }| Some((graph::area(figure, nodes), graph::start_y(figure, nodes))))
+        });
         let (window, is_own) = (pan.window.get(), pan.is_own.get());
-        let (Some(drawing), false) = (drawing, is_own) else { return };
+        let (Some((drawing, start_y)), false) = (drawing, is_own) else { return };
         let is_resized = fitted.is_some_and(|(before, in_window)| before == drawing && in_window != window);
         match selected.get_untracked().filter(|_| is_resized && focus.is_none()) {
             Some(node) => show(figure, node, pan),
-            None => pan.viewport.set(Viewport::fitted(drawing, window)),
+            None => pan.viewport.set(Viewport::fitted(drawing, window, start_y)),
         }
         fitted = (window.0 > 0.0).then_some((drawing, window));
     });
