@@ -70,6 +70,17 @@ pub fn label_of(value: &str, end: Option<&str>) -> String {
     }
 }
 
+/// How many values there are: "7", or "2 of 7" where only so many occur in what an open facet counts.
+#[must_use]
+pub fn how_many(facet: &Facet) -> String {
+    let known = format::count(facet.known);
+    let occurring = facet.values.iter().filter(|value| value.traces > 0).count() as u64 + facet.left_out;
+    if facet.is_open && occurring < facet.known {
+        return format!("{} of {known}", format::count(occurring));
+    }
+    known
+}
+
 /// What is not listed: "12 rarer values left out".
 #[must_use]
 pub fn left_out(facet: &Facet) -> Option<String> {
@@ -94,6 +105,17 @@ mod tests {
         assert_eq!((filter.terms.len(), chosen(&filter, "code", &code)), (2, Chosen::Included));
         include(&mut filter, "code", &code);
         assert_eq!((filter.terms.len(), chosen(&filter, "code", &code)), (1, Chosen::No));
+    }
+
+    #[test]
+    fn what_an_open_facet_leaves_is_told_of_all() {
+        let none = FacetValue { traces: 0, ..value("named", None) };
+        let mut facet = Facet { known: 7, left_out: 1, values: vec![value("a", None), none], ..Facet::default() };
+        assert_eq!(how_many(&facet), "7", "nothing is known of one that is folded");
+        facet.is_open = true;
+        assert_eq!(how_many(&facet), "2 of 7");
+        facet.left_out = 6;
+        assert_eq!(how_many(&facet), "7");
     }
 
     #[test]

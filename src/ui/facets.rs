@@ -236,14 +236,16 @@ fn section(app: App, facet: &Facet, filter: &Filter, folding: Folding) -> AnyVie
     });
     let left_out = facets::left_out(facet);
     let own_key = key.clone();
-    let known = plural(facet.known, "value", "values");
+    let many = facets::how_many(facet);
+    let words = format!(" {many} {}", if facet.known == 1 { "value" } else { "values" });
+    let title = format!("{key}\n{}", words.trim_start());
     view! {
         <section class="facet" role="group" aria-label=key.clone() data-facet=key.clone()>
             <h3 class="facet__head">
-                <button type="button" class="facet__fold" tabindex="-1" class:is-open=is_open aria-expanded=is_open.to_string() title=format!("{key}\n{known} in all the data") on:click=move |_| folding.turn(&own_key, is_open)>
+                <button type="button" class="facet__fold" tabindex="-1" class:is-open=is_open aria-expanded=is_open.to_string() title=title on:click=move |_| folding.turn(&own_key, is_open)>
                     <bdi class="facet__key">{key.clone()}</bdi>
-                    <span class="facet__values" aria-hidden="true">{count(facet.known)}</span>
-                    <span class="visually-hidden">{format!(" {known}")}</span>
+                    <span class="facet__values" aria-hidden="true">{many}</span>
+                    <span class="visually-hidden">{words}</span>
                 </button>
             </h3>
             <ul class="facet__list">{rows}</ul>

@@ -34,6 +34,9 @@ test("values have the counts of the oracle, and a key is counted without its own
   const kinds = [...new Set(shop.flatMap(({ spans }) => spans.map(({ kind }) => kind)))];
   const own = kinds.map((kind) => [kind === "unspecified" ? "(unspecified)" : kind, having((span) => span.service === service && span.kind === kind)]);
   await expect.poll(() => shown(page, "kind")).toEqual(byCount(own.filter(([, count]) => count > 0)));
+  const left = own.filter(([, count]) => count > 0).length;
+  expect(left).toBeLessThan(own.length);
+  await expect(facet(page, "kind").locator("h3")).toContainText(`${left} of ${own.length} values`);
   await of(page, "service", service).click();
   await expect(page.locator(".chip")).toHaveCount(0);
 });
