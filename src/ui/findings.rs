@@ -114,7 +114,7 @@ fn row(app: App, finding: &Finding, all: &Findings) -> AnyView {
             <td>
                 <span class="findings__what">
                     <b class="findings__kind">{kind}</b>
-                    <span>{text}" "<RouteLink class="link findings__lead" change>{lead}</RouteLink>{group}</span>
+                    <span>{text}"\u{2003}"<RouteLink class="link findings__lead" change>{lead}</RouteLink>{group}</span>
                 </span>
             </td>
             <td class="bottleneck__share">
