@@ -44,7 +44,8 @@ pub fn duration_ticks(min_nanos: f64, max_nanos: f64, wanted: usize) -> Vec<Tick
     steps(min_nanos, max_nanos, step).map(|value| Tick { value, label: duration_label(value, step) }).collect()
 }
 
-/// Ticks for a logarithmic axis: the decades within `[min, max]`, with 2 and 5 between them where there are few.
+/// Ticks for a logarithmic axis: the decades within `[min, max]`, with 2 and 5 between them where there are few; even steps where
+/// hardly any of these lie within.
 #[must_use]
 pub fn log_duration_ticks(min_nanos: f64, max_nanos: f64) -> Vec<Tick> {
     let low = min_nanos.max(1.0);
@@ -57,7 +58,8 @@ pub fn log_duration_ticks(min_nanos: f64, max_nanos: f64) -> Vec<Tick> {
     let all = decades.flat_map(|decade| factors.iter().map(move |factor| factor * 10_f64.powi(decade)));
     // The ends may be off by a rounding of the logarithm.
     let within = all.filter(|value| *value >= low * (1.0 - 1e-9) && *value <= max_nanos * (1.0 + 1e-9));
-    within.map(|value| Tick { value, label: duration_label(value, value) }).collect()
+    let ticks: Vec<Tick> = within.map(|value| Tick { value, label: duration_label(value, value) }).collect();
+    if ticks.len() < 3 { duration_ticks(low, max_nanos, 4) } else { ticks }
 }
 
 /// Ticks within `[from, to]`, aligned to the zone's own minutes, hours and days: `14:20`, `14:20:05`, `3 Nov`, with no more
@@ -215,6 +217,8 @@ mod tests {
             ["1 µs", "10 µs", "100 µs", "1 ms", "10 ms", "100 ms", "1 s"]
         );
         assert_eq!(labels(&log_duration_ticks(1e6, 1e7)), ["1 ms", "2 ms", "5 ms", "10 ms"]);
+        assert_eq!(labels(&log_duration_ticks(3.5e6, 5.9e6)), ["4 ms", "5 ms"]);
+        assert_eq!(labels(&log_duration_ticks(10.7e6, 13.5e6)), ["11 ms", "12 ms", "13 ms"]);
         assert!(log_duration_ticks(5.0, 1.0).is_empty());
     }
 

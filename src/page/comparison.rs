@@ -6,7 +6,7 @@ mod files;
 use super::findings::name;
 use super::table::Cell;
 use crate::figure::{SetComparison, SetSide, VersionSeen};
-use crate::format::{NONE, Zone, count, duration_f64, fixed, optional_duration, percent, time_of_day};
+use crate::format::{NONE, Zone, count, duration_f64, fixed, percent, time_of_day};
 use crate::query::Division;
 
 pub use differs::{DIFFERS, differs, differs_columns, differs_note};
@@ -37,11 +37,15 @@ pub fn metrics(before: &SetSide, after: &SetSide) -> Vec<[String; 4]> {
         let change = points.map_or_else(|| NONE.to_owned(), |points| signed(points, " points"));
         [label.to_owned(), text(before), text(after), change]
     };
-    let duration = |label: &str, old: Option<f64>, new: Option<f64>| {
+    type Written = fn(Option<f64>, u64) -> Cell;
+    let measured = |label: &str, (old, new): (Option<f64>, Option<f64>), cell: Written| {
         let relative = old.zip(new).filter(|(old, _)| *old > 0.0).map(|(old, new)| (new / old - 1.0) * 100.0);
         let change = relative.map_or_else(|| NONE.to_owned(), |percent| signed(percent, " %"));
-        [label.to_owned(), optional_duration(old), optional_duration(new), change]
+        let text = |nanos, side: &SetSide| cell(nanos, side.duration.count).text;
+        [label.to_owned(), text(old, before), text(new, after), change]
     };
+    let duration =
+        |label: &str, old: Option<f64>, new: Option<f64>| measured(label, (old, new), |nanos, _| Cell::duration(nanos));
     vec![
         ["Traces".to_owned(), count(before.traces), count(after.traces), String::new()],
         rate("Failed", |side| side.failed),
@@ -49,8 +53,8 @@ pub fn metrics(before: &SetSide, after: &SetSide) -> Vec<[String; 4]> {
         duration("Mean root duration", mean_root(before), mean_root(after)),
         duration("Mean trace duration", old.mean_nanos, new.mean_nanos),
         duration("p50", old.p50_nanos, new.p50_nanos),
-        duration("p95", old.p95_nanos, new.p95_nanos),
-        duration("p99", old.p99_nanos, new.p99_nanos),
+        measured("p95", (old.p95_nanos, new.p95_nanos), Cell::p95),
+        measured("p99", (old.p99_nanos, new.p99_nanos), Cell::p99),
     ]
 }
 
@@ -144,8 +148,8 @@ pub fn sides(figure: &SetComparison, [first, second]: [&str; 2]) -> Vec<Vec<Cell
             Cell::duration(mean_root(side)),
             Cell::duration(of.mean_nanos),
             Cell::duration(of.p50_nanos),
-            Cell::duration(of.p95_nanos),
-            Cell::duration(of.p99_nanos),
+            Cell::p95(of.p95_nanos, of.count),
+            Cell::p99(of.p99_nanos, of.count),
         ]
     };
     vec![row(first, &figure.before), row(second, &figure.after)]

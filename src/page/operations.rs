@@ -1,6 +1,6 @@
 //! The table of operations: its columns, and a row of it as text.
 
-use crate::figure::{OperationRow, OperationSort};
+use crate::figure::{DurationStats, OperationRow, OperationSort};
 use crate::format;
 
 /// A column of numbers.
@@ -28,13 +28,13 @@ pub const COLUMNS: &[Column] = &[
         format::duration_f64(row.median_nanos)
     }),
     Column {
-        few: 20,
+        few: DurationStats::FEW_FOR_P95,
         ..column(OperationSort::P95, "p95", "95 % of the spans are no longer", |row| {
             format::duration_f64(row.p95_nanos)
         })
     },
     Column {
-        few: 100,
+        few: DurationStats::FEW_FOR_P99,
         ..column(OperationSort::P99, "p99", "99 % of the spans are no longer", |row| {
             format::duration_f64(row.p99_nanos)
         })

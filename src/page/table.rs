@@ -1,5 +1,6 @@
 //! The cells of tables: what is shown, what is sorted by, and what a spreadsheet gets.
 
+use crate::figure::DurationStats;
 use crate::format::{Separator, Unit, count, iso_time, optional_duration, percent};
 use std::cmp::Ordering;
 
@@ -93,6 +94,23 @@ impl Cell {
     #[must_use]
     pub fn duration(nanos: Option<f64>) -> Self {
         Self::number(optional_duration(nanos), nanos, Unit::Millis)
+    }
+
+    /// The p95 of so many durations, marked if these are few (DEFINITIONS, "Numbers").
+    #[must_use]
+    pub fn p95(nanos: Option<f64>, values: u64) -> Self {
+        Self::percentile(nanos, values, DurationStats::FEW_FOR_P95)
+    }
+
+    /// As [`Self::p95`].
+    #[must_use]
+    pub fn p99(nanos: Option<f64>, values: u64) -> Self {
+        Self::percentile(nanos, values, DurationStats::FEW_FOR_P99)
+    }
+
+    fn percentile(nanos: Option<f64>, values: u64, few: u64) -> Self {
+        let mark = if nanos.is_some() && values < few { ", few" } else { "" };
+        Self::number(format!("{}{mark}", optional_duration(nanos)), nanos, Unit::Millis)
     }
 
     /// The order of two cells of a column.

@@ -2,7 +2,7 @@
 //!
 //! `service = cart`, `http.status_code >= 500`, `region != nil`, `span duration >= 5ms` are terms on a span; `duration >= 500ms`,
 //! `spans >= 100`, `root operation = GET /` and `failed` on the trace; a `-` before a term leaves out; all else is free text. What other tools taught people to type is understood too:
-//! several terms, as logfmt (`service=cart error=true`), joined by `&&`, by commas or by nothing; the braces, scopes and names of TraceQL; and the id
+//! several terms, as logfmt (`service=cart error=true`), joined by `&&`, `and`, commas or nothing; `not` before a term; the braces, scopes and names of TraceQL; and the id
 //! of a trace ([`trace_id`]).
 //!
 //! All joins the first group of the filter. Only of `{ … } && { … }` what comes after the first braces is a group of its own,
@@ -135,11 +135,19 @@ fn own_name(key: &str, is_traceql: bool) -> &str {
 
 fn put_one(filter: &mut Filter, text: &str, is_traceql: bool) -> Result<(), &'static str> {
     let (bare, is_excluded) = line::turned(text);
-    let Some((key, op, value)) = term::split(bare).filter(|_| !line::is_phrase(bare)) else {
+    let Some((key, op, value)) = line::comparison(bare).filter(|_| !line::is_phrase(bare)) else {
         match bare {
             "" => {}
-            FAILED if !is_excluded => filter.status = StatusTerm::Failed,
-            ROOT_FAILED if !is_excluded => filter.status = StatusTerm::RootFailed,
+            FAILED if is_excluded => {
+                filter.put(SpanTerm { test: Test::equal(term::STATUS, "error".to_owned()), is_excluded })
+            }
+            FAILED => filter.status = StatusTerm::Failed,
+            ROOT_FAILED if is_excluded => {
+                return Err(
+                    "“root failed” cannot be turned round; -failed leaves out the traces in which anything did.",
+                );
+            }
+            ROOT_FAILED => filter.status = StatusTerm::RootFailed,
             _ => filter.put(SpanTerm { test: Test::Text(line::phrase(bare).to_owned()), is_excluded }),
         }
         return Ok(());
@@ -148,6 +156,10 @@ fn put_one(filter: &mut Filter, text: &str, is_traceql: bool) -> Result<(), &'st
         return Err(
             "Patterns (=~) are not understood: key ~ part finds a part of an attribute's value, free text a part of anything.",
         );
+    }
+    if let (FAILED, Op::Is | Op::IsNot, "true" | "false") = (key, op, value) {
+        let is_turned = is_excluded ^ (op == Op::IsNot) ^ (value == "false");
+        return put_one(filter, if is_turned { "-failed" } else { FAILED }, is_traceql);
     }
     if value.is_empty() {
         return Err("A value is missing; `key != nil` asks for any.");

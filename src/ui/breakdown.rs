@@ -188,7 +188,7 @@ fn cells(figure: &Breakdown) -> Vec<Vec<Cell>> {
             Cell::rate(row.failed, row.count),
             Cell::rate(row.root_failed, row.count),
             Cell::duration(row.p50_nanos),
-            Cell::duration(row.p95_nanos),
+            Cell::p95(row.p95_nanos, row.count),
             Cell::duration(Some(row.total_nanos as f64)),
         ]
     };

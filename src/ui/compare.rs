@@ -166,8 +166,8 @@ fn cells(figure: &SetComparison) -> Vec<Vec<Cell>> {
             calls(after.count, traces_after),
             Cell::duration(before.p50_nanos),
             Cell::duration(after.p50_nanos),
-            Cell::duration(before.p95_nanos),
-            Cell::duration(after.p95_nanos),
+            Cell::p95(before.p95_nanos, before.count),
+            Cell::p95(after.p95_nanos, after.count),
             Cell::rate(before.errors, before.count),
             Cell::rate(after.errors, after.count),
         ]

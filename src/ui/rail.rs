@@ -9,7 +9,9 @@ use crate::engine::protocol::DataInfo;
 use crate::figure::Overview;
 use crate::format::{count, plural};
 use crate::page::sentences::data_title;
+use crate::platform;
 use crate::route::{Route, View};
+use leptos::html;
 use leptos::prelude::*;
 
 /// The rail on the left; a bar at the bottom of small screens.
@@ -72,6 +74,17 @@ fn RailLink(
         let at = app.route.with(|route| route.view);
         at == view || (matches!(at, View::Trace | View::Pair) && view == View::Traces)
     });
+    // As a bar it is wider than a phone.
+    let link = NodeRef::<html::A>::new();
+    effect(move || {
+        if is_here.get() && !platform::is_wide() {
+            platform::after_paint(move || {
+                if let Some(link) = link.try_get_untracked().flatten() {
+                    platform::scroll_into_view(&link);
+                }
+            });
+        }
+    });
     let change = move |route: &mut Route| route.view = view;
     let href = move || {
         let mut next = app.route.get();
@@ -88,6 +101,7 @@ fn RailLink(
     view! {
         <a
             class="rail__link"
+            node_ref=link
             href=dy(href)
             data-testid=testid
             aria-current=move || is_here.get().then_some("page")

@@ -15,7 +15,7 @@ async function exampleOf(page, site) {
 function expected(before, after) {
   const failed = (traces) => traces.filter(({ errors }) => errors > 0).length;
   const sorted = (traces) => traces.map(({ duration }) => Number(duration)).sort((a, b) => a - b);
-  const p95 = (traces) => oracle.duration(oracle.quantile(sorted(traces), 0.95));
+  const p95 = (traces) => oracle.percentile(sorted(traces), 0.95);
   const meanRoot = (traces) => oracle.duration(traces.reduce((sum, { root }) => sum + Number(root.end - root.start), 0) / traces.length);
   return {
     Traces: [before, after].map(({ length }) => oracle.count(length)),

@@ -191,6 +191,29 @@ test("what cannot be meant is said, and stays", async ({ page }) => {
   await expect(input(page)).toHaveValue("duration >= 500");
 });
 
+test("words join terms and turn them round; an or is refused", async ({ page }) => {
+  await openExample(page);
+  const all = await selected(page);
+  const failed = Number(await page.getByTestId("overview").getAttribute("data-failed-traces"));
+  await term(page, "not failed");
+  await expect.poll(() => selected(page)).toBe(all - failed);
+  await page.goBack();
+  await term(page, "service = checkout and failed");
+  await expect(page.locator(".chip")).toHaveCount(2);
+  await page.goBack();
+  await input(page).fill("service = checkout or failed");
+  await input(page).press("Enter");
+  await expect(page.getByRole("alert")).toContainText("all terms of the filter hold together");
+});
+
+test("Tab leads from the filter to what follows it", async ({ page }) => {
+  await openExample(page);
+  await input(page).focus();
+  await expect(options(page).first()).toBeVisible();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Open", exact: true })).toBeFocused();
+});
+
 test("p95 is a click", async ({ page }) => {
   await openExample(page);
   const all = await selected(page);

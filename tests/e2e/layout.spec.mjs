@@ -155,3 +155,29 @@ for (const [device, viewport] of [["phone", { width: 390, height: 844 }], ["home
     for (const text of await texts.all()) expect((await text.boundingBox()).width).toBeGreaterThan(8);
   });
 }
+
+test("on a phone the bar of screens shows which one is open", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openExample(page);
+  const last = page.getByTestId("nav-summary");
+  await expect(last).not.toBeInViewport({ ratio: 1 });
+  await last.evaluate((link) => link.click());
+  await expect(last).toBeInViewport({ ratio: 1 });
+  await page.reload();
+  await expect(last).toHaveAttribute("aria-current", "page");
+  await expect(last).toBeInViewport({ ratio: 1 });
+});
+
+for (const [name, screen, last] of [["calls", "operations", "Could save, at most"], ["error groups", "errors", "Over time"]]) {
+  test(`beside the facets the table of ${name} keeps all its columns in sight`, async ({ page }) => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await openExample(page);
+    await page.getByTestId(`nav-${screen}`).click();
+    const head = page.getByRole("columnheader", { name: last });
+    const beside = page.locator("table", { has: head }).getByRole("columnheader").last();
+    const right = async (of) => (await of.boundingBox()).x;
+    await expect(head).toBeVisible();
+    const box = await head.boundingBox();
+    expect(box.x + box.width).toBeLessThanOrEqual((await right(beside)) + 1);
+  });
+}

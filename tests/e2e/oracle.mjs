@@ -300,9 +300,8 @@ function byStart(traces, minutes, nanos, deployed) {
 /** Rows of the table of percentiles over time, without the times. */
 export function percentilesOverTime(traces, nanos = ofTrace, deployed = versions(traces)) {
   return byStart(traces, 5, nanos, deployed).map(({ sorted, names }) => {
-    const percentile = (q, few) =>
-      sorted.length ? `${duration(quantile(sorted, q))}${sorted.length < few ? ", few" : ""}` : "–";
-    return [count(sorted.length), percentile(0.5, 0), percentile(0.95, 20), percentile(0.99, 100), names];
+    const median = sorted.length ? duration(quantile(sorted, 0.5)) : "–";
+    return [count(sorted.length), median, percentile(sorted, 0.95), percentile(sorted, 0.99), names];
   });
 }
 
@@ -384,7 +383,13 @@ function numbers(calls) {
   const errors = calls.filter(({ isError }) => isError).length;
   const durations = calls.map(({ start, end }) => Number(end - start)).sort((a, b) => a - b);
   const mean = durations.reduce((sum, value) => sum + value, 0) / durations.length;
-  return [count(calls.length), count(errors), percent(errors, calls.length), duration(mean), duration(quantile(durations, 0.95))];
+  return [count(calls.length), count(errors), percent(errors, calls.length), duration(mean), percentile(durations, 0.95)];
+}
+
+/** A p95 or p99 as it is written: marked where it is of few values, as DEFINITIONS has it. */
+export function percentile(sorted, q) {
+  if (!sorted.length) return "–";
+  return `${duration(quantile(sorted, q))}${sorted.length < (q < 0.99 ? 20 : 100) ? ", few" : ""}`;
 }
 
 /** Linear between closest ranks. */

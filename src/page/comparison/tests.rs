@@ -89,7 +89,7 @@ fn measures_of_two_sets() {
         traces,
         failed,
         root_nanos: traces * p95 as u64 / 2,
-        duration: DurationStats { p95_nanos: Some(p95), ..DurationStats::default() },
+        duration: DurationStats { count: traces, p95_nanos: Some(p95), ..DurationStats::default() },
         ..SetSide::default()
     };
     let found = metrics(&side(200, 16, 2.1e9), &side(100, 1, 3.8e8));
@@ -97,6 +97,8 @@ fn measures_of_two_sets() {
     // The measure of a deployment's finding, so that what it leads to says the same.
     assert_eq!(found[3], ["Mean root duration", "1.05 s", "190 ms", "−81.90 %"]);
     assert_eq!(found[6], ["p95", "2.10 s", "380 ms", "−81.90 %"]);
+    let few = metrics(&side(200, 16, 2.1e9), &side(19, 1, 3.8e8));
+    assert_eq!(few[6], ["p95", "2.10 s", "380 ms, few", "−81.90 %"]);
     let nothing = metrics(&SetSide::default(), &SetSide::default());
     assert_eq!(nothing[1], ["Failed", NONE, NONE, NONE]);
 }

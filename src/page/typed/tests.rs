@@ -88,6 +88,13 @@ fn terms_follow_each_other_with_commas_or_without() {
     assert_eq!(chip_texts(&["!user.region = eu", "!\"timed out\""]), ["not user.region eu", "not text timed out"]);
     assert_eq!(chip_texts(&["\"deadline exceeded\""]), ["text deadline exceeded"]);
     assert_eq!(chip_texts(&["\"a = b\""]), ["text a = b"]);
+    for text in [
+        "SELECT * FROM orders WHERE user_id = ?",
+        "https://shop.example/v1?x=1",
+        "gave up after 2 s (total=10, idle=0)",
+    ] {
+        assert_eq!(chip_texts(&[text]), [format!("text {text}")], "a text that was pasted");
+    }
     assert_eq!(chip_texts(&["span.kind = SERVER", "otel.status_code = ERROR"]), ["kind server", "span status error"]);
     assert_eq!(chip_texts(&["span.kind = web"]), ["span.kind web"], "an attribute of that name");
 }
@@ -126,6 +133,10 @@ fn ids_of_traces() {
 fn terms_on_the_trace() {
     assert_eq!(chip_texts(&["failed"]), ["status failed"]);
     assert_eq!(chip_texts(&["root failed"]), ["status failed for the caller"]);
+    for text in ["-failed", "!failed", "not failed", "failed = false", "failed != true", "-failed = true"] {
+        assert_eq!(chip_texts(&[text]), ["not span status error"], "{text}");
+    }
+    assert_eq!(chip_texts(&["service = a and failed=true"]), ["service a", "status failed"]);
     let between = chip_texts(&["duration >= 500ms", "duration<=2s"]);
     assert_eq!(between, ["trace duration ≥ 500 ms", "trace duration ≤ 2.00 s"]);
     assert_eq!(chip_texts(&["-duration < 5ms"]), ["trace duration ≥ 5.00 ms"]);
@@ -160,6 +171,7 @@ fn what_cannot_be_meant_is_said() {
         "kind = web",
         "status = 500",
         "-status != failing",
+        "-root failed",
         r#"{ status = error } >> { name = "x" }"#,
     ] {
         assert!(put(&mut filter, text).is_err(), "{text}");

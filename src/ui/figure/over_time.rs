@@ -2,7 +2,7 @@
 
 use super::slot_chart::Picked;
 use crate::figure::{DurationOf, TimeAxis, TraceSort, VersionSeen};
-use crate::format::{Unit, Zone, optional_duration, time_range};
+use crate::format::{Zone, time_range};
 use crate::page::table::Cell;
 use crate::route::View;
 use crate::ui::state::App;
@@ -48,17 +48,6 @@ pub(super) fn versions_in(app: App, axis: &TimeAxis, (first, last): (usize, usiz
 pub(super) fn versions_row(app: App, axis: &TimeAxis, items: (usize, usize)) -> Option<(&'static str, String)> {
     let names = versions_in(app, axis, items);
     (!names.is_empty()).then_some(("first seen", names))
-}
-
-/// A percentile as a cell of a table, marked where it is of few values.
-pub(super) fn percentile_cell(nanos: Option<f64>, count: u64, few: u64) -> Cell {
-    Cell::number(percentile(nanos, count, few), nanos, Unit::Millis)
-}
-
-/// A percentile, marked where it is of few values.
-pub(super) fn percentile(nanos: Option<f64>, count: u64, few: u64) -> String {
-    let mark = if nanos.is_some() && count < few { ", few" } else { "" };
-    format!("{}{mark}", optional_duration(nanos))
 }
 
 /// What a click does, if the buckets hold so many. The filter's starts are those of traces, and spans start later.

@@ -2,12 +2,12 @@
 
 use super::backend::Canvas;
 use super::head::ScaleSwitch;
-use super::over_time::{hint, percentile_cell, pick, title, versions_in, versions_row, when, zone_of};
+use super::over_time::{hint, pick, title, versions_in, versions_row, when, zone_of};
 use super::slot_chart::Picked;
 use super::slot_figure::SlotFigure;
 use super::tip::Tip;
 use crate::chart::{Sheet, percentiles, step_label};
-use crate::figure::{DurationStats, PercentileBucket, PercentilesOverTime};
+use crate::figure::{PercentileBucket, PercentilesOverTime};
 use crate::format::{Zone, count, plural};
 use crate::page::notebook::pins::PinKind;
 use crate::page::table::Cell;
@@ -80,9 +80,9 @@ fn summary(figure: &PercentilesOverTime) -> String {
 
 fn percentile_cells(bucket: &PercentileBucket) -> [Cell; 3] {
     [
-        percentile_cell(bucket.p50_nanos, bucket.count, 0),
-        percentile_cell(bucket.p95_nanos, bucket.count, DurationStats::FEW_FOR_P95),
-        percentile_cell(bucket.p99_nanos, bucket.count, DurationStats::FEW_FOR_P99),
+        Cell::duration(bucket.p50_nanos),
+        Cell::p95(bucket.p95_nanos, bucket.count),
+        Cell::p99(bucket.p99_nanos, bucket.count),
     ]
 }
 

@@ -242,7 +242,8 @@ fn Rows(entry: Entry) -> impl IntoView {
         }
     };
     view! {
-        <ul class="suggestions" id=LIST role="listbox" aria-label="Suggestions, with how many spans have them" data-testid="filter-suggestions">
+        // A list that scrolls would be a stop for Tab, which ends with it.
+        <ul class="suggestions" id=LIST role="listbox" tabindex="-1" aria-label="Suggestions, with how many spans have them" data-testid="filter-suggestions">
             {move || entry.offered.get().into_iter().enumerate().map(row).collect_view()}
         </ul>
     }

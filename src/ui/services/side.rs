@@ -5,6 +5,7 @@ use super::table::{EDGE_COLUMNS, calls_of};
 use crate::chart::graph::is_bad;
 use crate::figure::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph, hue_class};
 use crate::format::{count, optional_duration, percent, plural};
+use crate::page::table::Cell;
 use crate::sorting;
 use crate::ui::widget::{SaveMenu, SavedTable};
 use leptos::prelude::*;
@@ -66,7 +67,7 @@ fn numbers(node: &GraphNode) -> impl IntoView + use<> {
             {row(if is_service { "entries" } else { "calls" }, count(entries.count))}
             {row("errors", of(entries.errors, entries.count))}
             {row("average", optional_duration(entries.mean_nanos))}
-            {row("p95", optional_duration(entries.p95_nanos))}
+            {row("p95", Cell::p95(entries.p95_nanos, entries.count).text)}
             {spans}
             {row("traces", count(node.traces))}
         </dl>
@@ -122,7 +123,7 @@ fn call_row(is_out: bool, other: usize, node: &GraphNode, calls: &Calls, choice:
             <td>{count(calls.count)}</td>
             <td class:is-bad=is_bad(calls)>{percent(calls.errors, calls.count)}</td>
             <td>{optional_duration(calls.mean_nanos)}</td>
-            <td>{optional_duration(calls.p95_nanos)}</td>
+            <td>{Cell::p95(calls.p95_nanos, calls.count).text}</td>
         </tr>
     }
 }

@@ -52,7 +52,7 @@ fn numbers(calls: &Calls) -> [Cell; 5] {
         Cell::count(calls.errors),
         Cell::rate(calls.errors, calls.count),
         Cell::duration(calls.mean_nanos),
-        Cell::duration(calls.p95_nanos),
+        Cell::p95(calls.p95_nanos, calls.count),
     ]
 }
 

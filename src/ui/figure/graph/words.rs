@@ -5,6 +5,7 @@ use super::Target;
 use crate::chart::graph::{Viewport, curve, radii};
 use crate::figure::{Calls, GraphEdge, GraphNode, NodeKind, ServiceGraph};
 use crate::format::{count, optional_duration, percent, plural};
+use crate::page::table::Cell;
 
 /// Letters of a name that fit under a node.
 pub(super) const LABEL_LETTERS: usize = 26;
@@ -35,7 +36,7 @@ fn numbers(calls: &Calls) -> String {
         "{} errors, average {}, p95 {}",
         percent(calls.errors, calls.count),
         optional_duration(calls.mean_nanos),
-        optional_duration(calls.p95_nanos)
+        Cell::p95(calls.p95_nanos, calls.count).text
     )
 }
 
@@ -76,7 +77,7 @@ fn rows(calls: &Calls, unit: &'static str) -> Vec<(&'static str, String)> {
         (unit, count(calls.count)),
         ("errors", format!("{} ({})", count(calls.errors), percent(calls.errors, calls.count))),
         ("average", optional_duration(calls.mean_nanos)),
-        ("p95", optional_duration(calls.p95_nanos)),
+        ("p95", Cell::p95(calls.p95_nanos, calls.count).text),
     ]
 }
 
