@@ -139,7 +139,7 @@ fn put_one(filter: &mut Filter, text: &str, is_traceql: bool) -> Result<(), &'st
         match bare {
             "" => {}
             FAILED if is_excluded => {
-                filter.put(SpanTerm { test: Test::equal(term::STATUS, "error".to_owned()), is_excluded })
+                filter.put(SpanTerm { test: Test::equal(term::STATUS, "error".to_owned()), is_excluded });
             }
             FAILED => filter.status = StatusTerm::Failed,
             ROOT_FAILED if is_excluded => {
