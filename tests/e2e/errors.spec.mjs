@@ -54,7 +54,8 @@ for (const [what, go, traces] of SOURCES) {
         ...[group.mean, group.longest],
       ];
       expect(found).toEqual(expected.slice(0, 20).map(text));
-      const examples = groups(page).locator("tbody tr").first().getByRole("link");
+      // Beside the facets the last of them have no room.
+      const examples = groups(page).locator("tbody tr").first().getByRole("link", { includeHidden: true });
       const places = (links) => links.map(({ hash }) => ["trace", "span"].map((key) => new URLSearchParams(hash.slice(1)).get(key)));
       const links = await examples.evaluateAll(places);
       expect(links).toEqual(expected[0].examples);
