@@ -27,8 +27,8 @@ pub(super) struct TableState {
     pub table: Asked<OperationTable>,
     pub grid: Grid,
     pub pool: Pool<TableRow>,
-    /// A frame has gone by since there were rows to draw.
-    is_begun: StoredValue<bool>,
+    /// Rows that were drawn last.
+    drawn: StoredValue<usize>,
 }
 
 impl TableState {
@@ -49,7 +49,7 @@ impl TableState {
             _ => None,
         });
         let grid = Grid::new("operation", move || table.value.track());
-        let state = Self { app, table, grid, pool: Pool::new(), is_begun: StoredValue::new(false) };
+        let state = Self { app, table, grid, pool: Pool::new(), drawn: StoredValue::new(0) };
         grid.frame.set_work(move || state.paint());
         effect(move || {
             let rows = state.table.value.with(|table| table.as_ref().map(|table| table.rows.len()));
@@ -63,13 +63,15 @@ impl TableState {
 
     fn paint(&self) {
         let Some(map) = self.grid.begin_paint() else { return };
-        // The lists above are answered a moment before. In one frame with theirs these boxes would block the page.
-        if map.rows > 0 && !self.is_begun.get_value() {
-            self.is_begun.set_value(true);
+        let top = self.grid.scroll.top();
+        let (_, rows) = map.shown(top);
+        let is_many_more = rows > 2 * self.drawn.get_value();
+        self.drawn.set_value(rows);
+        // The lists above are answered a moment before, and grow too. All these boxes in one frame would block the page.
+        if is_many_more {
             self.grid.frame.request();
             return;
         }
-        let top = self.grid.scroll.top();
         let active = self.grid.active.get_untracked();
         self.table.value.with_untracked(|table| {
             let Some(table) = table else { return };
