@@ -64,9 +64,8 @@ fn the_summary_of_an_incident_is_markdown() {
     let slowest = &report["bottleneck_operations"][0];
     let (service, operation) = (slowest["service"].as_str().unwrap(), slowest["operation"].as_str().unwrap());
     assert!(text.contains(&format!("- **Bottleneck:** {service} {operation}: ")), "{text}");
-    assert!(
-        answer(&["--summary", "--service", "none", SHOP]).contains("- **Only:** service none\n- **Traces:** 0 of ")
-    );
+    let nothing = String::from_utf8(run(&["--summary", "--service", "none", SHOP]).stdout).unwrap();
+    assert!(nothing.contains("- **Only:** service none\n- **Traces:** 0 of "), "{nothing}");
     assert_eq!(code(&run(&["--summary", "--json", SHOP])), 2);
 }
 
@@ -106,6 +105,33 @@ fn a_tree_as_text() {
     let missing = run(&["tree", SHOP, "1234"]);
     assert_eq!(code(&missing), 1);
     assert!(told(&missing).contains("there is no trace 1234"), "{}", told(&missing));
+    let several = run(&["tree", SHOP, "5ca1ab1e"]);
+    assert_eq!(code(&several), 1);
+    assert!(told(&several).contains("have an id that begins with 5ca1ab1e"), "{}", told(&several));
+}
+
+#[test]
+fn the_beginning_of_an_id_is_enough_where_it_is_of_one() {
+    let whole = "00000000000000000000000000000a11";
+    let shop = fs::read_to_string(SHOP).unwrap().replacen("5ca1ab1e000000000000000000000004", whole, usize::MAX);
+    let file = scratch("one-id.json");
+    fs::write(&file, shop).unwrap();
+    let tree = |id: &str| answer(&["tree", file.to_str().unwrap(), id]);
+    assert_eq!(tree("0000000000000000000000"), tree(whole));
+}
+
+#[test]
+fn who_selects_nothing_is_told_why() {
+    let nothing = |arguments: &[&str]| {
+        let output = run(&[&["--json", SHOP], arguments].concat());
+        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!((code(&output), answer["summary"]["trace_count"].as_u64()), (0, Some(0)));
+        told(&output)
+    };
+    let unknown = nothing(&["--service", "no-such-service", "--latency-threshold", "1"]);
+    assert_eq!(unknown, "spanglass: No trace matches the filter. Without service no-such-service: 6 traces.\n");
+    let apart = nothing(&["--service", "payment", "--operation", "GET /checkout"]);
+    assert!(apart.contains("one and the same span") && apart.contains("Without service payment: 6 traces."), "{apart}");
 }
 
 #[test]
@@ -129,7 +155,6 @@ fn filters_choose_traces() {
     assert_eq!(traces(&["--latency-threshold", "420"]), 2);
     assert_eq!(traces(&["--max-duration", "120"]), 1);
     assert_eq!(traces(&["--service", "payment", "--operation", "charge"]), 6);
-    assert_eq!(traces(&["--service", "payment", "--operation", "GET /checkout"]), 0, "one span must be both");
     let text = answer(&["--time-range", "10m", SHOP]);
     let window = "Window: traces that start from 2026-03-02T09:12:30.000000+00:00 to 2026-03-02T09:22:30.000000+00:00";
     assert!(text.contains(window), "{text}");

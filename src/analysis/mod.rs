@@ -236,7 +236,7 @@ pub const ANALYSES: &[AnalysisInfo] = &[
     AnalysisInfo {
         id: "no_match",
         title: "Nothing selected",
-        about: "Why a filter selects nothing: keys that no span has, and what they are called in the data; terms that no one span meets.",
+        about: "Why a filter selects nothing: keys that no span has, and what they are called in the data; terms that no one span meets; what would be selected without one of them.",
     },
     AnalysisInfo {
         id: "find",

@@ -6,10 +6,11 @@ use crate::figure::{AbsentKey, NoMatch};
 use crate::model::SpanStore;
 use crate::query::{Comparison, Filter, Op, Test, conventions, select, term};
 
-/// What keeps a filter from selecting any trace, as far as it can be told. Of its attributes only those that must be there.
+/// What keeps a filter from selecting any trace, as far as it can be told, and how many traces each of the `others` selects. Of its
+/// attributes only those that must be there.
 #[must_use]
 #[inline(never)]
-pub fn no_match(store: &SpanStore, filter: &Filter) -> NoMatch {
+pub fn no_match(store: &SpanStore, filter: &Filter, others: &[Filter]) -> NoMatch {
     let first = filter.terms.iter().filter(|term| term.is_of_group()).map(|term| &term.test);
     let mut absent: Vec<AbsentKey> = Vec::new();
     for test in first.chain(filter.groups.iter().flatten()) {
@@ -19,7 +20,9 @@ pub fn no_match(store: &SpanStore, filter: &Filter) -> NoMatch {
             absent.push(AbsentKey { key: key.clone(), other });
         }
     }
-    NoMatch { absent, apart: filter.apart().map_or(0, |(apart, _)| select(store, &apart).len() as u64) }
+    let traces = |filter: &Filter| select(store, filter).len() as u64;
+    let apart = filter.apart().map_or(0, |(apart, _)| traces(&apart));
+    NoMatch { absent, apart, others: others.iter().map(traces).collect() }
 }
 
 /// What OpenTelemetry called a key at another time, the first that a span has.
@@ -59,7 +62,7 @@ mod tests {
     }
 
     fn absent(filter: &Filter) -> Vec<(String, String)> {
-        let found = no_match(&store(), filter);
+        let found = no_match(&store(), filter, &[]);
         found.absent.into_iter().map(|absent| (absent.key, absent.other)).collect()
     }
 
@@ -112,8 +115,9 @@ mod tests {
     fn terms_that_two_spans_meet() {
         let service = |name: &str| Test::Service(name.into());
         let web = Filter::default().with(service("web"));
-        assert_eq!(no_match(&store(), &web).apart, 0, "nothing to part");
-        let both = web.with(Test::equal("db.statement", "q".into()));
-        assert_eq!((select(&store(), &both).len(), no_match(&store(), &both).apart), (0, 1));
+        assert_eq!(no_match(&store(), &web, &[]).apart, 0, "nothing to part");
+        let both = web.clone().with(Test::equal("db.statement", "q".into()));
+        assert_eq!((select(&store(), &both).len(), no_match(&store(), &both, &[]).apart), (0, 1));
+        assert_eq!(no_match(&store(), &both, &[web, both.clone()]).others, [2, 0]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::no_match::{occurring_name, occurs};
 use crate::figure::Suggestion;
-use crate::model::{Derived, SpanIx, SpanStore};
+use crate::model::{Derived, SpanIx, SpanStore, Trace};
 use crate::query::text::TextQuery;
 use crate::query::{AttributeColumns, Comparison, Op, Selection, Values, conventions, term};
 use crate::sorting;
@@ -13,6 +13,12 @@ const MAX_ROWS: usize = 40;
 
 /// So many letters of a name that no key has say which it is.
 const LEAST_OF_NAME: usize = 4;
+
+/// So many digits of the id of a trace, without more, are taken for what they are.
+const LEAST_OF_ID: usize = 6;
+
+/// So many traces are offered.
+const MAX_TRACES: usize = 5;
 
 /// Values that are looked at for the text; the most frequent.
 const MAX_VALUES: usize = 10_000;
@@ -69,10 +75,34 @@ impl Derived for Keys {
 /// Ways to go on with `typed`: of the `known` keys those that contain it, then those that had such a name at another time
 /// ([`conventions`]); once a key and a sign stand there, the values of that key in the selected traces that contain what follows, or
 /// where no span has it those of its other name. What begins with it first, then the most frequent; at most 40. Case does not matter.
-/// No values after `~`.
+/// No values after `~`. Before all of them the traces whose id begins so, with or without `trace =`.
 #[must_use]
 #[inline(never)]
 pub fn suggest(store: &SpanStore, selection: &Selection, known: &[(String, u64)], typed: &str) -> Vec<Suggestion> {
+    let mut found = traces(store, typed);
+    found.append(&mut terms(store, selection, known, typed));
+    found.truncate(MAX_ROWS);
+    found
+}
+
+/// Traces of the store by how their ids begin.
+fn traces(store: &SpanStore, typed: &str) -> Vec<Suggestion> {
+    let begun = match term::split(typed) {
+        Some((key, Op::Is, id)) => Some(id).filter(|_| term::is_trace_id(key)),
+        Some(_) => None,
+        None => {
+            Some(typed.trim()).filter(|id| id.len() >= LEAST_OF_ID && id.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        }
+    };
+    let found = begun.into_iter().flat_map(|begun| store.traces_beginning(begun)).filter_map(|at| store.trace(at));
+    let suggestion = |trace: &Trace| {
+        let text = format!("{} = {}", term::TRACE_ID[0], store.trace_id(trace));
+        Suggestion { label: text.clone(), text, spans: u64::from(trace.len()), is_whole: true }
+    };
+    found.take(MAX_TRACES).map(suggestion).collect()
+}
+
+fn terms(store: &SpanStore, selection: &Selection, known: &[(String, u64)], typed: &str) -> Vec<Suggestion> {
     let Some((key, op, begun)) = term::split(typed) else {
         let key = |(key, spans): &(String, u64)| (key.clone(), *spans);
         let mut rows = ranked(known.iter().map(key).collect(), typed.trim());
@@ -179,6 +209,17 @@ mod tests {
         assert_eq!(texts(""), all.map(|key| format!("{key} = ")));
         assert_eq!(suggested("TIE"), [("tier = ".into(), 3, false)]);
         assert_eq!(texts("stat"), ["status = ", "http.status_code = "]);
+    }
+
+    #[test]
+    fn traces_by_how_their_ids_begin() {
+        let whole = |id: &str, spans| (format!("trace = {id}"), spans, true);
+        let [first, second] = ["00000000000000000000000000000001", "00000000000000000000000000000002"];
+        assert_eq!(suggested("000000"), [whole(first, 3), whole(second, 1)]);
+        assert_eq!(suggested("traceID=0000000000000002"), [whole(second, 1)], "without the zeros of 64 more bits");
+        for text in ["0000", "0000000g", "trace ~ 0000", "traces = 0000", "trace ="] {
+            assert!(texts(text).iter().all(|text| !text.starts_with("trace = ")), "{text}");
+        }
     }
 
     #[test]

@@ -154,7 +154,9 @@ impl Session {
                 Response::Facets(analysis::facets(&self.store, filter, &index, [unfolded, folded])).into()
             }
             Request::ComparePair { good_id, bad_id } => self.pair(good_id, bad_id),
-            Request::NoMatch { filter } => Response::NoMatch(analysis::no_match(&self.store, filter)).into(),
+            Request::NoMatch { filter, others } => {
+                Response::NoMatch(analysis::no_match(&self.store, filter, others)).into()
+            }
             Request::Suggest { filter, typed } => {
                 let (store, selection) = self.selection(filter);
                 let keys = store.derived::<Keys>();

@@ -9,6 +9,8 @@ pub struct NoMatch {
     pub absent: Vec<AbsentKey>,
     /// Traces that were selected if the newest term of the first group might be met by a span of its own.
     pub apart: u64,
+    /// Traces that each of the filters selects that were asked for beside it.
+    pub others: Vec<u64>,
 }
 
 /// A key of attributes that occurs nowhere in the data set.

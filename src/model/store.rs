@@ -4,6 +4,7 @@
 //! a trace is `first_row .. first_row + len`, a subtree of row `r` is `r .. r + subtree_len(r)`, a parent always stands
 //! before its children, and the store is the same however its bytes were cut, ordered or shared out.
 
+mod find;
 mod freeze;
 mod tidy;
 
@@ -14,7 +15,7 @@ use super::diagnostics::{Diagnostics, OFFSET_BITS};
 use super::segments::SegVec;
 use super::spans::Flags;
 use super::view::{SpanRef, trace_id_text};
-use super::{AttrRange, AttributeTable, ParsedId, SpanIx, StringTable, Sym, TraceIx, parse_trace_id};
+use super::{AttrRange, AttributeTable, SpanIx, StringTable, Sym, TraceIx};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -121,19 +122,6 @@ impl SpanStore {
     #[must_use]
     pub fn trace(&self, at: TraceIx) -> Option<&Trace> {
         self.traces.get(at.0 as usize)
-    }
-
-    /// The trace with this id, as shown or in any other spelling of it. An opaque id that looks like hex, as an integer
-    /// beyond `u64` does, is found before the hex id of these digits, which is shown with more of them.
-    #[must_use]
-    pub fn find_trace(&self, id: &str) -> Option<TraceIx> {
-        let known =
-            |id: [u64; 2], is_opaque: bool| self.tables.trace_index.get(&(id, is_opaque)).map(|&at| TraceIx(at));
-        let opaque = || known([0, u64::from(self.tables.strings.find(id)?.0)], true);
-        opaque().or_else(|| match parse_trace_id(id) {
-            ParsedId::Binary(id) => known([(id >> 64) as u64, id as u64], false),
-            _ => None,
-        })
     }
 
     /// The id of a trace, as shown.

@@ -66,8 +66,7 @@ pub fn trace_id(text: &str) -> Option<String> {
         None => text.split_once(':').map(|(key, id)| (key.trim(), id.trim())),
     };
     if let Some((key, id)) = written {
-        let is_key = ["trace", "traceid", "trace_id", "trace.id"].iter().any(|name| key.eq_ignore_ascii_case(name));
-        return (is_key && !id.is_empty()).then(|| id.trim_matches('"').to_owned());
+        return (term::is_trace_id(key) && !id.is_empty()).then(|| id.trim_matches('"').to_owned());
     }
     let digits = text.replace('-', "");
     let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());

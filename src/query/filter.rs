@@ -93,13 +93,6 @@ impl Filter {
         !self.groups.is_empty() || self.terms.iter().any(SpanTerm::is_of_group)
     }
 
-    /// Terms of the largest group.
-    #[must_use]
-    pub fn most_of_group(&self) -> usize {
-        let first = self.terms.iter().filter(|term| term.is_of_group()).count();
-        self.groups.iter().map(Vec::len).fold(first, usize::max)
-    }
-
     /// Adds a term on a span, in the place of one that it [replaces](SpanTerm::replaces).
     pub fn put(&mut self, term: SpanTerm) {
         match self.terms.iter_mut().find(|old| term.replaces(old)) {

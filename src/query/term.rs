@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use keys::{
     ERROR_MESSAGE, ERROR_OPERATION, ERROR_SERVICE, ERROR_TYPE, KIND, OPERATION, OWN, ROOT_OPERATION, ROOT_SERVICE,
-    SERVICE, STATUS, error_key, is_of_trace, is_own, is_value, of_error,
+    SERVICE, STATUS, TRACE_ID, error_key, is_of_trace, is_own, is_trace_id, is_value, of_error,
 };
 
 /// How an attribute is compared.

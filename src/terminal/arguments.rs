@@ -161,7 +161,7 @@ pub(super) struct Compare {
 pub(super) struct Tree {
     /// A trace export; - is standard input
     pub file: PathBuf,
-    /// Id of the trace, in any spelling: 1a is 000…01a
+    /// Id of the trace, in any spelling (1a is 000…01a), or how it begins
     pub trace_id: String,
     #[command(flatten)]
     pub input: InputArguments,

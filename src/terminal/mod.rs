@@ -12,14 +12,20 @@ mod reading;
 mod scope;
 mod text;
 
+use crate::analysis;
 use crate::analysis_json::{self, Report};
-use crate::export::{EXPORTS, text_tree};
-use crate::format::Zone;
+use crate::export::{EXPORTS, text_tree, visible};
+use crate::format::{Zone, plural};
 use crate::model::SpanStore;
+use crate::page::chips::Chip;
+use crate::page::no_match;
 use crate::page::notebook::{self, Telling, pins::Notebook, summary::Incident};
 use crate::page::sentences::data_title;
+use crate::query::Filter;
 use crate::route::Route;
-use arguments::{Analyze, Arguments, Command, Compare, Convert, InputArguments, OutputArguments, Tree, short_name};
+use arguments::{
+    Analyze, Arguments, Command, Compare, Convert, FilterArguments, InputArguments, OutputArguments, Tree, short_name,
+};
 use changes::Changes;
 use clap::Parser as _;
 use reading::{Loaded, read};
@@ -62,7 +68,7 @@ fn run_analyze(arguments: &Analyze) -> Done {
         return run_summary(arguments);
     }
     with_data(&arguments.files, &arguments.input, |store| {
-        let scope = Scope::new(store, &arguments.filter);
+        let scope = scope_of(store, &arguments.filter);
         let report = Report::of(store, &scope.selection, scope.window_nanos, arguments.sections.wanted());
         answer(&arguments.output, &report, |out| text::report(&report, out))
     })
@@ -71,7 +77,7 @@ fn run_analyze(arguments: &Analyze) -> Done {
 /// What the page's summary says, from the same answers.
 fn run_summary(arguments: &Analyze) -> Done {
     let Some(Loaded { mut session, is_complete }) = read(&arguments.files, &arguments.input) else { return Ok(false) };
-    let filter = Scope::new(session.store(), &arguments.filter).filter;
+    let filter = scope_of(session.store(), &arguments.filter).filter;
     let route = Route { filter, ..Route::default() };
     let mut incident = Incident::default();
     for request in Incident::requests(&route) {
@@ -90,7 +96,7 @@ fn run_summary(arguments: &Analyze) -> Done {
 fn run_compare(arguments: &Compare) -> Done {
     let files = |path: &PathBuf| read(std::slice::from_ref(path), &arguments.input);
     let (Some(before), Some(after)) = (files(&arguments.before), files(&arguments.after)) else { return Ok(false) };
-    let [first, second] = [&before, &after].map(|loaded| Scope::new(loaded.session.store(), &arguments.filter));
+    let [first, second] = [&before, &after].map(|loaded| scope_of(loaded.session.store(), &arguments.filter));
     let changes = Changes::of(&first, &second);
     answer(&arguments.output, &changes, |out| text::changes(&changes, out))?;
     Ok(before.is_complete && after.is_complete)
@@ -99,8 +105,13 @@ fn run_compare(arguments: &Compare) -> Done {
 fn run_tree(arguments: &Tree) -> Done {
     let Tree { file, trace_id, input, output } = arguments;
     with_data(std::slice::from_ref(file), input, |store| {
-        let trace = store.find_trace(trace_id).and_then(|at| store.trace(at));
-        let trace = trace.ok_or_else(|| Failure(format!("there is no trace {trace_id} in {}.", file.display())))?;
+        let mut beginning = store.traces_beginning(trace_id);
+        let only = || beginning.next().filter(|_| beginning.next().is_none());
+        let trace = store.find_trace(trace_id).or_else(only).and_then(|at| store.trace(at));
+        let trace = trace.ok_or_else(|| match store.traces_beginning(trace_id).count() {
+            0 => Failure(format!("there is no trace {trace_id} in {}.", file.display())),
+            many => Failure(format!("{many} traces in {} have an id that begins with {trace_id}.", file.display())),
+        })?;
         write_to(output.as_deref(), |out| text_tree(store, trace, out))
     })
 }
@@ -113,9 +124,25 @@ fn run_convert(arguments: &Convert) -> Done {
         export.losses.iter().for_each(|loss| eprintln!("{}: {loss}", export.title));
     }
     with_data(files, input, |store| {
-        let Scope { selection, .. } = Scope::new(store, filter);
+        let Scope { selection, .. } = scope_of(store, filter);
         write_to(output.as_deref(), |out| export.write(store, &selection, out))
     })
+}
+
+/// What the arguments select; where that is nothing, standard error says why.
+fn scope_of<'a>(store: &'a SpanStore, arguments: &FilterArguments) -> Scope<'a> {
+    let scope = Scope::new(store, arguments);
+    if scope.selection.is_empty() && !store.traces().is_empty() {
+        let shorter = no_match::shorter(&scope.filter, &|_| Zone::UTC);
+        let others: Vec<Filter> = shorter.iter().map(|(_, filter)| filter.clone()).collect();
+        let found = analysis::no_match(store, &scope.filter, &others);
+        let mut sentence = no_match::sentence(&found);
+        for (Chip { label, value, .. }, _, traces) in no_match::fruitful(shorter, &found) {
+            sentence += &format!(" Without {label} {value}: {}.", plural(traces, "trace", "traces"));
+        }
+        eprintln!("spanglass: {}", visible(&sentence));
+    }
+    scope
 }
 
 /// Reads the files and lets `use_it` answer from them.

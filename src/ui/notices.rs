@@ -30,8 +30,8 @@ pub(super) fn Notices() -> impl IntoView {
     }
 }
 
-/// The filter leaves nothing: says why where that is known, and offers what would help and to drop its last term, on every
-/// screen that shows what is selected.
+/// The filter leaves nothing: says why where that is known, and offers what would help, on every screen that shows what is
+/// selected.
 #[component]
 fn NoMatch() -> impl IntoView {
     let app = use_app();
@@ -42,9 +42,16 @@ fn NoMatch() -> impl IntoView {
             .with(|route| !matches!(route.view, View::Trace | View::Pair | View::Data) && !route.filter.is_empty());
         is_of_selection && overview.value.with(|value| value.as_ref().is_some_and(|all| all.traces == 0))
     });
+    let shorter = move |filter: &Filter| no_match::shorter(filter, &|nanos| app.zone_at(nanos));
     let asked = app.follow(
         "no-match",
-        move || is_nothing.get().then(|| Request::NoMatch { filter: app.route.with(|route| route.filter.clone()) }),
+        move || {
+            is_nothing.get().then(|| {
+                let filter = app.route.with(|route| route.filter.clone());
+                let others = shorter(&filter).into_iter().map(|(_, filter)| filter).collect();
+                Request::NoMatch { filter, others }
+            })
+        },
         |answer| match answer.response {
             Response::NoMatch(found) => Some(found),
             _ => None,
@@ -53,7 +60,7 @@ fn NoMatch() -> impl IntoView {
     // What was said of another filter does not hold for this one.
     let known = move || asked.value.get().filter(|_| !asked.is_pending.get());
     let found = move || known().unwrap_or_default();
-    let sentence = move || app.route.with(|route| no_match::sentence(&route.filter, &found()));
+    let sentence = move || no_match::sentence(&found());
     let offers = move || {
         let filter = app.route.with(|route| route.filter.clone());
         let found = found();
@@ -66,11 +73,15 @@ fn NoMatch() -> impl IntoView {
             let traces = format!("” be met by another span: {}", plural(found.apart, "trace", "traces"));
             offers.push(offer(app, ("Let “", label, value, traces), filter));
         }
-        if let Some(Chip { term, is_excluded, label, value, .. }) =
-            chips::chips(&filter, &|nanos| app.zone_at(nanos)).pop()
-        {
+        for (chip, filter, traces) in no_match::fruitful(shorter(&filter), &found) {
+            let Chip { is_excluded, label, value, .. } = chip;
             let label = if is_excluded { format!("not {label}") } else { label };
-            offers.push(offer(app, ("Drop “", label, value, "”".to_owned()), chips::without(&filter, term)));
+            let traces = format!("”: {}", plural(traces, "trace", "traces"));
+            offers.push(offer(app, ("Drop “", label, value, traces), filter));
+        }
+        // Whatever keeps it from selecting any, that helps.
+        if offers.is_empty() && !asked.is_pending.get() {
+            offers.push(offer(app, ("Drop all terms", String::new(), String::new(), String::new()), Filter::default()));
         }
         offers
     };

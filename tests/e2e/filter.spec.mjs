@@ -163,6 +163,37 @@ test("a filter that selects nothing says which key no span has, and what would h
   await expect(page.getByRole("group", { name: "One span" })).toHaveCount(2);
 });
 
+test("a filter that selects nothing offers to drop what keeps traces away, with how many come", async ({ page }) => {
+  await open(page, SHOP);
+  const notice = page.getByTestId("no-match");
+  const failed = shop.filter(({ errors }) => errors > 0).length;
+  await term(page, "failed");
+  await term(page, "service = nobody");
+  await expect(notice).toContainText("No trace matches the filter.");
+  await expect(notice.getByRole("button")).toHaveText([`Drop “service nobody”: ${failed} traces`]);
+  await term(page, "duration >= 9000s");
+  await expect(notice.getByRole("button")).toHaveText(["Drop all terms"]);
+  await page.goBack();
+  await notice.getByRole("button").click();
+  await expect.poll(() => selected(page)).toBe(failed);
+});
+
+test("the beginning of a trace's id leads to it", async ({ page }) => {
+  await openExample(page);
+  await page.getByTestId("nav-traces").click();
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/trace=[0-9a-f]{32}/);
+  const [id] = page.url().match(/[0-9a-f]{32}/);
+  await page.goBack();
+  await input(page).fill(id.slice(0, 8));
+  await expect(options(page)).toContainText([`trace = ${id}`]);
+  await input(page).press("ArrowDown");
+  await input(page).press("Enter");
+  await expect(page).toHaveURL(new RegExp(`trace=${id}`));
+  await expect(input(page)).toHaveValue("");
+});
+
 test("keys and values are completed from the data, by keys alone", async ({ page }) => {
   await openExample(page);
   await page.keyboard.press("/");

@@ -199,7 +199,7 @@ test("a filter without traces offers a way out", async ({ page }) => {
   await page.getByTestId("nav-data").click();
   await expect(page.getByText("No trace matches the filter.")).toHaveCount(0);
   await page.getByTestId("nav-overview").click();
-  await page.getByRole("button", { name: "Drop “service nobody”" }).click();
+  await page.getByRole("button", { name: "Drop “service nobody”: 6 traces" }).click();
   await expect(page.getByTestId("overview")).toHaveAttribute("data-traces", "6");
 });
 

@@ -169,7 +169,7 @@ fn figures(session: &mut Session, filter: &Filter, round: usize) -> u64 {
     for division in divisions(session, key) {
         ask(session, &Request::Compare { filter: filter.clone(), division });
     }
-    ask(session, &Request::NoMatch { filter: filter.clone() });
+    ask(session, &Request::NoMatch { filter: filter.clone(), others: vec![filter.clone()] });
     ask(
         session,
         &Request::Suggest {

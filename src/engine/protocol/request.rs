@@ -235,6 +235,8 @@ pub enum Request {
     NoMatch {
         /// The filter.
         filter: Filter,
+        /// What might be asked for instead; of each is told how many traces it selects.
+        others: Vec<Filter>,
     },
     /// Ways to go on with a term that is being typed.
     Suggest {

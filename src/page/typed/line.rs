@@ -56,7 +56,7 @@ pub(super) fn comparison(text: &str) -> Option<(&str, Op, &str)> {
 
 /// What stands after a word that joins terms, and whether it is an *or*.
 fn joined(text: &str) -> Option<(&str, bool)> {
-    let (word, rest) = text.split_once(char::is_whitespace)?;
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     let is_or = word.eq_ignore_ascii_case("or") || word == "||";
     (is_or || word.eq_ignore_ascii_case("and")).then(|| (rest.trim_start(), is_or))
 }
@@ -82,6 +82,11 @@ fn apart(text: &str) -> Result<Vec<&str>, &'static str> {
             if is_or && (begins_term(rest) || begins_named(rest)) {
                 return Err(NO_OR);
             }
+        }
+        if after == Some(("", false)) {
+            // What is to be joined was not typed yet.
+            parts.push(before);
+            return Ok(parts);
         }
         let is_next = after.map_or_else(|| begins_term(rest), |(rest, _)| begins_term(rest) || begins_named(rest));
         if is_next {
@@ -183,11 +188,13 @@ mod tests {
 
     #[test]
     fn a_blank_ends_a_term_only_before_another() {
-        let cases: [(&str, &[&str]); 23] = [
+        let cases: [(&str, &[&str]); 25] = [
             ("http.response.status_code >= 500 AND failed", &["http.response.status_code >= 500", "failed"]),
             ("a >= 500 and a < 504", &["a >= 500", "a < 504"]),
             ("service = checkout and not failed", &["service = checkout", "not failed"]),
             ("duration > 2s and -service = checkout", &["duration > 2s", "-service = checkout"]),
+            ("service = checkout and", &["service = checkout"]),
+            ("operation = this and that and ", &["operation = this and that"]),
             ("failed and service=\"a or b\"", &["failed", "service=\"a or b\""]),
             ("operation = search and replace", &["operation = search and replace"]),
             ("operation = read or write", &["operation = read or write"]),

@@ -80,6 +80,15 @@ pub fn is_value(key: &str, value: &str) -> bool {
     }
 }
 
+/// What is typed before the id of a trace that is to be opened, in any case; the first is how it is written.
+pub const TRACE_ID: [&str; 4] = ["trace", "traceid", "trace_id", "trace.id"];
+
+/// Whether a key is one of [`TRACE_ID`].
+#[must_use]
+pub fn is_trace_id(key: &str) -> bool {
+    TRACE_ID.iter().any(|name| key.eq_ignore_ascii_case(name))
+}
+
 /// Whether a key is about the trace as a whole: all its spans have the same value.
 #[must_use]
 pub fn is_of_trace(key: &str) -> bool {
