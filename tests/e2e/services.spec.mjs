@@ -225,3 +225,20 @@ test.describe("with 200 services and 1 000 edges", () => {
     for (const [name, place] of Object.entries(after)) expect(place, name).toBe(before[name]);
   });
 });
+
+test("a service that the panel's links select is moved into the window", async ({ page }) => {
+  await openExample(page);
+  await openServices(page);
+  const panel = page.getByTestId("service-detail");
+  const isSeen = async (name) => {
+    const inner = await node(page, name).locator(".node__disc").boundingBox();
+    const outer = await page.getByTestId("service-graph").boundingBox();
+    return inner.x >= outer.x && inner.x + inner.width <= outer.x + outer.width;
+  };
+  await node(page, "checkout").click();
+  await panel.getByRole("button", { name: "payment" }).click();
+  await expect.poll(() => isSeen("payment")).toBe(true);
+  expect(await isSeen("gateway.example"), "else this shows nothing").toBe(false);
+  await panel.getByRole("button", { name: "gateway.example" }).click();
+  await expect.poll(() => isSeen("gateway.example")).toBe(true);
+});

@@ -76,6 +76,7 @@ pub fn ServiceGraphView(
     let (pointed, drawn) = (RwSignal::new(None), RwSignal::new(Drawn::default()));
     let handles = Handles { pointed, drawn, selected, on_select, on_open, pan, svg };
     fit_to_view(figure, shown, selected, pan);
+    follow_selected(figure, selected, pan);
     nearness::mark(handles);
     picture.set(move |_, _, ratio| {
         let svg = svg.get_untracked()?;
@@ -145,19 +146,37 @@ fn fit_to_view(figure: Signal<Option<ServiceGraph>>, shown: Memo<Shown>, selecte
         let (Some((drawing, start_y)), false) = (drawing, is_own) else { return };
         let is_resized = fitted.is_some_and(|(before, in_window)| before == drawing && in_window != window);
         match selected.get_untracked().filter(|_| is_resized && focus.is_none()) {
-            Some(node) => show(figure, node, pan),
+            Some(node) => show(figure, node, pan, MARGIN_PX),
             None => pan.viewport.set(Viewport::fitted(drawing, window, start_y)),
         }
         fitted = (window.0 > 0.0).then_some((drawing, window));
     });
 }
 
-/// Moves the drawing, if need be, so that a node is seen.
-fn show(figure: Signal<Option<ServiceGraph>>, node: usize, pan: Pan) {
+/// A node that is selected elsewhere, by a link of the side panel or by the address, may lie outside of the window.
+fn follow_selected(figure: Signal<Option<ServiceGraph>>, selected: Signal<Option<usize>>, pan: Pan) {
+    effect(move || {
+        if let Some(node) = selected.get() {
+            // Once the side panel has its place. What was clicked stays where it is: it may be clicked again.
+            platform::after_paint(move || show(figure, node, pan, 0.0));
+        }
+    });
+}
+
+/// From the edge of the window to a node that was moved into it, CSS px.
+const MARGIN_PX: f64 = 72.0;
+
+/// Moves the drawing so that a node is seen, if it lies nearer to the edge of the window than this. The drawing may be gone.
+fn show(figure: Signal<Option<ServiceGraph>>, node: usize, pan: Pan, least_px: f64) {
+    let Some(window) = pan.window.try_get_untracked() else { return };
     let place =
         figure.with_untracked(|figure| figure.as_ref()?.nodes.get(node).map(|node| (node.x.into(), node.y.into())));
     if let Some(place) = place {
-        pan.viewport.update(|view| *view = view.showing(place, pan.window.get_untracked(), 72.0));
+        pan.viewport.update(|view| {
+            if view.showing(place, window, least_px) != *view {
+                *view = view.showing(place, window, MARGIN_PX);
+            }
+        });
     }
 }
 
@@ -209,7 +228,7 @@ fn key(event: &ev::KeyboardEvent, figure: Signal<Option<ServiceGraph>>, shown: M
 
 /// Moves focus to a node and, if need be, the drawing.
 fn focus(figure: Signal<Option<ServiceGraph>>, node: usize, handles: Handles) {
-    show(figure, node, handles.pan);
+    show(figure, node, handles.pan, MARGIN_PX);
     let element = handles.svg.get_untracked().and_then(|svg| svg.query_selector(&format!("[data-node='{node}']")).ok());
     if let Some(element) = element.flatten() {
         // SVG elements have `focus` too. A focus that is refused is no harm.
