@@ -181,3 +181,22 @@ for (const [name, screen, last] of [["calls", "operations", "Could save, at most
     expect(box.x + box.width).toBeLessThanOrEqual((await right(beside)) + 1);
   });
 }
+
+test("beside the facets the numbers of both sides of a comparison are in sight", async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await openExample(page);
+  const isInSight = (of) => of.evaluate((table) => table.scrollWidth <= table.clientWidth);
+  await page.getByTestId("nav-compare").click();
+  const compared = page.getByTestId("compare-table");
+  await expect(compared.locator("tbody tr").first()).toBeVisible();
+  expect(await isInSight(compared)).toBe(true);
+  // The slowest, whose numbers are the longest.
+  await page.evaluate(() => (location.hash = "v=1&view=traces&sort=duration&order=desc&data=example"));
+  const boxes = page.getByTestId("trace-list").getByRole("checkbox");
+  await boxes.nth(0).click();
+  await boxes.nth(3).click();
+  await page.getByTestId("compare-picked").click();
+  const pair = page.getByTestId("pair-table");
+  await expect(pair.locator("tbody tr").first()).toBeVisible();
+  expect(await isInSight(pair)).toBe(true);
+});
